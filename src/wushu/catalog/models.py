@@ -1,0 +1,147 @@
+"""Tables of the catalogue. A revision's content is fixed once it is submitted."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from wushu.catalog.types import Attribute, EntryState, ReviewDecision, RevisionState
+from wushu.kernel.tables import TableKind
+
+
+class Entry(models.Model):
+    """One dataset of the catalogue: its lasting identity and where it stands."""
+
+    evidence = TableKind.RECORDED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    body = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in EntryState])
+    listed_revision = models.OneToOneField(
+        "Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="listed_for"
+    )
+    created_at = models.DateTimeField()
+    listed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(db_index=True)
+    closed_reason = models.TextField(blank=True, help_text="Why sealed or withdrawn.")
+    closed_basis = models.TextField(blank=True, help_text="Legal basis of sealing or withdrawal.")
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="listed_entry_has_a_listed_revision",
+                condition=~Q(state=EntryState.LISTED.value) | Q(listed_revision__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Version(models.Model):
+    """A version of the data: an immutable manifest the data plane wrote."""
+
+    evidence = TableKind.RECORDED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    manifest_sha256 = models.CharField(max_length=64)
+    source_name = models.CharField(max_length=255)
+    source_sha256 = models.CharField(max_length=64)
+    source_bytes = models.BigIntegerField()
+    rows_declared = models.BigIntegerField()
+    rows_loaded = models.BigIntegerField()
+    rows_rejected = models.BigIntegerField()
+    parquet_bytes = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["entry", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="one_number_per_entry", fields=["entry", "number"]),
+            models.CheckConstraint(
+                name="declared_is_loaded_plus_rejected",
+                condition=Q(rows_declared=models.F("rows_loaded") + models.F("rows_rejected")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} v{self.number}"
+
+
+class Revision(models.Model):
+    """What the catalogue says of a dataset: one proposal, reviewed as a whole."""
+
+    evidence = TableKind.RECORDED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in RevisionState])
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    description_zh = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    keywords = models.JSONField(default=list)
+    theme = models.CharField(max_length=16, help_text="Code of the EU data theme vocabulary.")
+    attribute = models.CharField(max_length=16, choices=[(a.value, a.value) for a in Attribute])
+    attribute_reason = models.TextField(help_text="Why this opening attribute (art. 7).")
+    attribute_basis = models.TextField(blank=True, help_text="Legal basis where not unconditional.")
+    conditions = models.TextField(blank=True, help_text="Audience, purpose, scope, requirements.")
+    update_cycle = models.CharField(max_length=16, help_text="Code of the EU frequency vocabulary.")
+    spatial = models.CharField(max_length=12, help_text="Division code, GB/T 2260.")
+    temporal_start = models.DateField(null=True, blank=True)
+    temporal_end = models.DateField(null=True, blank=True)
+    licence = models.CharField(max_length=255, help_text="Licence URI, or empty when unknown.")
+    licence_note = models.TextField(blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
+    source_note = models.TextField(blank=True, help_text="Where the data truly come from.")
+    synthetic = models.BooleanField(default=False, help_text="Invented data, labelled so.")
+    contact_name = models.CharField(max_length=100, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    fields = models.JSONField(default=list, help_text="catalog.types.FieldSpec, in column order.")
+    change_note = models.TextField(blank=True)
+    created_by = models.CharField(max_length=200, help_text="URN of the account.")
+    created_at = models.DateTimeField()
+    submitted_by = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["entry", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="one_revision_number_per_entry", fields=["entry", "number"]),
+            models.UniqueConstraint(
+                name="one_open_revision_per_entry",
+                fields=["entry"],
+                condition=Q(state__in=[RevisionState.DRAFT.value, RevisionState.IN_REVIEW.value]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} r{self.number}"
+
+
+class Review(models.Model):
+    """The recorded decision of a second person who holds the authority's role."""
+
+    evidence = TableKind.RECORDED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="reviews")
+    decision = models.CharField(max_length=16, choices=[(d.value, d.value) for d in ReviewDecision])
+    reasons = models.TextField(blank=True)
+    reviewer = models.CharField(max_length=200, help_text="URN of the account.")
+    reviewer_name = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.decision}"

@@ -1,0 +1,72 @@
+"""The command ``wushu``. Each command lives in ``wushu.config.commands``."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    # name: module in wushu.config.commands with a click command of the same name
+    "init": "node",
+    "serve": "node",
+    "worker": "node",
+    "doctor": "doctor",
+    "evidence": "evidence",
+    "publish": "publish",
+    "review": "publish",
+    "ingest": "publish",
+    "demo": "demo",
+    "account": "account",
+}
+
+
+class Lazy(click.Group):
+    """Imports a command's module (and Django) only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, as documented in ``docs/reference/commands.md``."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when there is no such name."""
+        if cmd_name not in COMMANDS:
+            return None
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
+        import django  # noqa: PLC0415
+        from django.apps import apps  # noqa: PLC0415
+
+        if not apps.ready:
+            django.setup()
+        module = importlib.import_module(f"wushu.config.commands.{COMMANDS[cmd_name]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Say a refusal in one plain sentence (``--json``: as a problem) and exit with 1."""
+        from wushu.kernel.errors import Refusal  # noqa: PLC0415
+
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            if "--json" in sys.argv:
+                click.echo(json.dumps(refusal.as_problem("en"), ensure_ascii=False))
+            else:
+                language = "en" if os.environ.get("WUSHU_LANG", "zh").startswith("en") else "zh"
+                text = f"{refusal.sentence(language)}{refusal.way_out(language)} [{refusal.name}]"  # type: ignore[arg-type]
+                click.echo(text, err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wushu")
+def main() -> None:
+    """Run a Wushu node: publish, review, serve and prove public data.
+
+    Exit codes: 0 done, 1 refused (the sentence says why), 2 wrong usage, 3 a check found faults.
+    """

@@ -1,0 +1,1 @@
+"""The commands of ``wushu``, one module a subject."""

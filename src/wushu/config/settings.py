@@ -1,0 +1,174 @@
+"""Settings of a node. Everything a deployment may change is read from ``WUSHU_*`` here.
+
+Each variable is described in ``docs/reference/settings.md`` (checked by a test).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+HOME = Path(os.environ.get("WUSHU_HOME", "home")).resolve()
+"""Folder of one node: database, objects, tiles, secrets."""
+
+SECRETS_DIR = Path(os.environ.get("WUSHU_SECRETS_DIR", HOME / "secrets"))
+EVIDENCE_DIR = Path(os.environ.get("WUSHU_EVIDENCE_DIR", HOME / "evidence"))
+CHECKPOINT_DIR = Path(os.environ.get("WUSHU_CHECKPOINT_DIR", HOME / "checkpoint"))
+OBJECTS_DIR = Path(os.environ.get("WUSHU_OBJECTS_DIR", HOME / "objects"))
+SERVING_DIR = Path(os.environ.get("WUSHU_SERVING_DIR", HOME / "serving"))
+SEARCH_DIR = Path(os.environ.get("WUSHU_SEARCH_DIR", HOME / "search"))
+
+DEBUG = False
+_secret_file = SECRETS_DIR / "django.key"
+# Before `wushu init` there is nothing to protect: a key of this process only.
+SECRET_KEY = _secret_file.read_text().strip() if _secret_file.is_file() else secrets.token_urlsafe()
+
+BASE_URL = os.environ.get("WUSHU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = os.environ.get("WUSHU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+_https = BASE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "wushu.parties",
+    "wushu.evidence",
+    "wushu.catalog",
+    "wushu.privacy",
+    "wushu.dataplane",
+    "wushu.portal",
+    "wushu.config",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "wushu.config.urls"
+ASGI_APPLICATION = "wushu.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings of a database URL: ``sqlite:///PATH`` or ``postgresql://…``."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            "OPTIONS": {
+                # Django's defaults lost 260 of 1,600 concurrent acts to "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+            "TEST": {"NAME": os.environ.get("WUSHU_TEST_DATABASE")},
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        options: dict[str, object] = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": options,
+        }
+    raise ValueError(f"WUSHU_DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
+
+
+DATABASES = {"default": _database(os.environ.get("WUSHU_DATABASE_URL", f"sqlite:///{HOME}/wushu.db"))}
+
+AUTH_USER_MODEL = "parties.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/desk"
+LOGOUT_REDIRECT_URL = "/"
+SIGN_IN_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_FAILURES", "5"))
+SIGN_IN_LOCK_SECONDS = int(os.environ.get("WUSHU_SIGN_IN_LOCK_SECONDS", "900"))
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+UPLOAD_MAX_BYTES = int(os.environ.get("WUSHU_UPLOAD_MAX_BYTES", str(2 * 1024**3)))
+MAX_COLUMNS = int(os.environ.get("WUSHU_MAX_COLUMNS", "2000"))
+ROWS_PAGE_MAX = int(os.environ.get("WUSHU_ROWS_PAGE_MAX", "1000"))
+QUERY_SECONDS = float(os.environ.get("WUSHU_QUERY_SECONDS", "10"))
+RATE_LIMIT_PER_MINUTE = int(os.environ.get("WUSHU_RATE_LIMIT_PER_MINUTE", "6000"))
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("WUSHU_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,22 @@
+"""Canonical JSON (RFC 8785), the one form in which this node hashes and signs documents."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+
+def canonical_json(document: Any) -> bytes:
+    """UTF-8 bytes of the canonical form.
+
+    Integers beyond ±2^53 are refused by RFC 8785 (``rfc8785.IntegerDomainError``): write them as
+    text. NaN and infinities are refused too.
+    """
+    return rfc8785.dumps(document)
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
