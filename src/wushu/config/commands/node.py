@@ -1,0 +1,191 @@
+"""``wushu init``, ``wushu serve``, ``wushu worker``: a node's life."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from wushu.evidence import selectors as evidence_selectors
+from wushu.evidence import services as evidence
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Create a file that only its owner reads; keep one that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def prepare_database() -> None:
+    """Write the node's secrets where they are missing and bring the tables up to date."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    _write_secret(settings.SECRETS_DIR / "django.key", secrets.token_urlsafe(48))
+    _write_secret(settings.SECRETS_DIR / "cursor.key", secrets.token_hex(32))
+    # This process began with a key of its own; from here on it uses the written one.
+    settings.SECRET_KEY = (settings.SECRETS_DIR / "django.key").read_text().strip()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@click.command()
+@click.option("--region", required=True, help="Name of the region in Chinese.")
+@click.option("--region-en", default="", help="Name of the region in English.")
+@click.option("--division", required=True, help="Division code of the region, GB/T 2260.")
+@click.option(
+    "--identifier-base",
+    required=True,
+    help="Web address under which identifiers live for ever; may differ from the node's address.",
+)
+@click.option("--origin", default="", help="Origin of the log's checkpoints; default: from the base.")
+@click.option("--oid-arc", default="", help="OID arc of the node; default: 2.25.<node UUID> (X.667).")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def init(
+    region: str,
+    region_en: str,
+    division: str,
+    identifier_base: str,
+    origin: str,
+    oid_arc: str,
+    as_json: bool,
+) -> None:
+    """Fix what is permanent of this node, once; a second call is refused."""
+    prepare_database()
+    node = evidence.node_initialise(
+        origin=origin or f"{identifier_base.split('://', 1)[-1].strip('/')}/log",
+        identifier_base=identifier_base.rstrip("/"),
+        oid_arc=oid_arc,
+        region_zh=region,
+        region_en=region_en,
+        division=division,
+    )
+    facts = {
+        "node": str(node.node_uuid),
+        "origin": node.origin,
+        "verifier_key": node.verifier_key,
+        "oid_arc": node.oid_arc,
+        "identifier_base": node.identifier_base,
+    }
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    for name, value in facts.items():
+        click.echo(f"{name:16} {value}")
+
+
+def _is_initialised() -> bool:
+    return evidence_selectors.node_or_none() is not None
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--processes", default=1, show_default=True, help="Serving processes.")
+@click.option("--worker/--no-worker", default=True, help="Run background work beside it.")
+@click.option("--prepare", is_flag=True, help="Bring the tables up to date first.")
+@click.option("--demo", is_flag=True, help="Load the demo region first (implies --prepare).")
+def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, demo: bool) -> None:
+    """Answer requests until stopped, with the background work beside it.
+
+    Prints ``ready http://HOST:PORT`` when the first request can be answered. Ctrl-C or SIGTERM stops
+    everything that was started.
+    """
+    if prepare or demo:
+        prepare_database()
+    if demo:
+        from wushu.config.commands.demo import load  # noqa: PLC0415  (its data are optional)
+
+        load()
+    elif not _is_initialised():
+        raise click.UsageError("this node is not initialised: run `wushu init` first")
+    _supervise(host, port, processes, worker)
+
+
+def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
+    """Run server and worker as children; when one ends, or on a signal, end all."""
+    python = [sys.executable, "-m"]
+    server = [
+        *python, "uvicorn", "wushu.config.asgi:application", "--host", host, "--port", str(port),
+        "--workers", str(processes), "--log-level", "warning", "--no-server-header",
+        "--timeout-graceful-shutdown", "5",
+    ]  # fmt: skip
+    # Own process groups: Ctrl-C reaches this process alone, which then stops its children in turn.
+    children = [subprocess.Popen(server, start_new_session=True)]
+    if worker:
+        children.append(
+            subprocess.Popen([*python, "wushu.config", "worker"], start_new_session=True)
+        )
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    code = 0
+    try:
+        _announce(children[0], host, port)
+        pid, status = os.wait()
+        code = os.waitstatus_to_exitcode(status)
+        for child in children:
+            if child.pid == pid:
+                child.returncode = code
+        click.echo("a part of the node ended by itself; stopping the rest", err=True)
+    except KeyboardInterrupt:
+        code = 0
+    finally:
+        _stop(children)
+    sys.exit(1 if code else 0)
+
+
+def _announce(server: subprocess.Popen[bytes], host: str, port: int) -> None:
+    """Print ``ready`` when the server answers."""
+    import http.client  # noqa: PLC0415  (only this command needs it)
+    import select  # noqa: PLC0415
+
+    while server.poll() is None:
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == http.client.OK:
+                click.echo(f"ready http://{host}:{port}")
+                sys.stdout.flush()
+                return
+        except OSError:
+            pass  # not listening yet: asked again below, until it does or has ended
+        finally:
+            connection.close()
+        select.select([], [], [], 0.1)
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is waiting now, then end.")
+def worker(once: bool) -> None:
+    """Do background work: loads, sequencing of the evidence log, sealing of receipts."""
+    from wushu.config.worker import run  # noqa: PLC0415  (only this command needs it)
+
+    run(once=once)

@@ -1,0 +1,88 @@
+"""Background work of a node: the task queue, and the steady jobs of the evidence log.
+
+Several workers may run; the log's sequencer holds a lock, the queue hands each task out once.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from wushu.dataplane import services as dataplane
+from wushu.evidence import services as evidence
+from wushu.kernel.errors import Refusal
+
+logger = logging.getLogger(__name__)
+
+SEQUENCE_EVERY = 0.3
+"""Seconds between two looks for acts that are not in the tree yet."""
+SEAL_EVERY = 60.0
+"""Seconds between two batches of private read receipts whose root enters the log."""
+
+
+def run(*, once: bool) -> None:
+    """Work until SIGTERM or Ctrl-C; ``once``: do what waits now and return."""
+    dataplane.loads_resume()
+    tasks = Worker(
+        queue_names=["*"],
+        interval=0.5,
+        batch=once,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    if once:
+        tasks.run()
+        dataplane.receipts_seal()
+        evidence.sequence()
+        return
+    ended = threading.Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        tasks.running = False
+        ended.set()
+        if not tasks.running_task:
+            raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    jobs = [
+        threading.Thread(target=_steadily, args=(evidence.sequence, SEQUENCE_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(dataplane.receipts_seal, SEAL_EVERY, ended)),
+    ]
+    for job in jobs:
+        job.start()
+    try:
+        tasks.run()
+    finally:
+        ended.set()
+        for job in jobs:
+            job.join()
+
+
+def _steadily(job: Callable[[], object], pause: float, ended: threading.Event) -> None:
+    """Run the job again and again; a refusal is logged once until it changes, never hidden."""
+    said = ""
+    while not ended.wait(pause):
+        try:
+            job()
+        except Refusal as refusal:
+            if str(refusal) != said:
+                logger.error("%s", refusal)
+            said = str(refusal)
+        except Exception:
+            # The database or disk may be away for a moment: keep the job, and say what happened.
+            logger.exception("a steady job failed; it runs again in %s s", pause)
+        else:
+            said = ""
+        finally:
+            close_old_connections()

@@ -1,0 +1,73 @@
+"""What every test may ask for: a home of its own, the real tables, the real servers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import postgres
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked with what this machine lacks are skipped with the package that brings it."""
+    lacking: dict[str, str] = {}
+    if postgres.binaries() is None:
+        lacking["postgres"] = "PostgreSQL is not installed (Debian package postgresql)"
+    if not Path("/usr/bin/chromium").exists():
+        lacking["browser"] = "Chromium is not installed (Debian package chromium)"
+    if shutil.which("go") is None or not Path("/usr/share/gocode/src/golang.org/x/mod").is_dir():
+        lacking["go"] = "Go is not installed (Debian packages golang-go, golang-golang-x-mod-dev)"
+    if not os.environ.get("WUSHU_TEST_DATA"):
+        lacking["data"] = "WUSHU_TEST_DATA does not name the folder of real tables"
+    if not (config.getoption("--slow") or config.getoption("--no-skips")):
+        lacking["slow"] = "slow: run with --slow"
+    for item in items:
+        for marker, reason in lacking.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With ``--no-skips`` a skipped test is a failed run."""
+    if not session.config.getoption("--no-skips") or hasattr(session.config, "workerinput"):
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and exitstatus == 0:
+        reporter.write_line(f"--no-skips: {len(skipped)} tests were skipped", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """Folder of the real tables and vectors; tests that use it carry the marker ``data``."""
+    folder = os.environ.get("WUSHU_TEST_DATA")
+    if not folder:
+        pytest.skip("WUSHU_TEST_DATA does not name the folder of real tables")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of a fresh PostgreSQL database for tests that start programs of their own."""
+    if postgres.binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def node_home(tmp_path: Path, settings) -> Path:  # type: ignore[no-untyped-def]
+    """A home of this test's own; the settings' folders point into it."""
+    settings.HOME = tmp_path
+    settings.SECRETS_DIR = tmp_path / "secrets"
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
+    settings.CHECKPOINT_DIR = tmp_path / "checkpoint"
+    settings.OBJECTS_DIR = tmp_path / "objects"
+    settings.SERVING_DIR = tmp_path / "serving"
+    settings.SEARCH_DIR = tmp_path / "search"
+    return tmp_path

@@ -1,0 +1,1 @@
+"""Real servers and machines that tests use where they are found."""
