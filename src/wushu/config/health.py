@@ -1,0 +1,40 @@
+"""``/healthz`` and ``/readyz``: is the process alive, may it be sent requests."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from wushu.evidence import selectors as evidence
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers at all."""
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, its tables are current and the node is initialised.
+
+    Else 503, with what is missing by name.
+    """
+    missing = unready()
+    return JsonResponse(
+        {"status": "ready" if not missing else "not ready", "missing": missing},
+        status=503 if missing else 200,
+    )
+
+
+def unready() -> list[str]:
+    """What keeps the node from answering: ``database``, ``migrations``, ``initialisation``."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return ["migrations"]
+        return [] if evidence.node_or_none() is not None else ["initialisation"]
+    except DatabaseError:
+        return ["database"]
