@@ -38,7 +38,7 @@ class Load(models.Model):
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="loads")
     state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in UploadState])
     found = models.JSONField(default=dict, help_text="dataplane.types.Found as JSON.")
-    confirmed = models.JSONField(default=dict, help_text="Confirmed dialect and fields.")
+    confirmed = models.JSONField(default=dict, help_text="dataplane.types.Confirmed as JSON.")
     entry = models.UUIDField(null=True, help_text="Catalogue entry the load is for.")
     version = models.UUIDField(null=True, help_text="Catalogue version the load made.")
     bytes_done = models.BigIntegerField(default=0)
