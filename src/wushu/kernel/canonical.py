@@ -12,7 +12,9 @@ def canonical_json(document: Any) -> bytes:
     """UTF-8 bytes of the canonical form.
 
     Integers beyond ±2^53 are refused by RFC 8785 (``rfc8785.IntegerDomainError``): write them as
-    text. NaN and infinities are refused too.
+    text. NaN and infinities are refused too. A float beyond 2^53 is written as ECMAScript writes it,
+    in digits, and would come back from Python's parser as such a refused integer: what is to be
+    hashed again after reading holds its large numbers as text.
     """
     return rfc8785.dumps(document)
 
