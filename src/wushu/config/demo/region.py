@@ -1,0 +1,192 @@
+"""The invented city: 五数示范市, its bodies, its people and their accounts.
+
+No place, body or person here exists. GB/T 2260 numbers prefectures 01-70 (and 90 for counties under
+a province), so 3299 is well formed and nobody's; neither is a credit code with 329900 in its third
+to eighth place (GB 32100) anybody's. The city is put under 32 because its rules are read from there.
+E-mail addresses end in ``.example``, which RFC 2606 keeps for such uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wushu.parties.types import AdministrativeLevel, OrganisationKind, Role
+
+NAME_ZH = "五数示范市"
+NAME_EN = "Wushu Demonstration City"
+DIVISION = "329900"
+PASSWORD = "wushu-demo-2026"  # noqa: S105  (printed on purpose; the demo answers this machine only)
+
+NOTICE_ZH = "五数示范市是虚构的城市，机构、人员与账号均为演示而设。"
+NOTICE_EN = "Wushu Demonstration City is invented, and so are its bodies, people and accounts."
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrganisation:
+    """A body of the invented city. ``code``: unified social credit code with valid check digits."""
+
+    key: str
+    kind: OrganisationKind
+    code: str
+    name_zh: str
+    name_en: str
+    contact_name: str
+
+    @property
+    def contact_email(self) -> str:
+        """An address that can never be somebody's."""
+        return f"{self.key}@demo.wushu.example"
+
+    @property
+    def level(self) -> str:
+        """Departments are those of a prefecture; others have no administrative level."""
+        is_department = self.kind is OrganisationKind.DEPARTMENT
+        return AdministrativeLevel.PREFECTURE.value if is_department else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A person with an account. ``organisation`` is the key of a body, empty for a citizen."""
+
+    username: str
+    name: str
+    title_zh: str
+    title_en: str
+    organisation: str = ""
+    roles: tuple[Role, ...] = ()
+
+
+def _department(key: str, code: str, name_zh: str, name_en: str, contact: str) -> DemoOrganisation:
+    return DemoOrganisation(
+        key, OrganisationKind.DEPARTMENT, code, NAME_ZH + name_zh, f"{NAME_EN} {name_en}", contact
+    )
+
+
+ORGANISATIONS = (
+    _department("data", "11329900DEM0000146", "数据局", "Data Bureau", "数据开放科"),
+    _department("centre", "11329900DEM0000221", "信息中心", "Information Centre", "平台运行科"),
+    _department("civil", "11329900DEM000030U", "民政局", "Civil Affairs Bureau", "区划地名科"),
+    _department(
+        "labour",
+        "11329900DEM000049Q",
+        "人力资源和社会保障局",
+        "Human Resources and Social Security Bureau",
+        "劳动关系科",
+    ),
+    _department("transport", "11329900DEM000057K", "交通运输局", "Transport Bureau", "综合运输科"),
+    _department("statistics", "11329900DEM000065E", "统计局", "Statistics Bureau", "综合统计科"),
+    _department("education", "11329900DEM0000739", "教育局", "Education Bureau", "语言文字科"),
+    _department("commerce", "11329900DEM0000814", "商务局", "Commerce Bureau", "对外贸易科"),
+    DemoOrganisation(
+        "yuntu",
+        OrganisationKind.ENTERPRISE,
+        "91329900DEM001017E",
+        "五数示范云途出行服务有限公司",
+        "Yuntu Mobility Services Co., Ltd. (Demonstration)",
+        "数据产品部",
+    ),
+    DemoOrganisation(
+        "quality",
+        OrganisationKind.AGENCY,
+        "52329900DEM00201XT",
+        "五数示范数据质量评估中心",
+        "Data Quality Assessment Centre (Demonstration)",
+        "评估一部",
+    ),
+)
+
+PEOPLE = (
+    DemoPerson(
+        "clerk", "李敏", "民政局经办人", "clerk, Civil Affairs", "civil", (Role.OPENING_BODY,)
+    ),
+    DemoPerson(
+        "clerk.labour", "王勤", "人社局经办人", "clerk, Labour", "labour", (Role.OPENING_BODY,)
+    ),
+    DemoPerson(
+        "clerk.transport",
+        "陈路",
+        "交通局经办人",
+        "clerk, Transport",
+        "transport",
+        (Role.OPENING_BODY,),
+    ),
+    DemoPerson(
+        "clerk.statistics",
+        "孙统",
+        "统计局经办人",
+        "clerk, Statistics",
+        "statistics",
+        (Role.OPENING_BODY,),
+    ),
+    DemoPerson(
+        "clerk.education",
+        "赵文",
+        "教育局经办人",
+        "clerk, Education",
+        "education",
+        (Role.OPENING_BODY,),
+    ),
+    DemoPerson(
+        "clerk.commerce",
+        "何商",
+        "商务局经办人",
+        "clerk, Commerce",
+        "commerce",
+        (Role.OPENING_BODY,),
+    ),
+    DemoPerson(
+        "officer",
+        "林首",
+        "民政局首席数据官",
+        "chief data officer",
+        "civil",
+        (Role.CHIEF_DATA_OFFICER,),
+    ),
+    DemoPerson(
+        "reviewer", "周正", "数据局审核人", "reviewer, Data Bureau", "data", (Role.DATA_AUTHORITY,)
+    ),
+    DemoPerson("supervisor", "钱守", "数据局监督人员", "supervisor", "data", (Role.SUPERVISOR,)),
+    DemoPerson(
+        "expert", "许专", "专家咨询团队成员", "member of the expert panel", "data", (Role.EXPERT,)
+    ),
+    DemoPerson(
+        "operator",
+        "吴维",
+        "信息中心平台运行人员",
+        "platform operator",
+        "centre",
+        (Role.PLATFORM_OPERATOR,),
+    ),
+    DemoPerson("registrar", "郑登", "登记服务机构人员", "registrar", "centre", (Role.REGISTRY,)),
+    DemoPerson(
+        "analyst",
+        "冯远",
+        "企业数据分析师",
+        "enterprise analyst",
+        "yuntu",
+        (Role.DATA_USER, Role.APPLICANT, Role.INTERESTED_PARTY),
+    ),
+    DemoPerson("agent", "韩理", "企业登记代理人", "enterprise's agent", "yuntu", (Role.AGENT,)),
+    DemoPerson(
+        "assessor",
+        "沈评",
+        "第三方机构评估人员",
+        "third-party assessor",
+        "quality",
+        (Role.THIRD_PARTY_AGENCY,),
+    ),
+    DemoPerson("citizen", "白雪", "市民", "citizen"),
+)
+
+REVIEWER = "reviewer"
+
+
+def organisation(key: str) -> DemoOrganisation:
+    """The body with this key; ``KeyError`` when there is none."""
+    return {o.key: o for o in ORGANISATIONS}[key]
+
+
+def clerk_of(key: str) -> DemoPerson:
+    """Who files for the body; ``KeyError`` when nobody does."""
+    clerks = {p.organisation: p for p in PEOPLE if Role.OPENING_BODY in p.roles}
+    return clerks[key]

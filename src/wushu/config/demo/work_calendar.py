@@ -1,0 +1,132 @@
+"""Public holidays and make-up working days, as the State Council's notices set them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from wushu.catalog.types import Attribute, FieldSpec, FieldType, Metadata
+from wushu.config.demo import dataset as d
+
+PACKAGE = "chinesecalendar"
+HEADER = ("日期", "星期", "安排", "节日", "节日英文名")
+_WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+FIELDS = (
+    FieldSpec(
+        name="日期",
+        type=FieldType.DATE,
+        format="%Y年%m月%d日",
+        title_zh="日期",
+        title_en="Date",
+        description=d.both(
+            "通知点名的一天，放假或上班。", "A day that the notice names as rest or work."
+        ),
+        null_meaning=d.both("不会为空", "never empty"),
+        required=True,
+        key=True,
+    ),
+    FieldSpec(
+        name="星期",
+        title_zh="星期",
+        title_en="Weekday",
+        description=d.both("由日期算出，便于核对。", "Computed from the date, for checking."),
+        code_list=tuple(
+            zip(
+                _WEEKDAYS,
+                ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+                strict=True,
+            )
+        ),
+        null_meaning=d.both("不会为空", "never empty"),
+        required=True,
+    ),
+    FieldSpec(
+        name="安排",
+        title_zh="安排",
+        title_en="Arrangement",
+        description=d.both("这一天休息还是上班。", "Whether people rest or work on that day."),
+        code_list=(
+            ("放假", d.both("节日放假（含相连的周末）", "holiday, with the weekend it joins")),
+            ("调休", d.both("用调换来的周末放假", "rest, in exchange for a weekend day worked")),
+            ("上班", d.both("周末改为上班", "a weekend day that is worked")),
+        ),
+        null_meaning=d.both("不会为空", "never empty"),
+        required=True,
+    ),
+    FieldSpec(
+        name="节日",
+        title_zh="节日",
+        title_en="Festival",
+        description=d.both("因哪个节日而安排。", "The festival the arrangement is for."),
+        null_meaning=d.both("不会为空", "never empty"),
+        required=True,
+    ),
+    FieldSpec(
+        name="节日英文名",
+        title_zh="节日英文名",
+        title_en="Festival in English",
+        description=d.both("软件包给出的英文名。", "The English name the package gives."),
+        null_meaning=d.both("不会为空", "never empty"),
+        required=True,
+    ),
+)
+
+
+def rows() -> Iterator[tuple[str, str, str, str, str]]:
+    """One row for each day a notice names, in order of date."""
+    constants = d.package_module("chinese_calendar.constants", PACKAGE)
+    arranged: dict[date, tuple[str, str]] = {}
+    arranged |= {day: ("放假", name) for day, name in constants.holidays.items()}
+    arranged |= {day: ("调休", name) for day, name in constants.in_lieu_days.items()}
+    arranged |= {day: ("上班", name) for day, name in constants.workdays.items()}
+    for day, (arrangement, name) in sorted(arranged.items()):
+        chinese = constants.Holiday(name).chinese
+        yield d.chinese_date(day), _WEEKDAYS[day.weekday()], arrangement, chinese, name
+
+
+def dataset() -> d.DemoDataset:
+    """The holiday table, in GB18030 with Chinese dates: what offices really hand in."""
+    constants = d.package_module("chinese_calendar.constants", PACKAGE)
+    years = [day.year for day in constants.holidays]
+    return d.DemoDataset(
+        slug="work-calendar",
+        body="labour",
+        metadata=Metadata(
+            title_zh="法定节假日放假和调休安排",
+            title_en="Public holidays and make-up working days",
+            description_zh=(
+                f"国务院办公厅历年通知公布的放假、调休和周末上班日期，{min(years)} 年至 {max(years)} 年。"
+                "只列通知点名的日子；没有列出的日子，周一至周五上班，周六、周日休息。"
+                "计算工作日时限时使用。原文件为 GB18030 编码，日期写作“2026年1月1日”。"
+            ),
+            description_en=(
+                "Days that the yearly notices of the General Office of the State Council name as rest, "
+                f"rest in exchange, or work, {min(years)} to {max(years)}. Days not listed follow the "
+                "week: Monday to Friday are worked. The source file is GB18030 with Chinese dates."
+            ),
+            keywords=("节假日", "调休", "工作日", "日历", "holidays"),
+            theme="SOCI",
+            attribute=Attribute.UNCONDITIONAL,
+            attribute_reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
+            attribute_basis=d.UNCONDITIONAL_BASIS,
+            update_cycle="ANNUAL",
+            spatial="CN",
+            temporal_start=date(min(years), 1, 1),
+            temporal_end=date(max(years), 12, 31),
+            licence=d.MIT,
+            licence_note="软件包以 MIT 许可发布；通知本身是官方文件，依《著作权法》第五条不受著作权保护。",
+            source_url="https://github.com/LKI/chinese-calendar",
+            source_note=d.taken_from(
+                PACKAGE,
+                "维护者按国务院办公厅每年的节假日安排通知整理；以通知原文为准。",
+                "Compiled by its maintainers from the State Council's notices; the notices prevail.",
+            ),
+            contact_name="劳动关系科",
+            contact_email="labour@demo.wushu.example",
+        ),
+        fields=FIELDS,
+        file_name="节假日和调休安排.csv",
+        source=d.csv_bytes(HEADER, rows(), encoding="gb18030"),
+        package=PACKAGE,
+    )
