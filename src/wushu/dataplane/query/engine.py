@@ -1,0 +1,93 @@
+"""The batch engine (DuckDB) as the data plane opens it, and a version's cells as SQL.
+
+Columns of a Parquet file are addressed by place (``c0``, ``c1`` …), never by name: DuckDB compares
+names without case, so that ``ID`` and ``id`` would otherwise become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from wushu.catalog.types import FieldSpec, FieldType
+
+SAFE_INTEGER = 2**53 - 1
+"""RFC 7493 (I-JSON), 2.2: a larger integer is written as text, since readers use doubles."""
+
+POSITION = "pos"
+"""Place of a row in its version, from 0; it follows the order of ``_row``."""
+
+
+def connect(
+    *, memory: str = "512MB", threads: int = 2, temporary: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A private in-memory engine that loads nothing from the network and spills to ``temporary``."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": True,
+    }
+    if temporary is not None:
+        settings["temp_directory"] = str(temporary)
+    db = duckdb.connect(":memory:", config=settings)
+    db.execute("SET arrow_large_buffer_size = true")  # 64-bit offsets: long texts do not overflow
+    return db
+
+
+def literal(text: str) -> str:
+    """The text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def table(parquet: Path, fields: Sequence[FieldSpec]) -> str:
+    """FROM clause over a version's file with columns ``c0`` … and ``pos``."""
+    names = ", ".join(["_row", *(f"c{place}" for place in range(len(fields))), POSITION])
+    return f"read_parquet({literal(str(parquet))}, file_row_number=true) AS t({names})"
+
+
+def json_cell(place: int, type_: FieldType) -> str:
+    """Expression of a cell's JSON value.
+
+    Decimals are text, so that ``12.50`` stays ``12.50`` in every client; so are integers beyond
+    2^53 and the numbers JSON does not know (``nan``, ``inf``). Dates and times are ISO 8601.
+    """
+    cell = f"c{place}"
+    match type_:
+        case FieldType.INTEGER:
+            return (
+                f"CASE WHEN {cell} BETWEEN -{SAFE_INTEGER} AND {SAFE_INTEGER} "
+                f"THEN to_json({cell}) ELSE to_json({cell}::VARCHAR) END"
+            )
+        case FieldType.NUMBER:
+            return (
+                f"CASE WHEN isfinite({cell}) THEN to_json({cell}) ELSE to_json({cell}::VARCHAR) END"
+            )
+        case FieldType.DECIMAL | FieldType.DATE | FieldType.DATETIME:
+            return text_cell(place, type_)
+        case _:
+            return cell
+
+
+def text_cell(place: int, type_: FieldType) -> str:
+    """Expression of a cell's text, as CSV carries it; NULL stays NULL."""
+    cell = f"c{place}"
+    match type_:
+        case FieldType.TEXT:
+            return cell
+        case FieldType.DATETIME:
+            return f"replace({cell}::VARCHAR, ' ', 'T')"
+        case _:
+            return f"{cell}::VARCHAR"
+
+
+def json_row(fields: Sequence[FieldSpec], places: Sequence[int] | None = None) -> str:
+    """Expression of a row's JSON object as text, with the given columns in the given order."""
+    chosen = range(len(fields)) if places is None else places
+    pairs = ", ".join(
+        f"{literal(fields[place].name)}, {json_cell(place, fields[place].type)}" for place in chosen
+    )
+    return f"json_object({pairs})::VARCHAR"
