@@ -26,7 +26,9 @@ _secret_file = SECRETS_DIR / "django.key"
 SECRET_KEY = _secret_file.read_text().strip() if _secret_file.is_file() else secrets.token_urlsafe()
 
 BASE_URL = os.environ.get("WUSHU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = os.environ.get("WUSHU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("WUSHU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(
+    ","
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 _https = BASE_URL.startswith("https://")
 
@@ -110,9 +112,12 @@ def _database(url: str) -> dict[str, object]:
     raise ValueError(f"WUSHU_DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
 
 
-DATABASES = {"default": _database(os.environ.get("WUSHU_DATABASE_URL", f"sqlite:///{HOME}/wushu.db"))}
+DATABASES = {
+    "default": _database(os.environ.get("WUSHU_DATABASE_URL", f"sqlite:///{HOME}/wushu.db"))
+}
 
 AUTH_USER_MODEL = "parties.Account"
+AUTHENTICATION_BACKENDS = ["wushu.parties.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -126,6 +131,7 @@ LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/desk"
 LOGOUT_REDIRECT_URL = "/"
 SIGN_IN_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_FAILURES", "5"))
+SIGN_IN_ADDRESS_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_ADDRESS_FAILURES", "20"))
 SIGN_IN_LOCK_SECONDS = int(os.environ.get("WUSHU_SIGN_IN_LOCK_SECONDS", "900"))
 
 LANGUAGE_CODE = "zh-hans"

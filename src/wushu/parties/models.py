@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
 
 from wushu.kernel.tables import TableKind
+from wushu.parties import passwords
 from wushu.parties.types import AdministrativeLevel, OrganisationKind, Role
 
 
@@ -97,8 +99,19 @@ class Membership(models.Model):
         return f"{self.person_id} {self.role} {self.organisation_id}"
 
 
+class AccountManager(models.Manager["Account"]):
+    """Finds accounts. It makes none: ``services.account_create`` does, and records it."""
+
+    def get_by_natural_key(self, username: str) -> Account:
+        """The account with the username, as Django's backends ask for it."""
+        return self.get(username=username)
+
+
 class Account(AbstractBaseUser):
-    """What signs in. The password hash is Argon2id; sign-in times live in `SignIn`."""
+    """What signs in. The password hash is Argon2id; sign-in times live in `SignIn`.
+
+    Django's permissions are not used: services and selectors ask the person's roles.
+    """
 
     evidence = TableKind.RECORDED
 
@@ -112,6 +125,8 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
     last_login = None  # a sign-in is not a change of the account; see SignIn
 
+    objects = AccountManager()
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -120,6 +135,31 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the password; the caller saves and records."""
+        self.password = passwords.hashed(raw_password)
+        self._password = raw_password
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare only. Django's own would write a new hash here, past the evidence log."""
+        return passwords.matches(raw_password or "", self.password).correct
+
+    async def acheck_password(self, raw_password: str | None) -> bool:
+        """``check_password`` off the event loop."""
+        return await sync_to_async(self.check_password)(raw_password)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """No: roles decide, in services and selectors."""
+        return False
+
+    def has_perms(self, perm_list: object, obj: object = None) -> bool:
+        """No, as ``has_perm``, the empty list included."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """No, as ``has_perm``."""
+        return False
 
 
 class ApiKey(models.Model):
@@ -145,15 +185,49 @@ class ApiKey(models.Model):
 
 
 class SignIn(models.Model):
-    """Attempts to sign in, for lock-out and for the person's own overview."""
+    """Attempts to sign in, for lock-out and for the person's own overview.
+
+    A row is written as failed *before* the password is looked at and changed when it was right, so
+    that parallel guesses are counted before any of them is answered.
+    """
 
     evidence = TableKind.TRANSIENT
 
     id = models.BigAutoField(primary_key=True)
-    username = models.CharField(max_length=64, db_index=True)
+    username_digest = models.CharField(
+        max_length=64, help_text="HMAC of what was typed: it may be a password in the wrong field."
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="sign_ins"
+    )
     address = models.GenericIPAddressField(null=True)
-    at = models.DateTimeField(db_index=True)
+    block = models.CharField(
+        max_length=49, blank=True, help_text="What counts as one address: IPv4, or IPv6 /64."
+    )
+    at = models.DateTimeField()
     succeeded = models.BooleanField()
 
+    class Meta:
+        indexes = [
+            models.Index(name="sign_in_by_username", fields=["username_digest", "-at"]),
+            models.Index(
+                name="failures_by_address", fields=["block", "-at"], condition=Q(succeeded=False)
+            ),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.username} {self.at:%Y-%m-%d %H:%M} {self.succeeded}"
+        return f"{self.account_id} {self.at:%Y-%m-%d %H:%M} {self.succeeded}"
+
+
+class TotpUse(models.Model):
+    """The newest one-time code an account has used, so that none works twice."""
+
+    evidence = TableKind.TRANSIENT
+
+    account = models.OneToOneField(
+        Account, on_delete=models.CASCADE, primary_key=True, related_name="totp_use"
+    )
+    step = models.BigIntegerField(help_text="Time step of RFC 6238: Unix time divided by 30.")
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.step}"

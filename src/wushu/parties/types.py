@@ -3,8 +3,87 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from wushu.parties.refusals import (
+    API_KEY_EXPIRED,
+    API_KEY_REVOKED,
+    API_KEY_SCOPES,
+    API_KEY_UNKNOWN,
+    DIVISION_MISSING,
+    FIELD_EMPTY,
+    KEY_CANNOT_MANAGE,
+    LEVEL_MISMATCH,
+    MEMBERSHIP_ENDED,
+    MEMBERSHIP_EXISTS,
+    NOT_GOVERNING,
+    NOT_OWN_ACCOUNT,
+    ORGANISATION_EXISTS,
+    PASSWORD_WEAK,
+    PASSWORD_WRONG,
+    PERIOD_WRONG,
+    ROLE_ABOVE_OPERATOR,
+    ROLE_FOR_ONESELF,
+    ROLE_NOT_FOR_ORGANISATION,
+    SIGN_IN_FAILED,
+    SIGN_IN_LOCKED,
+    TOTP_ALREADY_SET,
+    TOTP_CODE_WRONG,
+    TOTP_NOT_SET,
+    TOTP_REQUIRED,
+    TOTP_SETUP_EXPIRED,
+    TOTP_UNREADABLE,
+    USERNAME_SHAPE,
+    USERNAME_TAKEN,
+)
+
+__all__ = [
+    "API_KEY_EXPIRED",
+    "API_KEY_REVOKED",
+    "API_KEY_SCOPES",
+    "API_KEY_UNKNOWN",
+    "DIVISION_MISSING",
+    "FIELD_EMPTY",
+    "KEY_CANNOT_MANAGE",
+    "LEVEL_MISMATCH",
+    "MEMBERSHIP_ENDED",
+    "MEMBERSHIP_EXISTS",
+    "NODE",
+    "NOT_GOVERNING",
+    "NOT_OWN_ACCOUNT",
+    "ORGANISATION_EXISTS",
+    "PASSWORD_WEAK",
+    "PASSWORD_WRONG",
+    "PERIOD_WRONG",
+    "ROLE_ABOVE_OPERATOR",
+    "ROLE_FOR_ONESELF",
+    "ROLE_NOT_FOR_ORGANISATION",
+    "SIGN_IN_FAILED",
+    "SIGN_IN_LOCKED",
+    "TOTP_ALREADY_SET",
+    "TOTP_CODE_WRONG",
+    "TOTP_NOT_SET",
+    "TOTP_REQUIRED",
+    "TOTP_SETUP_EXPIRED",
+    "TOTP_UNREADABLE",
+    "USERNAME_SHAPE",
+    "USERNAME_TAKEN",
+    "AccountView",
+    "Actor",
+    "AdministrativeLevel",
+    "ApiKeyView",
+    "HeldRole",
+    "MembershipView",
+    "OrganisationKind",
+    "OrganisationView",
+    "Role",
+    "Scope",
+    "SignInNote",
+    "TotpSetup",
+    "account_urn",
+]
 
 
 class OrganisationKind(StrEnum):
@@ -109,3 +188,70 @@ class OrganisationView:
     def name(self, language: str) -> str:
         """Name in the language, Chinese where there is no English one."""
         return self.name_en if language == "en" and self.name_en else self.name_zh
+
+
+def account_urn(account: UUID) -> str:
+    """URN of an account, as the log names it."""
+    return f"urn:uuid:{account}"
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipView:
+    """A role a person holds or held in an organisation; ``valid_until`` is exclusive."""
+
+    id: UUID
+    person: UUID
+    person_name: str
+    organisation: OrganisationView
+    role: Role
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as its person and those who manage it see it."""
+
+    id: UUID
+    username: str
+    person: UUID
+    person_name: str
+    is_active: bool
+    has_totp: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyView:
+    """A key without its secret; ``prefix`` tells keys apart."""
+
+    id: UUID
+    account: UUID
+    name: str
+    prefix: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInNote:
+    """One attempt to sign in to an account, for its person's overview."""
+
+    at: datetime
+    address: str
+    succeeded: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TotpSetup:
+    """A begun set-up of one-time codes. Nothing is stored until a code confirms it.
+
+    ``secret`` (base32) and ``uri`` (``otpauth://``, for a QR code) are shown to the person once;
+    ``ticket`` comes back with the first code and is worthless for any other account.
+    """
+
+    secret: str
+    uri: str
+    ticket: str

@@ -1,0 +1,42 @@
+"""Password hashes: made and compared without writing anything, at the same cost for everybody."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from django.contrib.auth.hashers import is_password_usable, make_password, verify_password
+from django.utils.crypto import get_random_string
+
+from wushu.parties import rules
+
+
+class Comparison(NamedTuple):
+    """Whether the password was right, and whether its hash uses an outdated cost."""
+
+    correct: bool
+    outdated: bool
+
+
+def hashed(password: str | None) -> str:
+    """The hash to store; None makes an account nobody can sign in to."""
+    return make_password(None if password is None else rules.password_text(password))
+
+
+def matches(password: str, encoded: str) -> Comparison:
+    """Compare with a stored hash, or with an empty one for a username nobody has.
+
+    One Argon2 run either way, so that the time of the answer does not tell who has an account.
+    """
+    decoy = _decoy()  # always asked for, so that its first making tells nothing either
+    real = is_password_usable(encoded) and encoded != ""
+    text = rules.password_text(password)
+    if len(text) > rules.PASSWORD_MAX_CHARACTERS:
+        text, real = "", False
+    correct, outdated = verify_password(text, encoded if real else decoy)
+    return Comparison(bool(correct and real), outdated)
+
+
+@cache
+def _decoy() -> str:
+    return make_password(get_random_string(32))

@@ -1,0 +1,242 @@
+"""Every "no" of this app. Other apps find them in ``types``."""
+
+from __future__ import annotations
+
+from wushu.kernel.errors import kind
+
+NOT_GOVERNING = kind(
+    "not-governing",
+    403,
+    zh="只有管辖该地区的公共数据主管部门或平台运行单位可以办理这项操作。",
+    en="Only the data authority or the platform operator that governs the division may do this.",
+    way_out_zh="请联系本地区的公共数据主管部门，或用有该角色的账号登录。",
+    way_out_en="Ask the data authority of your division, or sign in with such an account.",
+)
+ROLE_ABOVE_OPERATOR = kind(
+    "role-above-operator",
+    403,
+    zh="主管部门和监督部门的人员只能由主管部门管理，平台运行单位不能代办。",
+    en="Only a data authority manages who acts for an authority or a supervisor,"
+    " not the platform operator whom they oversee.",
+    way_out_zh="请由公共数据主管部门的账号办理，或由节点管理员在服务器上办理。",
+    way_out_en="Let an account of the data authority do it, or the node's administrator on the server.",
+)
+ROLE_FOR_ONESELF = kind(
+    "role-for-oneself",
+    403,
+    zh="不能给自己授予角色。",
+    en="Nobody grants a role to themselves.",
+    way_out_zh="请由另一位有权限的人员授予。",
+    way_out_en="Ask a second person who may grant it.",
+)
+ROLE_NOT_FOR_ORGANISATION = kind(
+    "role-not-for-organisation",
+    422,
+    zh="“{role}”角色不能授予这类单位的人员。",
+    en="The role {role} does not exist in this kind of organisation.",
+    way_out_zh="主管、监督角色须在部门内授予，平台运行、登记角色须在有行政区划的单位内授予，"
+    "第三方角色须在第三方机构内授予。",
+    way_out_en="Authorities and supervisors are departments; operators and registries have a"
+    " division; third-party roles belong to agencies.",
+)
+MEMBERSHIP_EXISTS = kind(
+    "membership-exists",
+    409,
+    zh="此人在该单位的这个角色在这段时间内已经有效。",
+    en="The person holds this role in this organisation already for part of that time.",
+    way_out_zh="请先结束原来的任职，或换一段时间。",
+    way_out_en="End the present one first, or choose another period.",
+)
+MEMBERSHIP_ENDED = kind(
+    "membership-ended",
+    409,
+    zh="这项任职已经结束。",
+    en="This membership has ended already.",
+    way_out_zh="无需再次办理。",
+    way_out_en="Nothing is left to do.",
+)
+ORGANISATION_EXISTS = kind(
+    "organisation-exists",
+    409,
+    zh="统一社会信用代码 {code} 的单位已经登记。",
+    en="An organisation with the credit code {code} is registered already.",
+    way_out_zh="请使用已登记的单位；信息有变时请更新它。",
+    way_out_en="Use the registered one, and update it where it has changed.",
+)
+DIVISION_MISSING = kind(
+    "division-missing",
+    422,
+    zh="部门必须有行政区划代码。",
+    en="A department needs the code of its division.",
+    way_out_zh="请填写 6、9 或 12 位行政区划代码（GB/T 2260）。",
+    way_out_en="Give its division code of 6, 9 or 12 digits (GB/T 2260).",
+)
+LEVEL_MISMATCH = kind(
+    "level-mismatch",
+    422,
+    zh="行政层级“{level}”与行政区划代码 {division} 不一致。",
+    en="The level {level} does not agree with the division code {division}.",
+    way_out_zh="请核对行政区划代码；层级可以不填，由代码得出。",
+    way_out_en="Check the division code; the level may be left out, the code gives it.",
+)
+USERNAME_SHAPE = kind(
+    "username-shape",
+    422,
+    zh="用户名应为 2 至 64 个小写字母、数字、点、下划线或连字符，以字母或数字开头。",
+    en="A username has 2 to 64 lower-case letters, digits, dots, underscores or hyphens"
+    " and begins with a letter or digit.",
+    way_out_zh="请换一个用户名。",
+    way_out_en="Choose another username.",
+)
+USERNAME_TAKEN = kind(
+    "username-taken",
+    409,
+    zh="这个用户名已经有人使用。",
+    en="This username is taken.",
+    way_out_zh="请换一个用户名。",
+    way_out_en="Choose another username.",
+)
+PASSWORD_WEAK = kind(
+    "password-weak",
+    422,
+    zh="密码不够安全：{reason_zh}",
+    en="The password is too weak: {reason_en}",
+    way_out_zh="请换一个更长、不常见的密码，例如几个不相干的词。",
+    way_out_en="Choose a longer, less common one, for example several unrelated words.",
+)
+PASSWORD_WRONG = kind(
+    "password-wrong",
+    403,
+    zh="当前密码不正确。",
+    en="The present password is wrong.",
+    way_out_zh="请重新输入当前密码；忘记时请联系本地区的平台运行单位重设。",
+    way_out_en="Enter it again; if it is forgotten, ask the platform operator to set a new one.",
+)
+NOT_OWN_ACCOUNT = kind(
+    "not-own-account",
+    403,
+    zh="这项操作只能由账号本人办理。",
+    en="Only the account's own person may do this.",
+    way_out_zh="请用该账号登录后办理。",
+    way_out_en="Sign in with that account.",
+)
+KEY_CANNOT_MANAGE = kind(
+    "key-cannot-manage",
+    403,
+    zh="API 密钥不能管理单位、人员、账号或密钥。",
+    en="An API key cannot manage organisations, people, accounts or keys.",
+    way_out_zh="请在网页上登录后办理。",
+    way_out_en="Sign in on the pages and do it there.",
+)
+SIGN_IN_FAILED = kind(
+    "sign-in-failed",
+    401,
+    zh="用户名、密码或动态验证码不正确。",
+    en="The username, the password or the one-time code is wrong.",
+    way_out_zh="请检查大小写和输入法后重试；动态验证码每个只能使用一次。",
+    way_out_en="Check capitals and input method and try again; each one-time code works once.",
+)
+SIGN_IN_LOCKED = kind(
+    "sign-in-locked",
+    429,
+    zh="失败次数过多，{minutes} 分钟内不能再次尝试。",
+    en="Too many failures: no further attempt is possible for {minutes} min.",
+    way_out_zh="请稍后再试；忘记密码时请联系本地区的平台运行单位重设。",
+    way_out_en="Try again later; if the password is forgotten, ask the platform operator to set one.",
+)
+TOTP_REQUIRED = kind(
+    "totp-required",
+    401,
+    zh="这个账号还需要动态验证码。",
+    en="This account needs its one-time code too.",
+    way_out_zh="请打开身份验证器应用，输入显示的 6 位数字。",
+    way_out_en="Open the authenticator app and enter the six digits it shows.",
+)
+TOTP_CODE_WRONG = kind(
+    "totp-code-wrong",
+    422,
+    zh="动态验证码不正确，或已经用过。",
+    en="The one-time code is wrong or was used already.",
+    way_out_zh="请核对手机时间，等下一个验证码出现后再试。",
+    way_out_en="Check the clock of the device and wait for the next code.",
+)
+TOTP_ALREADY_SET = kind(
+    "totp-already-set",
+    409,
+    zh="这个账号已经启用动态验证码。",
+    en="This account uses one-time codes already.",
+    way_out_zh="要更换设备，请先停用，再重新启用。",
+    way_out_en="To change the device, remove them first and set them up again.",
+)
+TOTP_NOT_SET = kind(
+    "totp-not-set",
+    409,
+    zh="这个账号没有启用动态验证码。",
+    en="This account does not use one-time codes.",
+    way_out_zh="无需停用。",
+    way_out_en="Nothing is left to remove.",
+)
+TOTP_SETUP_EXPIRED = kind(
+    "totp-setup-expired",
+    409,
+    zh="启用动态验证码的步骤已过期或与账号不符。",
+    en="This set-up of one-time codes has expired or belongs to another account.",
+    way_out_zh="请重新开始启用。",
+    way_out_en="Begin the set-up again.",
+)
+TOTP_UNREADABLE = kind(
+    "totp-unreadable",
+    409,
+    zh="节点密钥已更换，无法读取这个账号的动态验证码密钥。",
+    en="The node's secret has changed: this account's one-time code secret cannot be read.",
+    way_out_zh="请联系平台运行单位停用动态验证码后重新启用。",
+    way_out_en="Ask the platform operator to remove the one-time codes, then set them up again.",
+)
+API_KEY_UNKNOWN = kind(
+    "api-key-unknown",
+    401,
+    zh="API 密钥不存在。",
+    en="This API key does not exist.",
+    way_out_zh="请核对是否完整复制；密钥只在签发时显示一次。",
+    way_out_en="Check that it was copied whole; a key is shown once, when it is issued.",
+)
+API_KEY_REVOKED = kind(
+    "api-key-revoked",
+    401,
+    zh="API 密钥已被撤销，或其账号已停用。",
+    en="This API key was revoked, or its account is closed.",
+    way_out_zh="请登录后签发新的密钥。",
+    way_out_en="Sign in and issue a new one.",
+)
+API_KEY_EXPIRED = kind(
+    "api-key-expired",
+    401,
+    zh="API 密钥已于 {expired} 过期。",
+    en="This API key expired on {expired}.",
+    way_out_zh="请登录后签发新的密钥。",
+    way_out_en="Sign in and issue a new one.",
+)
+API_KEY_SCOPES = kind(
+    "api-key-scopes",
+    422,
+    zh="API 密钥至少要有一项权限，且只能是：{allowed}。",
+    en="An API key has at least one scope, each of: {allowed}.",
+    way_out_zh="请选择需要的权限。",
+    way_out_en="Choose what the key is for.",
+)
+PERIOD_WRONG = kind(
+    "period-wrong",
+    422,
+    zh="截止时间必须晚于开始时间，也不能已经过去。",
+    en="The end must come after the beginning and must not have passed.",
+    way_out_zh="请选择将来的截止时间。",
+    way_out_en="Choose an end in the future.",
+)
+FIELD_EMPTY = kind(
+    "field-empty",
+    422,
+    zh="“{field}”不能为空，也不能超过 {limit} 个字。",
+    en="{field} must not be empty nor longer than {limit} characters.",
+    way_out_zh="请填写后重新提交。",
+    way_out_en="Fill it in and submit again.",
+)

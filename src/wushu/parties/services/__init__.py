@@ -1,0 +1,39 @@
+"""Writes of parties. Each asks whether the actor may, saves, and records, in one transaction."""
+
+from wushu.parties.services.accounts import (
+    account_activate,
+    account_create,
+    account_deactivate,
+    account_set_password,
+)
+from wushu.parties.services.api_keys import api_key_issue, api_key_revoke
+from wushu.parties.services.organisations import organisation_register, organisation_update
+from wushu.parties.services.people import (
+    membership_end,
+    membership_grant,
+    person_register,
+    person_update,
+)
+from wushu.parties.services.sign_in import session_begin, session_keep, sign_in
+from wushu.parties.services.totp import totp_begin, totp_confirm, totp_remove
+
+__all__ = [
+    "account_activate",
+    "account_create",
+    "account_deactivate",
+    "account_set_password",
+    "api_key_issue",
+    "api_key_revoke",
+    "membership_end",
+    "membership_grant",
+    "organisation_register",
+    "organisation_update",
+    "person_register",
+    "person_update",
+    "session_begin",
+    "session_keep",
+    "sign_in",
+    "totp_begin",
+    "totp_confirm",
+    "totp_remove",
+]

@@ -1,0 +1,88 @@
+"""Attempts to show a password: counted before they are checked, so that none races past the limit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wushu.kernel.errors import NOT_FOUND
+from wushu.parties import passwords, rules, sealed
+from wushu.parties.models import Account, SignIn
+from wushu.parties.types import PASSWORD_WRONG
+
+
+def require_password(account: UUID, password: str) -> None:
+    """Refuse a wrong password of somebody signed in (``password-wrong``, ``sign-in-locked``).
+
+    Counted like a sign-in, so that a stolen session cannot try passwords without end.
+    """
+    found = Account.objects.filter(pk=account).first()
+    if found is None:
+        raise NOT_FOUND(what=str(account))
+    attempt = begin_attempt(found.username, found, None)
+    if not passwords.matches(password, found.password).correct:
+        raise PASSWORD_WRONG()
+    attempt.succeeded = True
+    attempt.save(update_fields=["succeeded"])
+
+
+def begin_attempt(username: str, account: Account | None, address: str | None) -> SignIn:
+    """Count this attempt as failed, or refuse it when there were too many (``sign-in-locked``)."""
+    digest = rules.username_digest(username, sealed.derived_key(settings.SECRET_KEY, "username"))
+    block = rules.address_block(address)
+    with transaction.atomic(durable=True):
+        _wait_for_turn(digest, block)
+        now = timezone.now()
+        since = now - timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS)
+        tries = SignIn.objects.filter(at__gt=since)
+        _refuse_locked(
+            tries.filter(username_digest=digest), settings.SIGN_IN_FAILURES, success_clears=True
+        )
+        if block:
+            _refuse_locked(
+                tries.filter(block=block, succeeded=False),
+                settings.SIGN_IN_ADDRESS_FAILURES,
+                success_clears=False,
+            )
+        return SignIn.objects.create(
+            username_digest=digest,
+            account=account,
+            address=address if block else None,
+            block=block,
+            at=now,
+            succeeded=False,
+        )
+
+
+def _refuse_locked(tries: QuerySet[SignIn], limit: int, *, success_clears: bool) -> None:
+    # The newest `limit` rows decide: a success among them, or fewer of them, and nothing is locked.
+    now = timezone.now()
+    newest = tries.order_by("-at", "-id").values_list("at", "succeeded")[:limit]
+    until = rules.locked_until(
+        [rules.Attempt(at, succeeded) for at, succeeded in newest],
+        limit=limit,
+        lock=timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS),
+        now=now,
+        success_clears=success_clears,
+    )
+    if until is not None:
+        raise rules.locked(until, now)
+
+
+def _wait_for_turn(digest: str, block: str) -> None:
+    """Let attempts on the same username or from the same address count one after the other.
+
+    SQLite's transactions begin IMMEDIATE, one writer at a time; PostgreSQL needs a lock of its own
+    since there may be no row yet to lock. Always username first: no two attempts wait in a circle,
+    for a username's lock is never asked for by who holds an address's.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for name in (f"sign-in name {digest}", f"sign-in address {block}"):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

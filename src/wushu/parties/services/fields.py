@@ -1,0 +1,59 @@
+"""Checks of single fields, as named refusals."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from wushu.kernel.errors import INVALID_VALUE
+from wushu.parties.types import FIELD_EMPTY
+
+NAME_LIMIT = 200
+PERSON_NAME_LIMIT = 100
+KEY_NAME_LIMIT = 100
+PHONE_LIMIT = 40
+
+
+def filled(field: str, value: str, limit: int) -> str:
+    """The text without blanks around it; ``field-empty`` when empty or over ``limit`` characters."""
+    text = value.strip()
+    if not text or len(text) > limit:
+        raise FIELD_EMPTY(field=field, limit=limit)
+    return text
+
+
+def optional(field: str, value: str, limit: int) -> str:
+    """The same where nothing may stand."""
+    return filled(field, value, limit) if value.strip() else ""
+
+
+def email_address(field: str, value: str) -> str:
+    """An e-mail address or nothing; ``invalid-value``."""
+    text = value.strip()
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise INVALID_VALUE(
+                field=field,
+                value=text,
+                reason_zh="不是电子邮箱地址",
+                reason_en="it is no e-mail address",
+            ) from None
+    return text
+
+
+def homepage_url(value: str) -> str:
+    """A web address or nothing; ``invalid-value``. Only http and https: pages link to it."""
+    text = value.strip()
+    if text:
+        try:
+            URLValidator(schemes=["http", "https"])(text)
+        except ValidationError:
+            raise INVALID_VALUE(
+                field="homepage",
+                value=text,
+                reason_zh="不是以 http 或 https 开头的网址",
+                reason_en="it is no address that begins with http or https",
+            ) from None
+    return text
