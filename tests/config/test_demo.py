@@ -86,7 +86,7 @@ def test_six_real_tables_come_from_at_least_three_packages(
     assert len({d.package for d in real}) >= 3
     for dataset in real:
         assert not dataset.metadata.synthetic
-        assert dataset.metadata.licence.startswith("https://")
+        assert dataset.metadata.licence.startswith(("http://", "https://"))
         assert dataset.metadata.source_url.startswith("https://")
         assert f"{dataset.package} {version(dataset.package)}" in dataset.metadata.source_note
 

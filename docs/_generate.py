@@ -1,0 +1,152 @@
+"""Writes the pages that are read out of the program: errors, commands, the list of decisions.
+
+``python docs/_generate.py`` writes them; ``--check`` writes nothing and ends with 3 when one is
+stale, naming it. ``bin/test`` runs the check.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+HERE = Path(__file__).parent
+NOTE = "<!-- Written by docs/_generate.py from the program; change it there. -->\n\n"
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
+    os.environ.setdefault("WUSHU_HOME", tempfile.gettempdir() + "/wushu-docs")
+    import django  # noqa: PLC0415  (only after the settings are named)
+
+    django.setup()
+
+
+def _import_everything() -> None:
+    """Import every module, since each may declare refusals."""
+    import wushu  # noqa: PLC0415  (only after Django is set up)
+
+    for module in pkgutil.walk_packages(wushu.__path__, "wushu."):
+        if ".migrations" not in module.name and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def errors_page() -> str:
+    """Every refusal with its sentence and its way out in both languages."""
+    from wushu.kernel.errors import vocabulary  # noqa: PLC0415
+
+    parts = [
+        "# Errors\n",
+        NOTE,
+        "Every “no” of a node is one of these. The name is stable: it stands in the page, in the API's\n"
+        "problem document (RFC 9457, member `name`), in the command line's sentence and in the log.\n"
+        "Words in braces are filled in.\n",
+    ]
+    for name, kind in sorted(vocabulary().items()):
+        parts.append(
+            f"\n## {name}\n\n"
+            f"HTTP status {kind.status}\n\n"
+            f"- {_plain(kind.zh)} {_plain(kind.way_out_zh)}\n"
+            f"- {_plain(kind.en)} {_plain(kind.way_out_en)}\n"
+        )
+    return "".join(parts)
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown must not read as markup."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+
+
+def _commands(
+    group: click.Group, context: click.Context
+) -> Iterator[tuple[click.Command, click.Context]]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, info_name=name, parent=context)
+        yield command, inner
+        if isinstance(command, click.Group):
+            yield from _commands(command, inner)
+
+
+def _option_line(option: click.Parameter, context: click.Context) -> str:
+    record = option.get_help_record(context)
+    names, text = record if record else (", ".join([*option.opts, *option.secondary_opts]), "")
+    return f"`{names}`\n: {_plain(text) or 'no description'}\n\n"
+
+
+def _command_section(command: click.Command, context: click.Context) -> str:
+    usage = " ".join(command.collect_usage_pieces(context))
+    depth = "#" * min(2 + context.command_path.count(" ") - 1, 4)
+    text = [f"\n{depth} {context.command_path}\n\n```text\n{context.command_path} {usage}\n```\n\n"]
+    help_text = (command.help or "").replace("\b\n", "").strip()
+    text.append(help_text + "\n\n")
+    options = [p for p in command.get_params(context) if isinstance(p, click.Option)]
+    text += [_option_line(option, context) for option in options if "--help" not in option.opts]
+    return "".join(text).rstrip() + "\n"
+
+
+def commands_page() -> str:
+    """Every command of ``wushu`` with its options."""
+    from wushu.config.cli import main  # noqa: PLC0415
+
+    context = click.Context(main, info_name="wushu")
+    sections = "".join(_command_section(*found) for found in _commands(main, context))
+    return "# Commands\n\n" + NOTE + (HERE / "_commands_head.txt").read_text("utf-8") + sections
+
+
+def decisions_page() -> str:
+    """The list of decision pages, by number."""
+    lines = [
+        "# Decisions\n\n",
+        NOTE,
+        "One page for each design decision that was hard to make: context, choice, consequence.\n\n",
+    ]
+    pages = sorted(p for p in (HERE / "decisions").glob("*.md") if p.name[0].isdigit())
+    for page in pages:
+        title = page.read_text("utf-8").partition("\n")[0].lstrip("# ").strip()
+        title = re.sub(r"^\d{4}[.:：]?\s*", "", title)
+        lines.append(f"- [{page.stem[:4]} {title}]({page.name})\n")
+    lines.append("\n```{toctree}\n:hidden:\n\n")
+    lines += [f"{page.stem}\n" for page in pages]
+    lines.append("```\n")
+    return "".join(lines)
+
+
+def pages() -> dict[Path, str]:
+    """What each generated page should hold."""
+    _start_django()
+    _import_everything()
+    return {
+        HERE / "reference" / "errors.md": errors_page(),
+        HERE / "reference" / "commands.md": commands_page(),
+        HERE / "decisions" / "README.md": decisions_page(),
+    }
+
+
+def main() -> int:
+    """Write or check; see the module's text."""
+    checking = "--check" in sys.argv
+    stale = {
+        path: text
+        for path, text in pages().items()
+        if not path.exists() or path.read_text("utf-8") != text
+    }
+    for path, text in stale.items():
+        if checking:
+            sys.stderr.write(f"stale: {path.relative_to(HERE.parent)}; run docs/_generate.py\n")
+        else:
+            path.write_text(text, "utf-8")
+            sys.stderr.write(f"written: {path.relative_to(HERE.parent)}\n")
+    return 3 if checking and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
