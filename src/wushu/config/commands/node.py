@@ -51,8 +51,12 @@ def prepare_database() -> None:
     required=True,
     help="Web address under which identifiers live for ever; may differ from the node's address.",
 )
-@click.option("--origin", default="", help="Origin of the log's checkpoints; default: from the base.")
-@click.option("--oid-arc", default="", help="OID arc of the node; default: 2.25.<node UUID> (X.667).")
+@click.option(
+    "--origin", default="", help="Origin of the log's checkpoints; default: from the base."
+)
+@click.option(
+    "--oid-arc", default="", help="OID arc of the node; default: 2.25.<node UUID> (X.667)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def init(
     region: str,
