@@ -89,6 +89,16 @@ def actor_from_key_rows(rows: Sequence[Sequence[Any]], now: datetime) -> Actor:
     )
 
 
+def api_key_question(secret_text: str) -> tuple[str, list[str]]:
+    """``API_KEY_SQL_SQLITE`` and its parameters, for readers with a connection of their own.
+
+    Refusal ``api-key-unknown`` for a text that cannot be a key: the database is not asked.
+    """
+    if not rules.looks_like_api_key(secret_text):
+        raise API_KEY_UNKNOWN()
+    return API_KEY_SQL_SQLITE, [rules.api_key_digest(secret_text)]
+
+
 def actor_for_api_key(secret_text: str, now: datetime) -> Actor:
     """The account a key acts for, with the key's scopes. One statement, no ORM.
 

@@ -1,0 +1,240 @@
+"""The selector: who may read which columns and rows of a dataset, decided in one place.
+
+Rows endpoints, downloads, the CKAN API and pages all ask ``decide``; nothing else reads grants. It is
+plain SQL that SQLite and PostgreSQL both run, so that it answers before Django's handler as well as
+in a view. Why one: ``docs/decisions/0010-one-selector.md``.
+
+**One grant.** Of the grants in force that are for the reader exactly one is used, the widest:
+
+1. one for all columns and all rows,
+2. else one for all columns (with a row filter),
+3. else the one with the most columns;
+4. among equals one without a row filter, then the public one (it leaves no receipt), then the one
+   that lasts longest, then the smallest id.
+
+Grants are never united: each was allowed for its own purpose, and columns that no single decision
+allowed together must not come together. ``grant`` names another of them explicitly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from wushu.dataplane.query.database import Database, Parameter, moment, uuid
+from wushu.dataplane.query.types import (
+    DATASET_HAS_NO_DATA,
+    DATASET_NOT_FOUND,
+    DATASET_SEALED,
+    DATASET_WITHDRAWN,
+    GRANT_EXPIRED,
+    GRANT_REVOKED,
+    KEY_LACKS_SCOPE,
+    NO_GRANT,
+    VERSION_NOT_FOUND,
+    Access,
+    CandidateGrant,
+    Condition,
+)
+from wushu.parties.selectors import actor_from_key_rows, api_key_question
+from wushu.parties.types import Actor, Scope
+
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+_ENTRY = """
+SELECT e.id, e.slug, e.state, e.closed_reason, r.title_zh, r.conditions,
+       v.id, v.number, v.manifest_sha256,
+       g.id, g.grantee_kind, g.columns, g.row_filter, g.valid_until
+FROM catalog_entry e
+LEFT JOIN catalog_revision r ON r.id = e.listed_revision_id
+"""
+_NEWEST = "LEFT JOIN catalog_version v ON v.id = r.version_id"
+_NUMBERED = """
+LEFT JOIN catalog_version v ON v.entry_id = e.id AND v.number = ? AND EXISTS (
+    SELECT 1 FROM catalog_revision past
+    WHERE past.version_id = v.id AND past.state IN ('listed', 'superseded'))
+"""
+_IN_FORCE = """
+LEFT JOIN dataplane_grant g ON g.dataset = e.id AND g.revoked_at IS NULL
+    AND g.valid_from <= ? AND (g.valid_until IS NULL OR g.valid_until > ?) AND ({grantee})
+"""
+_PAST = """
+SELECT g.revoked_at, g.revoked_reason, g.valid_until
+FROM dataplane_grant g
+WHERE g.dataset = ? AND g.valid_from <= ? AND ({grantee})
+ORDER BY g.created_at DESC
+LIMIT 1
+"""
+
+
+def actor_of_key(database: Database, secret: str, now: datetime) -> Actor:
+    """The account an API key acts for.
+
+    Refusals: ``api-key-unknown``, ``api-key-revoked``, ``api-key-expired``.
+    """
+    return actor_from_key_rows(database.rows(*api_key_question(secret)), now)
+
+
+def decide(
+    database: Database,
+    dataset: str | UUID,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    version: int | None = None,
+    grant: UUID | None = None,
+) -> Access:
+    """Which version, columns and rows of the dataset (slug or id) the actor may read now.
+
+    ``version`` asks for an older version that was once listed; ``grant`` for one of the reader's
+    grants instead of the widest. Refusals: ``dataset-not-found``, ``dataset-sealed``,
+    ``dataset-withdrawn``, ``dataset-has-no-data``, ``version-not-found``, ``no-grant``,
+    ``grant-expired``, ``grant-revoked``, ``key-lacks-scope``.
+    """
+    reader = actor if actor is not None and actor.allows(Scope.ROWS_READ) else None
+    by_id = isinstance(dataset, UUID)
+    organisations = sorted(reader.organisations, key=str) if reader else []
+    person = reader.person if reader else None
+    sql = _statement(len(organisations), person is not None, by_id, version is not None)
+    params: list[Parameter] = [] if version is None else [version]
+    params += [now, now, *organisations, *([person] if person else []), dataset]
+    rows = database.rows(sql, params)
+    found = _require_readable(rows, str(dataset), version)
+    candidates = [_candidate(row) for row in rows if row[9] is not None]
+    chosen = choose(candidates, grant)
+    if chosen is None:
+        raise _why_not(database, found, actor, reader, now)
+    return Access(
+        dataset=uuid(found[0]),
+        slug=found[1],
+        title=found[4],
+        version=uuid(found[6]),
+        number=found[7],
+        manifest_sha256=found[8],
+        grant=chosen.id,
+        public=chosen.public,
+        columns=chosen.columns,
+        row_filter=chosen.row_filter,
+        actor=actor.urn if actor else "",
+    )
+
+
+def choose(grants: Sequence[CandidateGrant], wanted: UUID | None = None) -> CandidateGrant | None:
+    """The one grant that is used, by the rule of this module's description; pure."""
+    if wanted is not None:
+        return next((one for one in grants if one.id == wanted), None)
+    if len(grants) < 2:
+        return grants[0] if grants else None
+    return min(grants, key=_preference)
+
+
+def _preference(one: CandidateGrant) -> tuple[Any, ...]:
+    whole = one.columns is None and not one.row_filter
+    return (
+        not whole,
+        one.columns is not None,
+        -len(one.columns or ()),
+        bool(one.row_filter),
+        not one.public,
+        -(one.valid_until or _FOREVER).timestamp(),
+        one.id,
+    )
+
+
+def _require_readable(
+    rows: Sequence[Sequence[Any]], asked: str, version: int | None
+) -> Sequence[Any]:
+    """The dataset's row, if it stands so that anybody could read it."""
+    if not rows:
+        raise DATASET_NOT_FOUND(dataset=asked)
+    found = rows[0]
+    slug, state, reason = found[1:4]
+    if state == "sealed":
+        raise DATASET_SEALED(dataset=slug, reason=reason)
+    if state == "withdrawn":
+        raise DATASET_WITHDRAWN(dataset=slug, reason=reason)
+    if state != "listed":
+        raise DATASET_NOT_FOUND(dataset=asked)
+    if found[6] is None:
+        if version is not None:
+            raise VERSION_NOT_FOUND(dataset=slug, version=version)
+        raise DATASET_HAS_NO_DATA(dataset=slug)
+    return found
+
+
+def _candidate(row: Sequence[Any]) -> CandidateGrant:
+    columns, row_filter = _document(row[11]), _document(row[12])
+    return CandidateGrant(
+        id=uuid(row[9]),
+        public=row[10] == "public",
+        columns=None if columns is None else tuple(columns),
+        row_filter=tuple(Condition.from_json(one) for one in row_filter),
+        valid_until=moment(row[13]),
+    )
+
+
+def _why_not(
+    database: Database,
+    found: Sequence[Any],
+    actor: Actor | None,
+    reader: Actor | None,
+    now: datetime,
+) -> Exception:
+    """The refusal that fits: lapsed, revoked, or never granted."""
+    slug = found[1]
+    if actor is not None and reader is None:
+        return KEY_LACKS_SCOPE()
+    organisations = sorted(reader.organisations, key=str) if reader else []
+    person = [reader.person] if reader and reader.person else []
+    past = database.rows(
+        _PAST.format(grantee=_grantee(len(organisations), bool(person))),
+        [uuid(found[0]), now, *organisations, *person],
+    )
+    who = reader.name if reader else "public"
+    if past:
+        revoked_at, reason, valid_until = past[0]
+        if revoked_at is not None:
+            return GRANT_REVOKED(who=who, dataset=slug, at=_minute(revoked_at), reason=reason)
+        if valid_until is not None and (moment(valid_until) or now) <= now:
+            return GRANT_EXPIRED(who=who, dataset=slug, at=_minute(valid_until))
+    conditions = found[5] or ""
+    return NO_GRANT(
+        who=who,
+        dataset=slug,
+        conditions_zh=f"开放条件：{conditions} " if conditions else "",
+        conditions_en=f"Conditions: {conditions} " if conditions else "",
+    )
+
+
+@lru_cache(maxsize=64)
+def _statement(organisations: int, person: bool, by_id: bool, numbered: bool) -> str:
+    """The one statement, for a reader with so many organisations."""
+    grants = _IN_FORCE.format(grantee=_grantee(organisations, person))
+    version = _NUMBERED if numbered else _NEWEST
+    return f"{_ENTRY}{version}{grants}WHERE e.{'id' if by_id else 'slug'} = ?"
+
+
+def _grantee(organisations: int, person: bool) -> str:
+    alternatives = ["g.grantee_kind = 'public'"]
+    if organisations:
+        marks = ", ".join("?" * organisations)
+        alternatives.append(f"(g.grantee_kind = 'organisation' AND g.grantee IN ({marks}))")
+    if person:
+        alternatives.append("(g.grantee_kind = 'person' AND g.grantee = ?)")
+    return " OR ".join(alternatives)
+
+
+def _document(value: Any) -> Any:
+    """A JSON column: SQLite's driver gives its text, PostgreSQL's the document."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _minute(value: Any) -> str:
+    at = moment(value)
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""

@@ -1,0 +1,215 @@
+"""Reads a serving file in place: nothing is copied but the rows that go out.
+
+The layout is that of ``wushu.dataplane.serving``. A reader is immutable and may be used by any number
+of threads at once.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+from pyarrow import ipc
+
+from wushu.catalog.types import FieldType
+from wushu.dataplane import serving
+from wushu.dataplane.query.conditions import Value
+
+Key = int | bytes
+"""A value as an index stores it: texts as UTF-8, dates as days, times as microseconds."""
+
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (local times of the source, without a zone)
+
+
+class _Keys(Protocol):
+    """Keys of one batch, ascending."""
+
+    def __getitem__(self, place: int, /) -> Any: ...
+
+    def __len__(self) -> int: ...
+
+
+class _Texts:
+    """Texts of one Arrow batch (64-bit offsets) as bytes."""
+
+    __slots__ = ("_data", "_offsets")
+
+    def __init__(self, column: Any) -> None:
+        _, offsets, data = column.buffers()
+        self._offsets = memoryview(offsets).cast("q")
+        self._data = memoryview(data) if data is not None else memoryview(b"")
+
+    def __getitem__(self, place: int, /) -> bytes:
+        return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def view(self, place: int) -> memoryview:
+        """The same without a copy."""
+        return self._data[self._offsets[place] : self._offsets[place + 1]]
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some entries of an index: the n-th is ``start + n`` in the whole."""
+
+    start: int
+    keys: _Keys
+    positions: memoryview
+
+
+class Index:
+    """The values of one column in ascending order, equal ones by the place of their row."""
+
+    def __init__(self, type_: FieldType, batches: Iterator[Any]) -> None:
+        self.type = type_
+        self._batches: list[_Batch] = []
+        start = 0
+        for batch in batches:
+            keys, positions = batch.column(0), batch.column(1)
+            made = _Texts(keys) if type_ is FieldType.TEXT else _numbers(keys)
+            self._batches.append(_Batch(start, made, _numbers(positions)))
+            start += batch.num_rows
+        self._starts = [batch.start for batch in self._batches]
+        self._last_keys = [batch.keys[len(batch.keys) - 1] for batch in self._batches]
+        self.size = start
+
+    def key(self, value: Value) -> Key:
+        """The value as the index stores it."""
+        if isinstance(value, str):
+            return value.encode()
+        if isinstance(value, datetime):
+            since = value - _EPOCH
+            return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+        if isinstance(value, date):
+            return value.toordinal() - _EPOCH_DAY
+        assert isinstance(value, int)
+        return value
+
+    def left(self, key: Key) -> int:
+        """How many entries are smaller than the key."""
+        number = bisect_left(self._last_keys, key)
+        if number == len(self._batches):
+            return self.size
+        batch = self._batches[number]
+        return batch.start + bisect_left(batch.keys, key)
+
+    def right(self, key: Key) -> int:
+        """How many entries are smaller than or equal to the key."""
+        number = bisect_right(self._last_keys, key)
+        if number == len(self._batches):
+            return self.size
+        batch = self._batches[number]
+        return batch.start + bisect_right(batch.keys, key)
+
+    def prefix(self, text: str) -> tuple[int, int]:
+        """Entries whose text begins so: (first, one past the last)."""
+        low = text.encode()
+        # 0xFF occurs in no UTF-8 text: this is greater than every text with the prefix
+        return self.left(low), self.left(low + b"\xff")
+
+    def positions(self, first: int, past: int) -> list[int]:
+        """Places of the rows of entries ``first`` up to ``past``, in the order of the index."""
+        found: list[int] = []
+        number = bisect_right(self._starts, first) - 1
+        while first < past:
+            batch = self._batches[number]
+            begin = first - batch.start
+            taken = batch.positions[begin : begin + past - first]
+            found += taken.tolist()
+            first += len(taken)
+            number += 1
+        return found
+
+    def entry(self, key: Key, position: int) -> int:
+        """Which entry the row at ``position``, which holds the key, is."""
+        return self.first_after(self.left(key), self.right(key), position - 1)
+
+    def first_after(self, first: int, past: int, position: int) -> int:
+        """First of the entries ``first`` up to ``past``, all of one key, beyond ``position``."""
+        while first < past:
+            middle = (first + past) // 2
+            if self._position(middle) <= position:
+                first = middle + 1
+            else:
+                past = middle
+        return first
+
+    def _position(self, entry: int) -> int:
+        batch = self._batches[bisect_right(self._starts, entry) - 1]
+        return int(batch.positions[entry - batch.start])
+
+
+class Reader:
+    """One serving file, mapped into memory. ``OSError``, ``KeyError``, ``tarfile.TarError`` or
+    ``pyarrow.ArrowInvalid`` for a file that is none."""  # noqa: D205, D209
+
+    def __init__(self, path: Path) -> None:
+        spans = serving.members(path)
+        mapped = pa.memory_map(str(path)).read_buffer()
+
+        def member(name: str) -> Any:
+            offset, size = spans[name]
+            return mapped.slice(offset, size)
+
+        description = json.loads(member(serving.DESCRIPTION).to_pybytes())
+        if description["layout"] != serving.LAYOUT:
+            raise ValueError(f"{path.name} has the layout {description['layout']!r}")
+        self.rows: int = description["rows"]
+        types = [FieldType(field["type"]) for field in description["fields"]]
+        self.names: list[str] = [field["name"] for field in description["fields"]]
+        self.indexes: dict[int, Index] = {
+            item["field"]: Index(types[item["field"]], _batches(member(item["member"])))
+            for item in description["indexes"]
+        }
+        self._starts: list[int] = []
+        self._texts: list[_Texts] = []
+        start = 0
+        for batch in _batches(member(serving.ROWS)):
+            self._starts.append(start)
+            self._texts.append(_Texts(batch.column(0)))
+            start += batch.num_rows
+        if start != self.rows:
+            raise ValueError(f"{path.name} has {start} rows, not {self.rows}")
+
+    def texts(self, positions: Sequence[int]) -> list[memoryview]:
+        """The rows' JSON texts, in the order of ``positions``."""
+        starts, texts, found = self._starts, self._texts, []
+        if len(starts) == 1:
+            view = texts[0].view
+            return [view(position) for position in positions]
+        for position in positions:
+            number = bisect_right(starts, position) - 1
+            found.append(texts[number].view(position - starts[number]))
+        return found
+
+    def runs(self, rows: int) -> Iterator[list[memoryview]]:
+        """All rows in order, at most ``rows`` at a time."""
+        for texts in self._texts:
+            for first in range(0, len(texts), rows):
+                yield [texts.view(n) for n in range(first, min(first + rows, len(texts)))]
+
+
+def _numbers(column: Any) -> memoryview:
+    """Values of an Arrow column of integers, dates or times without NULLs."""
+    width = column.type.bit_width
+    signed = not str(column.type).startswith("uint")
+    code = {(32, True): "i", (64, True): "q", (32, False): "I", (64, False): "Q"}[width, signed]
+    return memoryview(column.buffers()[1]).cast(code)[: len(column)]
+
+
+def _batches(buffer: Any) -> Iterator[Any]:
+    """Record batches of an Arrow IPC file, in place; empty ones are skipped."""
+    with ipc.open_file(pa.BufferReader(buffer)) as file:
+        for number in range(file.num_record_batches):
+            batch = file.get_batch(number)
+            if batch.num_rows:
+                yield batch

@@ -1,0 +1,298 @@
+"""What a read is made of: conditions, queries, access, and every "no" a reader may meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from wushu.kernel.errors import kind
+
+
+class Op(StrEnum):
+    """Comparisons of a filter. Empty values match only ``null``."""
+
+    EQ = "eq"
+    NE = "ne"
+    LT = "lt"
+    LE = "le"
+    GT = "gt"
+    GE = "ge"
+    IN = "in"
+    PREFIX = "prefix"  # text only
+    CONTAINS = "contains"  # text only
+    NULL = "null"  # the value is "true" or "false"
+
+
+class Format(StrEnum):
+    """Forms in which rows are delivered."""
+
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class Surface(StrEnum):
+    """Where rows can be read; receipts name it."""
+
+    ROWS = "rows"
+    DOWNLOAD = "download"
+    CKAN = "ckan"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison: ``values`` has one text, for ``in`` one or more. Texts are in JSON form."""
+
+    column: str
+    op: Op
+    values: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form stored in a grant's ``row_filter``."""
+        return {"column": self.column, "op": self.op.value, "values": list(self.values)}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Condition:
+        """Read the stored form; ``KeyError`` or ``ValueError`` when it is none."""
+        return cls(str(stored["column"]), Op(stored["op"]), tuple(str(v) for v in stored["values"]))
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One column of the order. Empty values come last in both directions."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowsQuery:
+    """What is asked of one version; an empty ``columns`` means all that the grant allows."""
+
+    columns: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    order: tuple[SortKey, ...] = ()
+    limit: int = 100
+    offset: int = 0
+    text: str = ""
+    """Rows in which some text column contains this, whatever the case of Latin letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The selector's yes: which version, which of its columns and rows, by which grant."""
+
+    dataset: UUID
+    slug: str
+    title: str
+    version: UUID
+    number: int
+    manifest_sha256: str
+    grant: UUID
+    public: bool
+    """The grant is for everybody: no receipt, caches may keep the answer."""
+    columns: tuple[str, ...] | None
+    """Names the grant allows; None: all."""
+    row_filter: tuple[Condition, ...]
+    """Conditions every row delivered fulfils."""
+    actor: str = ""
+    """URN of who reads; empty: nobody in particular."""
+
+    @property
+    def whole(self) -> bool:
+        """All columns and all rows."""
+        return self.columns is None and not self.row_filter
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """Rows of one page, each as JSON text in the order asked for."""
+
+    rows: list[bytes | memoryview]
+    positions: list[int]
+    """Places of the rows in the version, from 0."""
+    more: bool
+    """There are rows after the last one."""
+    total: int | None
+    """Rows that match, where that was cheap to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateGrant:
+    """A grant that is in force and is for this reader; one of them is chosen."""
+
+    id: UUID
+    public: bool
+    columns: tuple[str, ...] | None
+    row_filter: tuple[Condition, ...] = ()
+    valid_until: datetime | None = None
+
+
+DATASET_NOT_FOUND = kind(
+    "dataset-not-found",
+    404,
+    zh="目录中没有已公布的数据集“{dataset}”。",
+    en="The catalogue lists no dataset “{dataset}”.",
+    way_out_zh="请在 /datasets 中查找名称。",
+    way_out_en="Look up the name at /datasets.",
+)
+DATASET_HAS_NO_DATA = kind(
+    "dataset-has-no-data",
+    404,
+    zh="数据集“{dataset}”目前只有目录信息，没有数据。",
+    en="The dataset “{dataset}” has only a catalogue entry so far, no data.",
+    way_out_zh="请联系其页面上的数据开放主体。",
+    way_out_en="Ask the body named on its page.",
+)
+VERSION_NOT_FOUND = kind(
+    "version-not-found",
+    404,
+    zh="数据集“{dataset}”没有已公布的第 {version} 版。",
+    en="The dataset “{dataset}” has no published version {version}.",
+    way_out_zh="请在数据集页面查看各版本，或去掉 version 参数取最新版。",
+    way_out_en="See its versions on the dataset's page, or leave version out for the newest.",
+)
+DATASET_SEALED = kind(
+    "dataset-sealed",
+    451,
+    zh="数据集“{dataset}”已封存，暂不能读取：{reason}",
+    en="The dataset “{dataset}” is sealed and cannot be read: {reason}",
+    way_out_zh="依据见数据集页面；可向公共数据主管部门询问何时恢复。",
+    way_out_en="The basis is on its page; ask the data authority when it will be restored.",
+)
+DATASET_WITHDRAWN = kind(
+    "dataset-withdrawn",
+    410,
+    zh="数据集“{dataset}”已撤回：{reason}",
+    en="The dataset “{dataset}” was withdrawn: {reason}",
+    way_out_zh="依据见数据集页面；请改用其他数据集。",
+    way_out_en="The basis is on its page; use another dataset.",
+)
+NO_GRANT = kind(
+    "no-grant",
+    403,
+    zh="读取数据集“{dataset}”需要授权，{who}没有。",
+    en="Reading the dataset “{dataset}” needs a grant, and {who} has none.",
+    way_out_zh="{conditions_zh}请以获得授权的账号登录或使用其 API 密钥，或向数据开放主体申请。",
+    way_out_en="{conditions_en}Sign in with or use the API key of an account that holds a grant, or "
+    "apply to the body that opens it.",
+)
+GRANT_EXPIRED = kind(
+    "grant-expired",
+    403,
+    zh="{who}对数据集“{dataset}”的授权已于 {at} 到期。",
+    en="The grant of {who} for the dataset “{dataset}” expired at {at}.",
+    way_out_zh="请向数据开放主体申请续期。",
+    way_out_en="Apply for a new one to the body that opens the dataset.",
+)
+GRANT_REVOKED = kind(
+    "grant-revoked",
+    403,
+    zh="{who}对数据集“{dataset}”的授权已于 {at} 撤销：{reason}",
+    en="The grant of {who} for the dataset “{dataset}” was revoked at {at}: {reason}",
+    way_out_zh="请与数据开放主体联系；理由消除后可重新申请。",
+    way_out_en="Talk to the body that opens the dataset; apply again once the reason is gone.",
+)
+COLUMN_NOT_GRANTED = kind(
+    "column-not-granted",
+    403,
+    zh="授权不包括列“{column}”，不能选取，也不能用它筛选或排序。",
+    en="The grant does not cover the column “{column}”: it can be neither selected nor filtered nor "
+    "sorted by.",
+    way_out_zh="可用的列：{columns}。",
+    way_out_en="Columns you may use: {columns}.",
+)
+KEY_LACKS_SCOPE = kind(
+    "key-lacks-scope",
+    403,
+    zh="这个 API 密钥不能用来读取数据行。",
+    en="This API key may not be used to read rows.",
+    way_out_zh="请使用带 rows:read 范围的密钥。",
+    way_out_en="Use a key with the scope rows:read.",
+)
+UNKNOWN_COLUMN = kind(
+    "unknown-column",
+    400,
+    zh="数据集没有列“{column}”。",
+    en="The dataset has no column “{column}”.",
+    way_out_zh="它的列：{columns}。",
+    way_out_en="Its columns: {columns}.",
+)
+FILTER_NOT_UNDERSTOOD = kind(
+    "filter-not-understood",
+    400,
+    zh="筛选条件“{filter}”无法理解：{reason_zh}。",
+    en="The filter “{filter}” was not understood: {reason_en}.",
+    way_out_zh="写法是 filter=列:比较:值，比较有 eq ne lt le gt ge in prefix contains null。",
+    way_out_en="Write filter=column:comparison:value, with eq ne lt le gt ge in prefix contains null.",
+)
+PARAMETER_NOT_UNDERSTOOD = kind(
+    "parameter-not-understood",
+    400,
+    zh="参数 {parameter} 的值“{value}”无法理解。",
+    en="The parameter {parameter} has a value that was not understood: “{value}”.",
+    way_out_zh="允许的是：{allowed}。",
+    way_out_en="Allowed: {allowed}.",
+)
+FORMAT_NOT_OFFERED = kind(
+    "format-not-offered",
+    406,
+    zh="这里不提供所要的格式“{format}”。",
+    en="The format “{format}” is not offered here.",
+    way_out_zh="请改用：{offered}。",
+    way_out_en="Use one of: {offered}.",
+)
+METHOD_NOT_ALLOWED = kind(
+    "method-not-allowed",
+    405,
+    zh="这里不接受 {method} 请求。",
+    en="{method} is not accepted here.",
+    way_out_zh="请使用：{allowed}。",
+    way_out_en="Use: {allowed}.",
+)
+QUERY_TOO_SLOW = kind(
+    "query-too-slow",
+    503,
+    zh="查询超过 {seconds} 秒，已停止。",
+    en="The query ran longer than {seconds} seconds and was stopped.",
+    way_out_zh="请按代码列筛选、缩小范围，或下载整表：/data/{dataset}.parquet。",
+    way_out_en="Filter by a code column, ask for less, or download the table: /data/{dataset}.parquet.",
+)
+READERS_WAITING = kind(
+    "readers-waiting",
+    503,
+    zh="此刻扫描全表的查询太多。",
+    en="Too many queries are scanning tables at this moment.",
+    way_out_zh="请过几秒再试，或按代码列筛选。",
+    way_out_en="Try again in a few seconds, or filter by a code column.",
+)
+TOO_MANY_REQUESTS = kind(
+    "too-many-requests",
+    429,
+    zh="请求过于频繁：每分钟最多 {limit} 次。",
+    en="Too many requests: at most {limit} a minute.",
+    way_out_zh="请在 {seconds} 秒后再试；大量数据请用整表下载。",
+    way_out_en="Try again in {seconds} seconds; for much data download the whole table.",
+)
+BODY_TOO_LARGE = kind(
+    "body-too-large",
+    413,
+    zh="请求正文超过 {limit} 字节。",
+    en="The request body is larger than {limit} bytes.",
+    way_out_zh="请缩短查询。",
+    way_out_en="Ask a shorter question.",
+)
+VERSION_DAMAGED = kind(
+    "version-damaged",
+    503,
+    zh="数据集“{dataset}”第 {version} 版的文件缺失或与清单不符，暂不提供。",
+    en="Files of the dataset “{dataset}”, version {version}, are missing or are not those of its "
+    "manifest; it is not served.",
+    way_out_zh="请通知节点运维人员运行 wushu doctor。",
+    way_out_en="Tell the node's operator to run wushu doctor.",
+)
