@@ -11,7 +11,7 @@ import pytest
 
 from wushu.catalog.types import Attribute, FieldType
 from wushu.config.demo import cities, divisions, region, work_calendar
-from wushu.config.demo.catalogue import DATASETS
+from wushu.config.demo.catalogue import DATASETS, GRANTS
 from wushu.config.demo.dataset import DemoDataset, chinese_date, csv_bytes, package_module
 from wushu.kernel.errors import Refusal
 from wushu.kernel.identifiers import parse_credit_code, parse_division
@@ -34,7 +34,7 @@ needs_packages = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def datasets() -> dict[str, DemoDataset]:
-    return {d.slug: d for d in (build() for build in DATASETS)}
+    return {slug: build() for slug, build in DATASETS.items()}
 
 
 def _table(dataset: DemoDataset) -> list[list[str]]:
@@ -75,6 +75,13 @@ def test_usernames_are_different_and_the_password_is_long_enough() -> None:
     names = [person.username for person in region.PEOPLE]
     assert len(set(names)) == len(names)
     assert len(region.PASSWORD) >= 10
+
+
+@needs_packages
+def test_a_dataset_is_filed_under_the_name_it_is_listed_by(
+    datasets: dict[str, DemoDataset],
+) -> None:
+    assert {slug: dataset.slug for slug, dataset in datasets.items()} == {s: s for s in DATASETS}
 
 
 @needs_packages
@@ -201,7 +208,7 @@ def test_the_first_level_codes_of_geonames_name_the_right_provinces() -> None:
 
 @needs_packages
 def test_the_grant_leaves_out_the_pseudonym(datasets: dict[str, DemoDataset]) -> None:
-    (grant,) = datasets["bus-taps"].grants
+    (grant,) = GRANTS["bus-taps"]
     assert datasets["bus-taps"].metadata.attribute is Attribute.CONDITIONAL
     assert "card" not in grant.columns
     assert set(grant.columns) < {field.name for field in datasets["bus-taps"].fields}

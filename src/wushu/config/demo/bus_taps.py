@@ -88,7 +88,15 @@ FIELDS = (
         required=True,
     ),
 )
-GRANTED = ("tapped_at", "line", "stop", "card_kind", "fare_fen")
+GRANTS = (
+    d.DemoGrant(
+        organisation="yuntu",
+        columns=("tapped_at", "line", "stop", "card_kind", "fare_fen"),
+        purpose="公交客流分析与线路优化 / ridership analysis and line planning",
+        days=365,
+    ),
+)
+"""The pseudonym is left out."""
 
 
 def _taps() -> Iterator[tuple[datetime, str, str, str, str, int]]:
@@ -159,12 +167,4 @@ def dataset() -> d.DemoDataset:
         fields=FIELDS,
         file_name="公交刷卡记录（合成）.csv",
         source=d.csv_bytes(HEADER, rows(), encoding="utf-8", newline="\n"),
-        grants=(
-            d.DemoGrant(
-                organisation="yuntu",
-                columns=GRANTED,
-                purpose="公交客流分析与线路优化 / ridership analysis and line planning",
-                days=365,
-            ),
-        ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from wushu.config.demo import (
     airports,
@@ -14,16 +14,19 @@ from wushu.config.demo import (
     marriages,
     work_calendar,
 )
-from wushu.config.demo.dataset import DemoDataset
+from wushu.config.demo.dataset import DemoDataset, DemoGrant
 
-DATASETS: tuple[Callable[[], DemoDataset], ...] = (
-    work_calendar.dataset,
-    divisions.dataset,
-    airports.dataset,
-    cities.dataset,
-    hanzi.dataset,
-    currencies.dataset,
-    bus_taps.dataset,
-    marriages.dataset,
-)
-"""Functions, since building a table imports the package it comes from."""
+DATASETS: Mapping[str, Callable[[], DemoDataset]] = {
+    "work-calendar": work_calendar.dataset,
+    "division-codes": divisions.dataset,
+    "airports": airports.dataset,
+    "cities": cities.dataset,
+    "hanzi-readings": hanzi.dataset,
+    "currencies": currencies.dataset,
+    "bus-taps": bus_taps.dataset,
+    "marriage-registrations": marriages.dataset,
+}
+"""Name in the address -> its table. Functions, since building one imports the package it is from."""
+
+GRANTS: Mapping[str, tuple[DemoGrant, ...]] = {"bus-taps": bus_taps.GRANTS}
+"""Name in the address -> who may read it besides its own body."""

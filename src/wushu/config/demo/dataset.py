@@ -23,10 +23,12 @@ PACKAGE_MISSING = kind(
     way_out_en="Run pip install 'wushu[demo]' and try again.",
 )
 
-MIT = "https://spdx.org/licenses/MIT"
-UNICODE = "https://spdx.org/licenses/Unicode-3.0"
-CC_BY_4 = "https://creativecommons.org/licenses/by/4.0/"
-CC_0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+_EU_LICENCES = "http://publications.europa.eu/resource/authority/licence"
+MIT = f"{_EU_LICENCES}/MIT"
+CC_BY_4 = f"{_EU_LICENCES}/CC_BY_4_0"
+CC_0 = f"{_EU_LICENCES}/CC0"
+UNICODE = "https://www.unicode.org/license.txt"
+"""Not in the EU's list of licences, so given as itself."""
 
 UNCONDITIONAL_BASIS = (
     "《苏州市公共数据开放实施细则（征求意见稿）》第七条：不予开放类和有条件开放类以外的属于无条件开放类"
@@ -50,7 +52,7 @@ class DemoDataset:
 
     slug: str
     body: str
-    """Key of the body that opens it, ``region.ORGANISATIONS``."""
+    """Key of the body that opens it, in ``region.ORGANISATIONS``."""
     metadata: Metadata
     fields: tuple[FieldSpec, ...]
     file_name: str = ""
@@ -60,7 +62,6 @@ class DemoDataset:
     """Told at the upload; empty: the node finds it."""
     package: str = ""
     """Distribution the rows come from; empty: none (invented or metadata only)."""
-    grants: tuple[DemoGrant, ...] = ()
 
 
 def both(zh: str, en: str) -> str:

@@ -1,0 +1,246 @@
+"""Loads the demonstration region through the services that everyone else uses.
+
+Each step looks first whether it was done, so a load that was interrupted is continued and a second
+one adds nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog import services as catalog_services
+from wushu.catalog.types import EntryState, EntryView, RevisionState
+from wushu.config.demo import region
+from wushu.config.demo.catalogue import DATASETS, GRANTS
+from wushu.config.demo.dataset import DemoDataset, DemoGrant
+from wushu.dataplane import selectors as dataplane
+from wushu.dataplane import services as dataplane_services
+from wushu.dataplane.types import GranteeKind, UploadState
+from wushu.evidence import selectors as evidence
+from wushu.evidence import services as evidence_services
+from wushu.kernel.errors import NOT_FOUND, Refusal, kind
+from wushu.parties import selectors as parties
+from wushu.parties import services as parties_services
+from wushu.parties.types import NODE, Actor
+
+NOT_LOCAL = kind(
+    "demo-not-local",
+    409,
+    zh="本节点的地址是 {address}，不能装演示数据：演示账号的密码是公开的。",
+    en="This node answers at {address}; the demo is not loaded, since its passwords are public.",
+    way_out_zh="演示请在本机运行：WUSHU_BASE_URL 应为 http://127.0.0.1:端口。",
+    way_out_en="Run the demo on this machine alone: WUSHU_BASE_URL must be http://127.0.0.1:PORT.",
+)
+OTHER_REGION = kind(
+    "demo-other-region",
+    409,
+    zh="本节点已为{region}初始化，不能装虚构地区的演示数据。",
+    en="This node was initialised for {region}; an invented region does not belong in it.",
+    way_out_zh="请用新的 WUSHU_HOME 装演示数据。",
+    way_out_en="Load the demo with a WUSHU_HOME of its own.",
+)
+LOAD_FAILED = kind(
+    "demo-load-failed",
+    500,
+    zh="演示数据集 {dataset} 没有装载成功：{reason}。",
+    en="The demonstration dataset {dataset} was not loaded: {reason}.",
+    way_out_zh="请把这句话报告给维护者；再次运行会接着装载。",
+    way_out_en="Report this sentence to the maintainers; running it again continues the load.",
+)
+
+Say = Callable[[str], None]
+"""Told one line for each step that was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What a load added; zeros when everything was there."""
+
+    organisations: int = 0
+    people: int = 0
+    datasets: int = 0
+
+
+def load(say: Say = lambda line: None) -> DemoResult:
+    """Initialise the node if it is new, and bring the demonstration region up to date.
+
+    Refusals: ``demo-not-local``, ``demo-other-region``, ``demo-package-missing``,
+    ``demo-load-failed``.
+    """
+    require_local(settings.BASE_URL)
+    _initialise()
+    with transaction.atomic():
+        organisations = sum(_register(body) for body in region.ORGANISATIONS)
+        people = sum(_admit(person) for person in region.PEOPLE)
+    if people:
+        say(f"{region.NAME_ZH}: {organisations} bodies, {people} people")
+    datasets = sum(_publish(slug, build, say) for slug, build in DATASETS.items())
+    for slug, grants in GRANTS.items():
+        for grant in grants:
+            _grant(slug, grant)
+    evidence_services.sequence()
+    return DemoResult(organisations, people, datasets)
+
+
+def require_local(base_url: str) -> None:
+    """Refuse a node that others can reach (``demo-not-local``)."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    if not local:
+        raise NOT_LOCAL(address=base_url)
+
+
+def _initialise() -> None:
+    node = evidence.node_or_none()
+    if node is None:
+        evidence_services.node_initialise(
+            origin=f"{urlsplit(settings.BASE_URL).netloc}/log",
+            identifier_base=settings.BASE_URL,
+            region_zh=region.NAME_ZH,
+            region_en=region.NAME_EN,
+            division=region.DIVISION,
+        )
+    elif node.division != region.DIVISION:
+        raise OTHER_REGION(region=node.region_zh)
+
+
+def _register(body: region.DemoOrganisation) -> bool:
+    """Register a body; whether it was new."""
+    if any(known.code == body.code for known in parties.organisations()):
+        return False
+    parties_services.organisation_register(
+        actor=NODE,
+        kind=body.kind,
+        code=body.code,
+        name_zh=body.name_zh,
+        name_en=body.name_en,
+        division=region.DIVISION,
+        level=body.level,
+        contact_name=body.contact_name,
+        contact_email=body.contact_email,
+    )
+    return True
+
+
+def _admit(person: region.DemoPerson) -> bool:
+    """Register a person with roles and an account; whether they were new."""
+    try:
+        parties.actor_for_username(person.username)
+    except Refusal as refusal:
+        if refusal.name != NOT_FOUND.name:
+            raise
+    else:
+        return False
+    known = parties_services.person_register(actor=NODE, name=person.name)
+    for role in person.roles:
+        parties_services.membership_grant(
+            actor=NODE, person=known, organisation=_body(person.organisation), role=role
+        )
+    parties_services.account_create(
+        actor=NODE, username=person.username, password=region.PASSWORD, person=known
+    )
+    return True
+
+
+def _body(key: str) -> UUID:
+    return parties.organisation_by_code(region.organisation(key).code).id
+
+
+def _publish(slug: str, build: Callable[[], DemoDataset], say: Say) -> bool:
+    """File, load, submit and list a dataset as its clerk and the reviewer; whether it was new."""
+    entry = _entry(slug)
+    if entry is not None and entry.state not in (EntryState.DRAFT, EntryState.IN_REVIEW):
+        return False
+    dataset = build()
+    clerk = parties.actor_for_username(region.clerk_of(dataset.body).username)
+    if entry is None:
+        entry = catalog_services.entry_create(
+            actor=clerk,
+            body=_body(dataset.body),
+            slug=slug,
+            metadata=dataset.metadata,
+            fields=list(dataset.fields),
+        )
+    _file_and_list(dataset, entry, clerk)
+    say(f"{slug}: {dataset.metadata.title_zh}")
+    return True
+
+
+def _entry(slug: str) -> EntryView | None:
+    """The entry with its newest revision, as the reviewer sees it; None when there is none."""
+    try:
+        return catalog.entry_by_slug(slug, actor=parties.actor_for_username(region.REVIEWER))
+    except Refusal as refusal:
+        if refusal.name != NOT_FOUND.name:
+            raise
+        return None
+
+
+def _file_and_list(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
+    """From where the entry stands to the listed state."""
+    revision = entry.revision
+    assert revision is not None
+    if dataset.file_name and revision.version is None:
+        _load_file(dataset, entry, clerk)
+    if revision.state is RevisionState.DRAFT:
+        newest = catalog.entry_by_id(entry.id, actor=clerk).revision
+        assert newest is not None
+        revision = catalog_services.revision_submit(actor=clerk, revision=newest.id)
+    reviewer = parties.actor_for_username(region.REVIEWER)
+    dataplane_services.revision_list(actor=reviewer, revision=revision.id)
+
+
+def _load_file(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
+    """Hand in the file, confirm the dictionary's types, load."""
+    upload = dataplane_services.upload_receive(
+        actor=clerk,
+        body=_body(dataset.body),
+        name=dataset.file_name,
+        stream=io.BytesIO(dataset.source),
+        encoding=dataset.encoding,
+    )
+    dataplane_services.load_inspect(upload.load)
+    dataplane_services.load_confirm(
+        actor=clerk, load=upload.load, fields=list(dataset.fields), entry=entry.id, enqueue=False
+    )
+    dataplane_services.load_run(upload.load)
+    done = dataplane.load(upload.load, actor=clerk)
+    if done.state is not UploadState.LOADED:
+        reason = done.refusal.get("zh", "") if done.refusal else done.state.value
+        raise LOAD_FAILED(dataset=dataset.slug, reason=reason)
+
+
+def _grant(slug: str, grant: DemoGrant) -> None:
+    """Let a body read a listed dataset, once."""
+    reviewer = parties.actor_for_username(region.REVIEWER)
+    dataset = catalog.entry_by_slug(slug, actor=reviewer).id
+    grantee = _body(grant.organisation)
+    if any(known.grantee == grantee for known in dataplane.grants_of(dataset, actor=reviewer)):
+        return
+    now = timezone.now()
+    dataplane_services.grant_write(
+        actor=reviewer,
+        dataset=dataset,
+        grantee_kind=GranteeKind.ORGANISATION,
+        grantee=grantee,
+        columns=list(grant.columns),
+        row_filter=[],
+        purpose=grant.purpose,
+        basis=f"urn:uuid:{dataset}",
+        valid_from=now,
+        valid_until=now + timedelta(days=grant.days),
+    )
