@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.hashers import is_password_usable, make_password, verify_password
 from django.utils.crypto import get_random_string
 
@@ -28,7 +29,8 @@ def matches(password: str, encoded: str) -> Comparison:
 
     One Argon2 run either way, so that the time of the answer does not tell who has an account.
     """
-    decoy = _decoy()  # always asked for, so that its first making tells nothing either
+    # Always asked for, so that its first making tells nothing either.
+    decoy = _decoy(tuple(settings.PASSWORD_HASHERS))
     real = is_password_usable(encoded) and encoded != ""
     text = rules.password_text(password)
     if len(text) > rules.PASSWORD_MAX_CHARACTERS:
@@ -38,5 +40,6 @@ def matches(password: str, encoded: str) -> Comparison:
 
 
 @cache
-def _decoy() -> str:
+def _decoy(hashers: tuple[str, ...]) -> str:
+    """A hash nobody has the password of, made once at the cost of the present ``hashers``."""
     return make_password(get_random_string(32))

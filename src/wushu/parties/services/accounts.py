@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from wushu.kernel import acts
 from wushu.kernel.errors import NOT_FOUND
@@ -121,12 +121,25 @@ def _set(account: Account, password: str) -> None:
     try:
         validate_password(rules.password_text(password), account)
     except ValidationError as error:
+        said = [_weakness(one) for one in error.error_list]
         raise PASSWORD_WEAK(
-            reason_zh=_said(error, "zh-hans"), reason_en=_said(error, "en")
+            reason_zh="".join(zh for zh, _ in said), reason_en=" ".join(en for _, en in said)
         ) from None
     account.set_password(password)
 
 
-def _said(error: ValidationError, language: str) -> str:
-    with translation.override(language):
-        return " ".join(error.messages)
+_WEAKNESSES = {
+    "password_too_short": ("少于 {min_length} 个字符。", "fewer than {min_length} characters."),
+    "password_too_common": ("太常见。", "too common."),
+    "password_too_similar": ("与用户名太相似。", "too similar to the username."),
+}
+"""Django's own sentences are in one language, the one active when they are made."""
+
+
+def _weakness(error: ValidationError) -> tuple[str, str]:
+    """What is weak, in Chinese and English; of a validator we do not know, its own words."""
+    if error.code not in _WEAKNESSES:
+        words = " ".join(error.messages)
+        return words, words
+    zh, en = (text.format_map(error.params or {}) for text in _WEAKNESSES[error.code])
+    return zh, en

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 
 from wushu.kernel.errors import INVALID_VALUE
 from wushu.parties.types import FIELD_EMPTY
@@ -12,6 +12,7 @@ NAME_LIMIT = 200
 PERSON_NAME_LIMIT = 100
 KEY_NAME_LIMIT = 100
 PHONE_LIMIT = 40
+URL_LIMIT = 200
 
 
 def filled(field: str, value: str, limit: int) -> str:
@@ -49,11 +50,12 @@ def homepage_url(value: str) -> str:
     if text:
         try:
             URLValidator(schemes=["http", "https"])(text)
+            MaxLengthValidator(URL_LIMIT)(text)
         except ValidationError:
             raise INVALID_VALUE(
                 field="homepage",
                 value=text,
-                reason_zh="不是以 http 或 https 开头的网址",
-                reason_en="it is no address that begins with http or https",
+                reason_zh=f"不是以 http 或 https 开头、不超过 {URL_LIMIT} 字的网址",
+                reason_en=f"it is no address of http or https with at most {URL_LIMIT} characters",
             ) from None
     return text

@@ -12,7 +12,15 @@ from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import rules
 from wushu.parties.models import Organisation
 from wushu.parties.selectors import organisation_view
-from wushu.parties.services.fields import NAME_LIMIT, email_address, filled, homepage_url
+from wushu.parties.services.fields import (
+    NAME_LIMIT,
+    PERSON_NAME_LIMIT,
+    PHONE_LIMIT,
+    email_address,
+    filled,
+    homepage_url,
+    optional,
+)
 from wushu.parties.types import ORGANISATION_EXISTS, Actor, OrganisationKind, OrganisationView
 
 
@@ -43,11 +51,11 @@ def organisation_register(
         kind=kind.value,
         code=standing.code,
         name_zh=filled("name_zh", name_zh, NAME_LIMIT),
-        name_en=name_en.strip(),
+        name_en=optional("name_en", name_en, NAME_LIMIT),
         division=standing.division,
         level=standing.level,
-        contact_name=contact_name.strip(),
-        contact_phone=contact_phone.strip(),
+        contact_name=optional("contact_name", contact_name, PERSON_NAME_LIMIT),
+        contact_phone=optional("contact_phone", contact_phone, PHONE_LIMIT),
         contact_email=email_address("contact_email", contact_email),
         homepage=homepage_url(homepage),
         created_at=timezone.now(),
@@ -88,11 +96,11 @@ def organisation_update(
         if name_zh is not None:
             found.name_zh = filled("name_zh", name_zh, NAME_LIMIT)
         if name_en is not None:
-            found.name_en = name_en.strip()
+            found.name_en = optional("name_en", name_en, NAME_LIMIT)
         if contact_name is not None:
-            found.contact_name = contact_name.strip()
+            found.contact_name = optional("contact_name", contact_name, PERSON_NAME_LIMIT)
         if contact_phone is not None:
-            found.contact_phone = contact_phone.strip()
+            found.contact_phone = optional("contact_phone", contact_phone, PHONE_LIMIT)
         if contact_email is not None:
             found.contact_email = email_address("contact_email", contact_email)
         if homepage is not None:

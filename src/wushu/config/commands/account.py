@@ -1,0 +1,325 @@
+"""``wushu account``: organisations, people, accounts, roles and keys, by the node's administrator.
+
+Whoever may run it on the node's host may read its database: it acts as the node itself, and the log
+says so. Passwords are asked for or read from standard input, never taken from the command line,
+where every user of the machine could read them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import click
+from django.db import transaction
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+from wushu.kernel.errors import NOT_FOUND
+from wushu.parties import selectors, services
+from wushu.parties.types import (
+    NODE,
+    AccountView,
+    AdministrativeLevel,
+    ApiKeyView,
+    MembershipView,
+    OrganisationKind,
+    OrganisationView,
+    Role,
+    Scope,
+)
+
+Command = Callable[..., None]
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+password_stdin = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input's first line."
+)
+organisation_option = click.option(
+    "--organisation", "code", required=True, metavar="CODE", help="Its unified social credit code."
+)
+role_option = click.option("--role", required=True, type=click.Choice([r.value for r in Role]))
+
+
+def _say(as_json: bool, document: dict[str, Any], sentence: str) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, default=str) if as_json else sentence)
+
+
+def _show(as_json: bool, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table, or with ``--json`` a list of objects."""
+    if as_json:
+        found = [dict(zip(columns, row, strict=True)) for row in rows]
+        click.echo(json.dumps(found, ensure_ascii=False, default=str))
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console().print(table)
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _account(username: str) -> AccountView:
+    return selectors.account_by_username(username, actor=NODE)
+
+
+def _end_of(until: datetime | None) -> datetime | None:
+    return None if until is None else timezone.make_aware(until)
+
+
+@click.group()
+def account() -> None:
+    """Manage organisations, people, accounts, roles and API keys, as the node itself."""
+
+
+@account.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--email", default="", help="The person's e-mail address.")
+@click.option("--organisation", "code", default="", metavar="CODE", help="Where the role is held.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([r.value for r in Role]),
+    help="A role in the organisation. Repeatable.",
+)  # fmt: skip
+@password_stdin
+@as_json
+def create(
+    *,
+    username: str,
+    name: str,
+    email: str,
+    code: str,
+    roles: tuple[str, ...],
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """Make a person with an account, and the roles they hold in an organisation."""
+    if bool(code) != bool(roles):
+        raise click.UsageError("--organisation and --role belong together.")
+    password = _password(password_stdin)
+    with transaction.atomic():
+        person = services.person_register(actor=NODE, name=name, email=email)
+        if code:
+            body = selectors.organisation_by_code(code)
+            for role in roles:
+                services.membership_grant(
+                    actor=NODE, person=person, organisation=body.id, role=Role(role)
+                )
+        made = services.account_create(
+            actor=NODE, username=username, password=password, person=person
+        )
+    _say(
+        as_json,
+        {"account": made, "person": person, "username": username},
+        f"Account {username} is open: {made}",
+    )
+
+
+@account.command("list")
+@as_json
+def list_accounts(as_json: bool) -> None:
+    """List accounts with their person, state and roles."""
+    rows = [
+        (
+            one.username,
+            one.person_name,
+            "open" if one.is_active else "closed",
+            "yes" if one.has_totp else "no",
+            ", ".join(_role_text(held) for held in _current(one.person)),
+            one.id,
+        )
+        for one in selectors.accounts(actor=NODE)
+    ]
+    _show(as_json, ("username", "person", "state", "one-time codes", "roles", "id"), rows)
+
+
+@account.command()
+@click.argument("username")
+@password_stdin
+def password(username: str, password_stdin: bool) -> None:
+    """Set a new password; all sessions of the account end."""
+    found = _account(username)
+    services.account_set_password(actor=NODE, account=found.id, password=_password(password_stdin))
+    click.echo(f"The password of {username} is set; its sessions have ended.")
+
+
+@account.command()
+@click.argument("username")
+def close(username: str) -> None:
+    """Close an account: its sessions end and its keys stop working."""
+    services.account_deactivate(actor=NODE, account=_account(username).id)
+    click.echo(f"Account {username} is closed.")
+
+
+@account.command("open")
+@click.argument("username")
+def open_again(username: str) -> None:
+    """Open a closed account again."""
+    services.account_activate(actor=NODE, account=_account(username).id)
+    click.echo(f"Account {username} is open.")
+
+
+@account.command("remove-codes")
+@click.argument("username")
+def remove_codes(username: str) -> None:
+    """Stop asking for one-time codes, when the device is lost."""
+    services.totp_remove(actor=NODE, account=_account(username).id)
+    click.echo(f"Account {username} signs in without one-time codes.")
+
+
+@account.command()
+@click.argument("username")
+@organisation_option
+@role_option
+@click.option("--until", type=click.DateTime(), help="When the role ends; without: not yet known.")
+@as_json
+def grant(username: str, code: str, role: str, until: datetime | None, as_json: bool) -> None:
+    """Give the account's person a role in an organisation."""
+    body = selectors.organisation_by_code(code)
+    made = services.membership_grant(
+        actor=NODE,
+        person=_account(username).person,
+        organisation=body.id,
+        role=Role(role),
+        valid_until=_end_of(until),
+    )
+    _say(as_json, {"membership": made}, f"{username} is {role} in {body.name_zh}: {made}")
+
+
+@account.command()
+@click.argument("username")
+@organisation_option
+@role_option
+def end(username: str, code: str, role: str) -> None:
+    """End a role of the account's person in an organisation."""
+    body = selectors.organisation_by_code(code)
+    held = [
+        one
+        for one in _current(_account(username).person)
+        if one.organisation.id == body.id and one.role == role
+    ]
+    if not held:
+        raise NOT_FOUND(what=f"{username} {role} {code}")
+    for one in held:
+        services.membership_end(actor=NODE, membership=one.id)
+    click.echo(f"{username} is no longer {role} in {body.name_zh}.")
+
+
+@account.group()
+def key() -> None:
+    """Issue, list and revoke API keys of an account."""
+
+
+@key.command("issue")
+@click.argument("username")
+@click.option("--name", required=True, help="What the key is for.")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True,
+    type=click.Choice([s.value for s in Scope]), help="What it may do. Repeatable.",
+)  # fmt: skip
+@click.option("--days", type=click.IntRange(min=1), help="Days until it expires.")
+@as_json
+def key_issue(
+    username: str, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool
+) -> None:
+    """Issue a key. It is printed once and stored nowhere."""
+    view, text = services.api_key_issue(
+        actor=NODE,
+        account=_account(username).id,
+        name=name,
+        scopes=scopes,
+        expires_at=None if days is None else timezone.now() + timedelta(days=days),
+    )
+    _say(as_json, {"key": text, "prefix": view.prefix, "id": view.id}, text)
+
+
+@key.command("list")
+@click.argument("username")
+@as_json
+def key_list(username: str, as_json: bool) -> None:
+    """List the keys of an account, newest first."""
+    keys = selectors.api_keys(actor=NODE, account=_account(username).id)
+    rows = [
+        (one.prefix, one.name, " ".join(sorted(one.scopes)), one.created_at, _state(one))
+        for one in keys
+    ]
+    _show(as_json, ("prefix", "name", "scopes", "issued", "state"), rows)
+
+
+@key.command("revoke")
+@click.argument("username")
+@click.argument("prefix")
+def key_revoke(username: str, prefix: str) -> None:
+    """Revoke the key with this prefix (the part between the underscores)."""
+    keys = selectors.api_keys(actor=NODE, account=_account(username).id)
+    found = next((one for one in keys if one.prefix == prefix), None)
+    if found is None:
+        raise NOT_FOUND(what=prefix)
+    services.api_key_revoke(actor=NODE, key=found.id)
+    click.echo(f"Key {prefix} is revoked.")
+
+
+@account.group()
+def organisation() -> None:
+    """Register and list organisations."""
+
+
+@organisation.command("add")
+@click.argument("code")
+@click.option("--kind", required=True, type=click.Choice([k.value for k in OrganisationKind]))
+@click.option("--name-zh", required=True, help="Name in Chinese.")
+@click.option("--name-en", default="", help="Name in English.")
+@click.option("--division", default="", help="Division code, GB/T 2260.")
+@click.option(
+    "--level", default="", type=click.Choice(["", *(v.value for v in AdministrativeLevel)]),
+    help="Level of a department; follows from the division.",
+)  # fmt: skip
+@click.option("--contact-name", default="", help="Office or person that answers questions.")
+@click.option("--contact-phone", default="")
+@click.option("--contact-email", default="")
+@click.option("--homepage", default="", help="Address that begins with http or https.")
+@as_json
+def organisation_add(kind: str, as_json: bool, **fields: str) -> None:
+    """Register an organisation under its unified social credit code."""
+    made = services.organisation_register(actor=NODE, kind=OrganisationKind(kind), **fields)
+    _say(as_json, {"organisation": made.id, "code": made.code}, f"{made.name_zh}: {made.id}")
+
+
+@organisation.command("list")
+@click.option("--kind", type=click.Choice([k.value for k in OrganisationKind]))
+@as_json
+def organisation_list(kind: str | None, as_json: bool) -> None:
+    """List organisations by credit code."""
+    found = selectors.organisations(OrganisationKind(kind) if kind else None)
+    _show(as_json, ("code", "kind", "name", "division", "level", "id"), _rows(found))
+
+
+def _rows(found: Sequence[OrganisationView]) -> list[tuple[Any, ...]]:
+    return [(o.code, o.kind.value, o.name_zh, o.division, o.level, o.id) for o in found]
+
+
+def _current(person: UUID) -> list[MembershipView]:
+    now = timezone.now()
+    held = selectors.memberships_of_person(person, actor=NODE)
+    return [one for one in held if one.valid_until is None or one.valid_until > now]
+
+
+def _role_text(held: MembershipView) -> str:
+    return f"{held.role.value} in {held.organisation.name_zh}"
+
+
+def _state(view: ApiKeyView) -> str:
+    if view.revoked_at is not None:
+        return f"revoked {view.revoked_at:%Y-%m-%d}"
+    if view.expires_at is None:
+        return "valid"
+    return f"expires {view.expires_at:%Y-%m-%d}"
