@@ -1,0 +1,196 @@
+"""Every write asks whether the actor may, and says what it does."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.architecture.source import SOURCE, Module, called, modules
+
+WITHOUT_PERMISSION_CHECK: dict[str, str] = {
+    "evidence.record": "the act's own service has asked; this writes what it did",
+    "evidence.sequence": "background work of the node itself",
+    "evidence.node_initialise": "before it there is nobody who could be asked; it runs only once",
+    "evidence.recover": "for who holds the machine, at the command line",
+    "parties.sign_in": "who signs in is nobody yet; the password is the check",
+    "parties.session_begin": "follows a sign-in; the account is the one that signed in",
+    "parties.session_keep": "the session's own account",
+    "dataplane.load_run": "background work; who confirmed the load was asked then",
+}
+"""Services that ask nobody, each with its reason. An entry that is not needed fails."""
+
+_ASKING = re.compile(r"_?(require|may|must|ensure|check|authorise|permit)(_|$)")
+_ASKING_METHODS = frozenset({"holds", "allows"})
+
+
+class Service(NamedTuple):
+    """A public function of an app's services."""
+
+    name: str
+    module: Module
+    function: ast.FunctionDef
+
+
+class App(NamedTuple):
+    """Services of one app, and all its functions by name."""
+
+    services: list[Service]
+    functions: dict[str, list[ast.FunctionDef]]
+
+
+def read_app(app: str, root: Path = SOURCE) -> App:
+    """``services.py`` or the package ``services``: what it defines and what it re-exports."""
+    mine = [module for module in modules(root) if module.app == app]
+    functions: dict[str, list[ast.FunctionDef]] = defaultdict(list)
+    homes: dict[str, Module] = {}
+    for module in mine:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef):
+                functions[node.name].append(node)
+                if node in module.tree.body:
+                    homes.setdefault(node.name, module)
+    public: list[Service] = []
+    for module in mine:
+        if module.rooms != ("services",):
+            continue
+        for name in _public_names(module, app):
+            for function in functions.get(name, [])[:1]:
+                public.append(Service(f"{app}.{name}", homes[name], function))
+    return App(public, functions)
+
+
+def _public_names(module: Module, app: str) -> list[str]:
+    names = []
+    for node in module.tree.body:
+        if isinstance(node, ast.FunctionDef):
+            names.append(node.name)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"wushu.{app}."):
+            names.extend(alias.asname or alias.name for alias in node.names)
+    listed = _listed(module)
+    return [n for n in names if (n in listed if listed is not None else not n.startswith("_"))]
+
+
+def _listed(module: Module) -> set[str] | None:
+    """``__all__``; what a services module imports to use itself stays out of its face."""
+    for node in module.tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List() | ast.Tuple()):
+                return {e.value for e in node.value.elts if isinstance(e, ast.Constant)}
+    defined = {n.name for n in module.tree.body if isinstance(n, ast.FunctionDef)}
+    return {n for n in defined if not n.startswith("_")} if defined else None
+
+
+def asks(function: ast.FunctionDef, app: App, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether the function, or one of the app's that it calls, asks what the actor may do."""
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call):
+            continue
+        name = called(node)
+        if name == "NOT_PERMITTED" or _asks_about_actor(node, name):
+            return True
+        if name in seen or name == function.name:
+            continue
+        inner = app.functions.get(name, [])
+        if any(asks(f, app, seen | {name, function.name}) for f in inner):
+            return True
+    return False
+
+
+def _asks_about_actor(node: ast.Call, name: str) -> bool:
+    if name in _ASKING_METHODS and isinstance(node.func, ast.Attribute):
+        return _is_actor(node.func.value)
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return _ASKING.match(name) is not None and any(map(_is_actor, given))
+
+
+def _is_actor(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "actor"
+
+
+def faults_of(app: App, excused: dict[str, str]) -> list[str]:
+    faults = []
+    for service in app.services:
+        at = f"{service.module.at(service.function)} {service.name}"
+        if not ast.get_docstring(service.function):
+            faults.append(f"{at}: has no docstring")
+        if service.name in excused:
+            continue
+        if "actor" not in {argument.arg for argument in service.function.args.kwonlyargs}:
+            faults.append(f"{at}: takes no keyword-only `actor`")
+        if not asks(service.function, app):
+            faults.append(f"{at}: never asks whether the actor may (require_…(actor, …))")
+    return faults
+
+
+APPS = {app: read_app(app) for app in ("parties", "evidence", "catalog", "privacy", "dataplane")}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_service_asks_whether_the_actor_may_and_says_what_it_does(app):
+    faults = faults_of(APPS[app], WITHOUT_PERMISSION_CHECK)
+    assert not faults, "\n".join(faults)
+
+
+def test_services_are_found():
+    assert {s.name for s in APPS["parties"].services} >= {
+        "parties.organisation_register",
+        "parties.account_create",
+        "parties.sign_in",
+    }
+    assert "evidence.record" in {s.name for s in APPS["evidence"].services}
+
+
+def test_no_excuse_outlives_its_service():
+    existing = {s.name: (s, app) for app in APPS.values() for s in app.services}
+    built = {name.partition(".")[0] for name in existing}
+    stale = [
+        name
+        for name in WITHOUT_PERMISSION_CHECK
+        if name.partition(".")[0] in built
+        and (name not in existing or asks(existing[name][0].function, existing[name][1]))
+    ]
+    assert not stale, f"not needed any more: {stale}"
+
+
+def planted(tmp_path: Path, text: str) -> App:
+    root = tmp_path / "src" / "wushu"
+    (root / "catalog").mkdir(parents=True)
+    (root / "catalog" / "services.py").write_text(text, encoding="utf-8")
+    return read_app("catalog", root)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("def entry_create(*, actor):\n    '''Makes.'''\n    save()", "never asks"),
+        ("def entry_create(*, actor):\n    require_period(begin)", "no docstring"),
+        ("def entry_create(actor):\n    '''Makes.'''\n    require_role(actor)", "keyword-only"),
+        ("def entry_create(*, actor):\n    '''Makes.'''\n    require_period(begin)", "never asks"),
+        ("def entry_create(*, actor):\n    '''Makes.'''\n    other.holds(role)", "never asks"),
+    ],
+)
+def test_a_service_that_asks_nobody_is_caught(tmp_path, text, fault):
+    assert any(fault in found for found in faults_of(planted(tmp_path, text), {}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def entry_create(*, actor):\n    '''Makes.'''\n    rules.require_role(actor, role)",
+        "def entry_create(*, actor):\n    '''Makes.'''\n    if not actor.holds(r): raise X",
+        "def entry_create(*, actor):\n    '''Makes.'''\n    _inner(actor)\n\n"
+        "def _inner(actor):\n    _may(actor=actor)",
+    ],
+)
+def test_a_service_that_asks_is_accepted(tmp_path, text):
+    assert faults_of(planted(tmp_path, text), {}) == []
+
+
+def test_an_excuse_still_needs_a_docstring(tmp_path):
+    app = planted(tmp_path, "def entry_count():\n    return 1")
+    assert len(faults_of(app, {"catalog.entry_count": "counts"})) == 1
