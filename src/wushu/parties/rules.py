@@ -11,7 +11,7 @@ import ipaddress
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -267,14 +267,14 @@ class Attempt:
 
 
 def locked_until(
-    attempts: Iterable[Attempt],
+    attempts: Sequence[Attempt],
     *,
     limit: int,
     lock: timedelta,
     now: datetime,
     success_clears: bool,
 ) -> datetime | None:
-    """Until when no further attempt is checked, or None.
+    """Until when no further attempt is checked, or None. ``attempts`` come oldest first.
 
     At most ``limit`` wrong guesses are ever checked within any stretch of length ``lock``. A
     success clears the failures of its *username*, whose person has then shown the password. It
@@ -282,7 +282,7 @@ def locked_until(
     between his guesses.
     """
     failures = 0
-    for attempt in sorted(attempts, key=lambda one: one.at, reverse=True):
+    for attempt in reversed(attempts):
         if attempt.at <= now - lock or (attempt.succeeded and success_clears):
             break
         failures += not attempt.succeeded

@@ -62,9 +62,9 @@ def begin_attempt(username: str, account: Account | None, address: str | None) -
 def _refuse_locked(tries: QuerySet[SignIn], limit: int, *, success_clears: bool) -> None:
     # The newest `limit` rows decide: a success among them, or fewer of them, and nothing is locked.
     now = timezone.now()
-    newest = tries.order_by("-at", "-id").values_list("at", "succeeded")[:limit]
+    newest = list(tries.order_by("-at", "-id").values_list("at", "succeeded")[:limit])
     until = rules.locked_until(
-        [rules.Attempt(at, succeeded) for at, succeeded in newest],
+        [rules.Attempt(at, succeeded) for at, succeeded in reversed(newest)],
         limit=limit,
         lock=timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS),
         now=now,
