@@ -118,6 +118,7 @@ def rows() -> Iterator[tuple[object, ...]]:
 
 def dataset() -> d.DemoDataset:
     """The currency table: many empty cells, each kind of emptiness explained."""
+    table = list(rows())
     return d.DemoDataset(
         slug="currencies",
         body="commerce",
@@ -140,6 +141,7 @@ def dataset() -> d.DemoDataset:
             attribute_basis=d.UNCONDITIONAL_BASIS,
             update_cycle="IRREG",
             spatial="CN",
+            temporal_start=min(day for *_, day, _ in table if isinstance(day, date)),
             licence=d.UNICODE,
             licence_note="CLDR 数据：Unicode 许可第 3 版。软件包 Babel 本身为 BSD 许可。",
             source_url="https://cldr.unicode.org/",
@@ -154,6 +156,6 @@ def dataset() -> d.DemoDataset:
         ),
         fields=FIELDS,
         file_name="货币代码.csv",
-        source=d.csv_bytes(HEADER, rows(), encoding="utf-8"),
+        source=d.csv_bytes(HEADER, table, encoding="utf-8"),
         package=PACKAGE,
     )

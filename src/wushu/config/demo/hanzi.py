@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from importlib.metadata import version
 
 from wushu.catalog.types import Attribute, FieldSpec, FieldType, Metadata
@@ -11,8 +10,6 @@ from wushu.config.demo import dataset as d
 
 PACKAGE = "pypinyin"
 HEADER = ("code_point", "character", "first_reading", "readings", "count")
-UNIHAN = date(2015, 4, 30)
-"""Day of the Unihan database that the readings were first drawn from."""
 
 FIELDS = (
     FieldSpec(
@@ -101,7 +98,6 @@ def dataset() -> d.DemoDataset:
             attribute_basis=d.UNCONDITIONAL_BASIS,
             update_cycle="IRREG",
             spatial="CN",
-            temporal_start=UNIHAN,
             licence=d.MIT,
             licence_note="软件包及 pinyin-data 以 MIT 许可发布；Unihan 数据另有 Unicode 许可。",
             source_url="https://github.com/mozillazg/pinyin-data",
