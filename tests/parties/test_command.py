@@ -1,0 +1,144 @@
+"""``wushu account`` as an administrator types it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tests.parties.conftest import PASSWORD, credit_code
+from wushu.config.cli import main
+from wushu.evidence.models import Entry
+from wushu.kernel.errors import Refusal
+from wushu.parties import selectors, services
+from wushu.parties.types import NODE, Role
+
+NEW = "a different sentence 7"
+
+
+@pytest.fixture
+def wushu(db):
+    """Runs a command line; answers what it printed. A refusal is raised, as a shell sees exit 1."""
+
+    def run(*words: str, stdin: str = "") -> str:
+        result = CliRunner().invoke(main, ["account", *words], input=stdin)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture
+def code(wushu) -> str:
+    made = credit_code()
+    wushu(
+        "organisation", "add", made, "--kind", "department", "--name-zh", "姑苏区数据局",
+        "--division", "320505", "--contact-email", "a@b.example",
+    )  # fmt: skip
+    return made
+
+
+def create(wushu, code, *more: str) -> str:
+    return wushu(
+        "create", "li.min", "--name", "李敏", "--organisation", code, "--role", "opening_body",
+        "--role", "expert", "--password-stdin", *more, stdin=f"{PASSWORD}\n",
+    )  # fmt: skip
+
+
+def signs_in(password: str) -> bool:
+    try:
+        return bool(services.sign_in(username="li.min", password=password))
+    except Refusal:
+        return False
+
+
+def test_an_account_is_made_with_its_person_and_roles(wushu, code):
+    made = json.loads(create(wushu, code, "--json"))
+    assert signs_in(PASSWORD)
+    actor = selectors.actor_for_username("li.min")
+    assert {held.role for held in actor.roles} == {Role.OPENING_BODY, Role.EXPERT}
+    assert (made["account"], made["person"]) == (str(actor.account), str(actor.person))
+    assert {e.actor for e in Entry.objects.filter(act="parties.account.created")} == {NODE.urn}
+
+
+def test_a_refused_account_leaves_no_person_behind(wushu, code):
+    result = CliRunner().invoke(
+        main,
+        ["account", "create", "li.min", "--name", "李敏", "--password-stdin"],
+        input="short\n",
+    )
+    assert result.exit_code == 1
+    assert "[password-weak]" in result.stderr
+    assert not Entry.objects.filter(act="parties.person.registered").exists()
+
+
+def test_a_password_is_never_taken_from_the_command_line(wushu):
+    result = CliRunner().invoke(main, ["account", "create", "--help"])
+    assert "--password-stdin" in result.output
+    assert "--password " not in result.output
+
+
+def test_a_role_without_an_organisation_is_wrong_usage(db):
+    words = ["account", "create", "x.y", "--name", "x", "--role", "expert", "--password-stdin"]
+    assert CliRunner().invoke(main, words, input="p\n").exit_code == 2
+
+
+def test_the_password_is_asked_twice_when_no_input_is_piped(wushu, code):
+    create(wushu, code)
+    wushu("password", "li.min", stdin=f"{NEW}\n{NEW}\n")
+    assert signs_in(NEW)
+    assert not signs_in(PASSWORD)
+
+
+def test_roles_are_granted_and_ended(wushu, code):
+    create(wushu, code)
+    wushu("grant", "li.min", "--organisation", code, "--role", "data_user", "--until", "2099-01-01")
+    assert selectors.actor_for_username("li.min").holds(Role.DATA_USER)
+    wushu("end", "li.min", "--organisation", code, "--role", "data_user")
+    assert not selectors.actor_for_username("li.min").holds(Role.DATA_USER)
+    words = ["account", "end", "li.min", "--organisation", code, "--role", "data_user"]
+    assert CliRunner().invoke(main, words).exit_code == 1
+
+
+def test_an_account_is_closed_and_opened(wushu, code):
+    create(wushu, code)
+    wushu("close", "li.min")
+    assert not signs_in(PASSWORD)
+    assert [a["state"] for a in json.loads(wushu("list", "--json"))] == ["closed"]
+    wushu("open", "li.min")
+    assert signs_in(PASSWORD)
+
+
+def test_the_lists_show_what_there_is(wushu, code):
+    create(wushu, code)
+    [account] = json.loads(wushu("list", "--json"))
+    assert (account["username"], account["person"]) == ("li.min", "李敏")
+    assert "expert in 姑苏区数据局" in account["roles"]
+    [body] = json.loads(wushu("organisation", "list", "--kind", "department", "--json"))
+    assert (body["code"], body["level"]) == (code, "county")
+    assert json.loads(wushu("organisation", "list", "--kind", "agency", "--json")) == []
+    assert "li.min" in wushu("list")
+
+
+def test_a_key_is_printed_once_and_revoked_by_its_prefix(wushu, code):
+    from django.utils import timezone
+
+    create(wushu, code)
+    words = ["key", "issue", "li.min", "--name", "job", "--scope", "rows:read", "--days", "30"]
+    text = wushu(*words).strip()
+    prefix = text.split("_")[1]
+    assert selectors.actor_for_api_key(text, timezone.now()).name == "李敏"
+    listed = wushu("key", "list", "li.min", "--json")
+    assert json.loads(listed)[0]["prefix"] == prefix
+    assert json.loads(listed)[0]["state"].startswith("expires")
+    assert text not in listed
+    wushu("key", "revoke", "li.min", prefix)
+    assert json.loads(wushu("key", "list", "li.min", "--json"))[0]["state"].startswith("revoked")
+    assert CliRunner().invoke(main, ["account", "key", "revoke", "li.min", "x"]).exit_code == 1
+
+
+def test_removing_codes_that_are_not_set_up_says_so(wushu, code):
+    create(wushu, code)
+    result = CliRunner().invoke(main, ["account", "remove-codes", "li.min"])
+    assert (result.exit_code, "[totp-not-set]" in result.stderr) == (1, True)
