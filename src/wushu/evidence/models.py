@@ -16,7 +16,7 @@ class Node(models.Model):
     node_uuid = models.UUIDField(unique=True)
     origin = models.CharField(max_length=255, help_text="Checkpoint origin, C2SP tlog-checkpoint.")
     verifier_key = models.CharField(max_length=512, help_text="C2SP signed-note verifier key.")
-    oid_arc = models.CharField(max_length=255)
+    oid_arc = models.CharField(max_length=255, blank=True, help_text="Empty: 2.25 (X.667).")
     identifier_base = models.URLField(max_length=255)
     region_zh = models.CharField(max_length=100)
     region_en = models.CharField(max_length=100, blank=True)
@@ -45,9 +45,7 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                name="unsequenced", fields=["id"], condition=models.Q(index__isnull=True)
-            ),
+            models.Index(name="unsequenced", fields=["id"], condition=models.Q(index__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -67,7 +65,10 @@ class Detail(models.Model):
 
 
 class RowSalt(models.Model):
-    """The salt of one row's digest in one entry. Destroying it makes the digest meaningless."""
+    """The salt of one row's digest in one entry. Destroying it makes the digest meaningless.
+
+    Also how an auditor finds the entries that speak of a row.
+    """
 
     evidence = TableKind.LOG
 
@@ -75,11 +76,15 @@ class RowSalt(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="row_salts")
     table = models.CharField(max_length=64)
     row = models.CharField(max_length=64, help_text="Primary key as text.")
-    salt = models.BinaryField(null=True, help_text="32 random bytes; empty: destroyed.")
+    salt = models.BinaryField(
+        null=True, help_text="32 random bytes; empty: destroyed, lost, or the row was deleted."
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="one_salt_per_row_and_entry", fields=["table", "row", "entry"])
+            models.UniqueConstraint(
+                name="one_salt_per_row_and_entry", fields=["table", "row", "entry"]
+            )
         ]
 
     def __str__(self) -> str:
@@ -87,14 +92,16 @@ class RowSalt(models.Model):
 
 
 class Checkpoint(models.Model):
-    """Every checkpoint this node ever signed."""
+    """Every checkpoint this node ever signed. Its time is not kept: nothing could prove it."""
 
     evidence = TableKind.LOG
 
     size = models.BigIntegerField(primary_key=True)
+    previous = models.BigIntegerField(
+        unique=True, help_text="Size of the checkpoint before this one; 0: none."
+    )
     root = models.CharField(max_length=44, help_text="Root hash, base64.")
     note = models.TextField(help_text="The signed note as published.")
-    signed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.size)

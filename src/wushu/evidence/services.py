@@ -1,8 +1,20 @@
-"""Writes of the log."""
+"""Writes of the log, for all who act."""
+
 from __future__ import annotations
 
-from typing import Any
+from wushu.evidence.initialising import node_initialise
+from wushu.evidence.losses import losses_accept, salts_destroy
+from wushu.evidence.recording import record
+from wushu.evidence.recovering import recover
+from wushu.evidence.sequencing import sequence
+from wushu.evidence.verifying import Verification
 
-
-def record(*args: Any, **kwargs: Any) -> None:
-    raise RuntimeError("being written")
+__all__ = [
+    "Verification",
+    "losses_accept",
+    "node_initialise",
+    "record",
+    "recover",
+    "salts_destroy",
+    "sequence",
+]

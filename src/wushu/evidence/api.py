@@ -1,0 +1,104 @@
+"""Entries and proofs of the log as JSON, below ``/api/v1/evidence``."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from wushu.evidence import selectors
+from wushu.kernel.errors import INVALID_VALUE, Language, Refusal
+
+MAX_INDEX = 2**63 - 1
+
+
+def _encoded(hashes: tuple[bytes, ...]) -> list[str]:
+    return [base64.b64encode(h).decode() for h in hashes]
+
+
+def _problem(refusal: Refusal) -> JsonResponse:
+    language: Language = "en" if (get_language() or "").startswith("en") else "zh"
+    return JsonResponse(
+        refusal.as_problem(language),
+        status=refusal.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A parameter that is an index or a size; refused as invalid-value."""
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text[:20]) > MAX_INDEX:
+        raise INVALID_VALUE(
+            field=name, value=text[:40], reason_zh="应为非负整数", reason_en="it is no whole number"
+        )
+    return int(text)
+
+
+@require_safe
+def entry(request: HttpRequest, index: int) -> JsonResponse:
+    """An entry with its leaf, its hash, and its proof under the published checkpoint."""
+    try:
+        found = selectors.entry(index)
+        proof = selectors.inclusion_proof(index)
+        checkpoint = selectors.checkpoint()
+    except Refusal as refusal:
+        return _problem(refusal)
+    return JsonResponse(
+        {
+            "index": found.index,
+            "entry": found.document,
+            "leaf": base64.b64encode(found.leaf).decode(),
+            "leaf_hash": base64.b64encode(found.leaf_hash).decode(),
+            "proof": {
+                "size": proof.size,
+                "root": base64.b64encode(proof.root).decode(),
+                "hashes": _encoded(proof.hashes),
+            },
+            "checkpoint": checkpoint,
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@require_safe
+def proof(request: HttpRequest) -> JsonResponse:
+    """``?index=&size=``: an inclusion proof. ``?first=&second=``: a consistency proof."""
+    try:
+        return JsonResponse(_proof(request))
+    except Refusal as refusal:
+        return _problem(refusal)
+
+
+def _proof(request: HttpRequest) -> dict[str, Any]:
+    index, first = _number(request, "index"), _number(request, "first")
+    if index is not None:
+        found = selectors.inclusion_proof(index, _number(request, "size"))
+        return {
+            "index": found.index,
+            "size": found.size,
+            "root": base64.b64encode(found.root).decode(),
+            "leaf_hash": base64.b64encode(found.leaf_hash).decode(),
+            "hashes": _encoded(found.hashes),
+        }
+    if first is None:
+        raise INVALID_VALUE(
+            field="index",
+            value="",
+            reason_zh="请给出 index 或 first",
+            reason_en="give index or first",
+        )
+    tree = selectors.consistency_proof(first, _number(request, "second"))
+    return {
+        "first": tree.first,
+        "second": tree.second,
+        "first_root": base64.b64encode(tree.first_root).decode(),
+        "second_root": base64.b64encode(tree.second_root).decode(),
+        "hashes": _encoded(tree.hashes),
+    }

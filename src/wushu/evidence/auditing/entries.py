@@ -1,0 +1,150 @@
+"""What an entry says against the columns, details and salts kept beside it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from wushu.evidence import faults
+from wushu.evidence.faults import Fault
+from wushu.evidence.initialising import GENESIS, node_facts
+from wushu.evidence.models import Detail, Entry, Node, RowSalt
+from wushu.evidence.rules import leaves
+from wushu.evidence.rules.leaves import Leaf, LeafError, RowDigest
+from wushu.evidence.rules.tiles import WIDTH
+from wushu.evidence.store import Store
+from wushu.kernel.canonical import sha256_hex
+
+SALTS_DESTROYED = "evidence.salts.destroyed"
+LOSSES_ACCEPTED = "evidence.losses.accepted"
+
+
+def node_faults() -> Iterator[Fault]:
+    """The node's row against the first entry of the log."""
+    node = Node.objects.first()
+    first = Entry.objects.filter(index=0, act=GENESIS).first()
+    if node is None or first is None:
+        yield faults.NODE_MISSING("evidence_node")
+        return
+    try:
+        said = leaves.parse(bytes(first.leaf)).data or {}
+    except LeafError:
+        return  # the entry itself is named by the tree's audit
+    for field, value in node_facts(node).items():
+        if said.get(field) != value:
+            yield faults.NODE_CHANGED("evidence_node", field=field)
+
+
+def waiting_faults() -> Iterator[Fault]:
+    """Acts that have no place in the tree yet, by themselves."""
+    last = 0
+    while chunk := list(Entry.objects.filter(index=None, id__gt=last).order_by("id")[:WIDTH]):
+        yield from entry_faults(chunk)
+        last = chunk[-1].pk
+
+
+def entry_faults(entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Faults of a few entries' columns, details and salts."""
+    salts: dict[int, list[RowSalt]] = defaultdict(list)
+    for salt in RowSalt.objects.filter(entry__in=entries):
+        salts[salt.entry_id].append(salt)
+    for entry in entries:
+        where = name_of(entry)
+        try:
+            leaf = leaves.parse(bytes(entry.leaf))
+        except LeafError as error:
+            yield faults.ENTRY_MALFORMED(where, reason=error)
+            continue
+        yield from _column_faults(entry, leaf)
+        yield from _detail_faults(entry, leaf)
+        rows = rows_of(leaf)
+        if rows is not None:
+            yield from _salt_faults(entry, rows, salts[entry.pk])
+
+
+def name_of(entry: Entry) -> str:
+    """How an entry is called in a fault."""
+    return f"entry {entry.index}" if entry.index is not None else f"unsequenced entry #{entry.pk}"
+
+
+def rows_of(leaf: Leaf) -> tuple[RowDigest, ...] | None:
+    """The rows an entry speaks of, from its detail where they lie there; None: they are lost."""
+    if leaf.rows is not None:
+        return leaf.rows
+    body = _detail(leaf.rows_sha256)
+    return None if body is None else leaves.parse_detail(body)
+
+
+def data_of(leaf: Leaf) -> Mapping[str, Any]:
+    """What an act said beside its rows, from its detail where it lies there; empty: lost."""
+    if leaf.data is not None:
+        return leaf.data
+    body = _detail(leaf.data_sha256)
+    return {} if body is None else dict(json.loads(body))
+
+
+def _detail(sha256: str) -> bytes | None:
+    """A detail of the database if it is what its name says."""
+    found = Detail.objects.filter(sha256=sha256).first()
+    body = None if found is None else bytes(found.body)
+    return body if body is not None and sha256_hex(body) == sha256 else None
+
+
+def _column_faults(entry: Entry, leaf: Leaf) -> Iterator[Fault]:
+    said: Mapping[str, object] = {
+        "act": leaf.act, "actor": leaf.actor, "subject": leaf.subject, "recorded_at": leaf.at,
+    }  # fmt: skip
+    for field, value in said.items():
+        if getattr(entry, field) != value:
+            yield faults.ENTRY_FIELD_CHANGED(name_of(entry), field=field)
+
+
+def _detail_faults(entry: Entry, leaf: Leaf) -> Iterator[Fault]:
+    store = Store.of_node()
+    for sha256 in leaf.details:
+        found = Detail.objects.filter(sha256=sha256).first()
+        if found is None:
+            yield faults.DETAIL_MISSING(f"evidence_detail {sha256}", entry=entry.index)
+        elif sha256_hex(bytes(found.body)) != sha256:
+            yield faults.DETAIL_CHANGED(f"evidence_detail {sha256}")
+        if entry.index is not None and not store.detail_path(sha256).is_file():
+            yield faults.DETAIL_MISSING(f"detail/{sha256[:2]}/{sha256}", entry=entry.index)
+
+
+def _salt_faults(
+    entry: Entry, rows: Sequence[RowDigest], kept: Sequence[RowSalt]
+) -> Iterator[Fault]:
+    said = {(row.table, row.key): row for row in rows}
+    found = {(salt.table, salt.row): salt for salt in kept}
+    for key, row in said.items():
+        where = f"{row.table} {row.key}"
+        salt = found.get(key)
+        if salt is None:
+            yield faults.SALT_MISSING(where, entry=entry.index)
+        elif salt.salt is None:
+            if row.digest is not None and not is_excused(entry, row):
+                yield faults.SALT_MISSING(where, entry=entry.index)
+        elif row.salt_check is None or leaves.salt_check(bytes(salt.salt)) != row.salt_check:
+            yield faults.SALT_CHANGED(where, entry=entry.index)
+    for table, row_key in found.keys() - said.keys():
+        yield faults.SALT_UNKNOWN(f"{table} {row_key}", entry=entry.index)
+
+
+def is_excused(entry: Entry, row: RowDigest) -> bool:
+    """Whether an act says that this salt was destroyed, or accepts that it was lost."""
+    if entry.index is None:
+        return False
+    subject = salts_subject(row.table, row.key)
+    acts = Entry.objects.filter(Q(act=SALTS_DESTROYED, subject=subject) | Q(act=LOSSES_ACCEPTED))
+    said = [data_of(leaves.parse(bytes(act.leaf))) for act in acts]
+    spans = [span for data in said for span in data.get("entries", [])]
+    return any(first <= entry.index <= last for first, last in spans)
+
+
+def salts_subject(table: str, key: str) -> str:
+    """URN of the salts of a row, subject of the act that destroys them."""
+    return f"urn:wushu:salts:{table}:{key}"

@@ -1,0 +1,115 @@
+"""The first entry of a log, and what it fixes for ever."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from wushu.evidence import refusals, signers
+from wushu.evidence.models import Entry, Node
+from wushu.evidence.recording import record
+from wushu.evidence.rules import leaves, merkle, notes
+from wushu.evidence.sequencing import sequence
+from wushu.evidence.store import Store
+from wushu.evidence.types import NodeView
+from wushu.parties.types import NODE
+
+GENESIS = "evidence.node.initialised"
+
+
+def node_initialise(
+    *,
+    origin: str,
+    identifier_base: str,
+    oid_arc: str = "",
+    region_zh: str,
+    region_en: str = "",
+    division: str,
+) -> NodeView:
+    """Fix what is permanent of this node: its names, its key, and the first entry of its log.
+
+    Refusals: node-already-initialised, acts-before-initialisation, bad-origin. An interrupted call
+    is simply repeated.
+    """
+    if not notes.is_key_name(origin) or len(origin.encode()) > 255:
+        raise refusals.BAD_ORIGIN(origin=origin)
+    _may_initialise()
+    signer = signers.load_or_create(origin)
+    _publish_empty_tree(signer)
+    with transaction.atomic(durable=True):
+        _may_initialise()
+        node = Node.objects.create(
+            node_uuid=uuid.uuid4(),
+            origin=origin,
+            verifier_key=str(signer.key),
+            oid_arc=oid_arc,
+            identifier_base=identifier_base.rstrip("/"),
+            region_zh=region_zh,
+            region_en=region_en,
+            division=division,
+            initialised_at=timezone.now(),
+        )
+        record(
+            GENESIS,
+            actor=NODE.urn,
+            subject=f"urn:uuid:{node.node_uuid}",
+            data=node_facts(node),
+            rows=[],
+        )
+    sequence()
+    return node_view(node)
+
+
+def _may_initialise() -> None:
+    node = Node.objects.first()
+    if node is not None:
+        raise refusals.NODE_ALREADY_INITIALISED(origin=node.origin)
+    acts = Entry.objects.count()
+    if acts:
+        raise refusals.ACTS_BEFORE_INITIALISATION(count=acts)
+
+
+def _publish_empty_tree(signer: signers.Signer) -> None:
+    """Publish a checkpoint of size 0, so that from now on a missing file is a loss, never a start.
+
+    Where a checkpoint with entries lies already, the database is the one that was lost.
+    """
+    store = Store.of_node()
+    existing = store.checkpoint()
+    if existing is not None:
+        try:
+            size = notes.parse_checkpoint(existing.decode().rpartition("\n\n")[0] + "\n").size
+        except ValueError as error:
+            raise refusals.CHECKPOINT_INVALID(path=store.checkpoint_path, reason=error) from error
+        if size:
+            raise refusals.DATABASE_BEHIND(database=0, published=size)
+    text = notes.Checkpoint(signer.key.name, 0, merkle.EMPTY_ROOT).text
+    line = notes.signature_line(signer.key.name, signer.key.key_id, signer.sign(text.encode()))
+    store.publish(notes.signed_note(text, [line]))
+
+
+def node_facts(node: Node) -> dict[str, Any]:
+    """What the first entry says of the node: every column but its constant key."""
+    return {
+        str(field.column): leaves.plain(field.value_from_object(node))
+        for field in Node._meta.concrete_fields
+        if not field.primary_key
+    }
+
+
+def node_view(node: Node) -> NodeView:
+    """The node as others see it."""
+    return NodeView(
+        node_uuid=node.node_uuid,
+        origin=node.origin,
+        verifier_key=node.verifier_key,
+        oid_arc=node.oid_arc,
+        identifier_base=node.identifier_base,
+        region_zh=node.region_zh,
+        region_en=node.region_en,
+        division=node.division,
+        initialised_at=node.initialised_at,
+    )

@@ -1,0 +1,155 @@
+"""Reads of the log. All of it is public: no personal data enter an entry."""
+
+from __future__ import annotations
+
+import json
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from wushu.evidence import refusals
+from wushu.evidence.auditing import audit
+from wushu.evidence.initialising import node_view
+from wushu.evidence.models import Checkpoint, Entry, Node
+from wushu.evidence.rules import merkle, notes, tiles
+from wushu.evidence.sequencing import Log, sequenced_size
+from wushu.evidence.store import FileMissing, Store
+from wushu.evidence.types import (
+    ConsistencyProof,
+    EntryNote,
+    EntryView,
+    InclusionProof,
+    NodeView,
+)
+
+__all__ = [
+    "audit",
+    "checkpoint",
+    "consistency_proof",
+    "entries_about",
+    "entry",
+    "inclusion_proof",
+    "node",
+    "node_or_none",
+    "proof_file",
+    "published_size",
+    "sequenced_size",
+    "unsequenced_count",
+]
+
+
+def node_or_none() -> NodeView | None:
+    """The node, or None before its initialisation."""
+    found = Node.objects.first()
+    return None if found is None else node_view(found)
+
+
+def node() -> NodeView:
+    """The node; refused as node-not-initialised."""
+    found = node_or_none()
+    if found is None:
+        raise refusals.NODE_NOT_INITIALISED()
+    return found
+
+
+def checkpoint() -> str:
+    """The published checkpoint, a signed note; refused as checkpoint-missing."""
+    store = Store.of_node()
+    note = store.checkpoint()
+    if note is None:
+        raise refusals.CHECKPOINT_MISSING(path=store.checkpoint_path)
+    return note.decode()
+
+
+def published_size() -> int:
+    """Number of entries under the published checkpoint."""
+    return Log.of_node().published().size
+
+
+def unsequenced_count() -> int:
+    """Acts that have no place in the tree yet."""
+    return Entry.objects.filter(index__isnull=True).count()
+
+
+def entry(index: int) -> EntryView:
+    """A published entry; refused as entry-not-published."""
+    size = published_size()
+    try:
+        if not 0 <= index < size:
+            raise Entry.DoesNotExist
+        found = Entry.objects.get(index=index)
+    except ObjectDoesNotExist as error:
+        raise refusals.ENTRY_NOT_PUBLISHED(index=index, size=size) from error
+    leaf = bytes(found.leaf)
+    return EntryView(
+        index=index,
+        act=found.act,
+        actor=found.actor,
+        subject=found.subject,
+        at=found.recorded_at,
+        leaf=leaf,
+        leaf_hash=merkle.leaf_hash(leaf),
+        document=json.loads(leaf),
+    )
+
+
+def entries_about(subject: str, *, limit: int = 200) -> list[EntryNote]:
+    """The newest acts about a subject, at most ``limit``, oldest first."""
+    latest = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    found = Entry.objects.filter(subject=subject).order_by("-id")
+    return [
+        EntryNote(
+            index=row.index,
+            act=row.act,
+            actor=row.actor,
+            at=row.recorded_at,
+            published=row.index is not None and row.index < latest,
+        )
+        for row in reversed(found.only("index", "act", "actor", "recorded_at")[:limit])
+    ]
+
+
+def inclusion_proof(index: int, size: int | None = None) -> InclusionProof:
+    """That an entry is in the tree of ``size`` (default: published); refused: proof-out-of-range."""
+    published = published_size()
+    size = published if size is None else size
+    if not 0 <= index < size <= published:
+        raise refusals.PROOF_OUT_OF_RANGE(first=index, second=size, size=published)
+    store = Store.of_node()
+    try:
+        subtree = store.subtrees(size)
+        return InclusionProof(
+            index=index,
+            size=size,
+            root=merkle.root(size, subtree),
+            leaf_hash=subtree(0, index),
+            hashes=tuple(merkle.inclusion_proof(index, size, subtree)),
+        )
+    except (FileMissing, tiles.TileError) as error:
+        raise refusals.TILES_DISAGREE(folder=store.folder, size=size) from error
+
+
+def consistency_proof(first: int, second: int | None = None) -> ConsistencyProof:
+    """That one tree begins another (default: the published); refused: proof-out-of-range."""
+    published = published_size()
+    second = published if second is None else second
+    if not 0 < first <= second <= published:
+        raise refusals.PROOF_OUT_OF_RANGE(first=first, second=second, size=published)
+    store = Store.of_node()
+    try:
+        subtree = store.subtrees(second)
+        return ConsistencyProof(
+            first=first,
+            second=second,
+            first_root=store.root(first),
+            second_root=merkle.root(second, subtree),
+            hashes=tuple(merkle.consistency_proof(first, second, subtree)),
+        )
+    except (FileMissing, tiles.TileError) as error:
+        raise refusals.TILES_DISAGREE(folder=store.folder, size=second) from error
+
+
+def proof_file(index: int) -> str:
+    """A proof of an entry with the checkpoint, to be checked without the node: C2SP tlog-proof."""
+    note = checkpoint()
+    size = notes.parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size
+    return notes.proof_file(index, inclusion_proof(index, size).hashes, note)
