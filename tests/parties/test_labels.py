@@ -12,10 +12,10 @@ from wushu.parties.types import AdministrativeLevel, OrganisationKind, Role, Sco
 
 CATALOGUE = Path(wushu.parties.__file__).parent / "locale/zh_Hans/LC_MESSAGES/django.po"
 LABELS = [
-    (selectors.ROLE_LABELS, Role),
-    (selectors.KIND_LABELS, OrganisationKind),
-    (selectors.LEVEL_LABELS, AdministrativeLevel),
-    (selectors.SCOPE_LABELS, Scope),
+    (selectors.ROLES, Role),
+    (selectors.KINDS, OrganisationKind),
+    (selectors.LEVELS, AdministrativeLevel),
+    (selectors.SCOPES, Scope),
 ]
 
 

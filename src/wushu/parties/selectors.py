@@ -33,10 +33,10 @@ from wushu.parties.types import (
     account_urn,
 )
 
-ROLE_LABELS = labels.ROLES
-KIND_LABELS = labels.KINDS
-LEVEL_LABELS = labels.LEVELS
-SCOPE_LABELS = labels.SCOPES
+ROLES = labels.ROLES
+KINDS = labels.KINDS
+LEVELS = labels.LEVELS
+SCOPES = labels.SCOPES
 """What pages call these values, translated when shown."""
 
 # Who acts
