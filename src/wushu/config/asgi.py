@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 import os
-
-from django.core.asgi import get_asgi_application
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
 
-application = get_asgi_application()
+from django.core.asgi import get_asgi_application
+
+_django = get_asgi_application()
+
+from wushu.dataplane import asgi as data_plane  # noqa: E402  (its models need Django's set-up)
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    """Send each request to the one who answers it."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "http" and data_plane.route(scope["path"]) is not None:
+        await data_plane.application(scope, receive, send)
+    else:
+        await _django(dict(scope), receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Start with nothing; end the data plane's threads with the process."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            data_plane.application.close()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -32,6 +32,7 @@ Columns = Mapping[str, FieldType]
 _TEXT_ONLY = (Op.PREFIX, Op.CONTAINS)
 _ORDERED = (Op.LT, Op.LE, Op.GT, Op.GE)
 _INT64 = 2**63
+_MAX_EXPONENT = 100  # far beyond the 38 digits of a column; keeps 1e999999999 out of arithmetic
 
 
 def condition(text: str, columns: Columns) -> Condition:
@@ -75,11 +76,16 @@ def typed_values(asked: Condition, type_: FieldType) -> tuple[Value, ...]:
     if asked.op in _ORDERED and type_ is FieldType.BOOLEAN:
         raise _wrong(text, "布尔列没有大小", "booleans have no order")
     try:
-        return tuple(_READERS[type_](value) for value in asked.values)
+        return tuple(value(one, type_) for one in asked.values)
     except (ValueError, InvalidOperation):
         raise _wrong(
             text, f"值不是 {type_.value} 类型", f"the value is not of type {type_.value}"
         ) from None
+
+
+def value(text: str, type_: FieldType) -> Value:
+    """The value of a text in JSON form; ``ValueError`` or ``decimal.InvalidOperation``."""
+    return _READERS[type_](text)
 
 
 def order(text: str, columns: Columns) -> tuple[SortKey, ...]:
@@ -150,19 +156,23 @@ def _wrong(text: str, reason_zh: str, reason_en: str) -> Exception:
     return FILTER_NOT_UNDERSTOOD(filter=text[:200], reason_zh=reason_zh, reason_en=reason_en)
 
 
+def _text(text: str) -> str:
+    text.encode()  # half a surrogate pair is no text: UnicodeEncodeError is a ValueError
+    return text
+
+
 def _integer(text: str) -> int:
-    value = int(text) if text.isascii() and "_" not in text else None
-    if value is None or not -_INT64 <= value < _INT64:
+    read = int(text) if text.isascii() and "_" not in text else None
+    if read is None or not -_INT64 <= read < _INT64:
         raise ValueError(text)
-    return value
+    return read
 
 
 def _decimal(text: str) -> Decimal:
-    value = Decimal(text)
-    # DECIMAL(38, s) holds 38 digits: what does not fit cannot be equal to any value
-    if not text.isascii() or not value.is_finite() or abs(value.adjusted()) > 37:
+    read = Decimal(text)
+    if not text.isascii() or not read.is_finite() or abs(read.adjusted()) > _MAX_EXPONENT:
         raise ValueError(text)
-    return value
+    return read
 
 
 def _number(text: str) -> float:
@@ -178,22 +188,20 @@ def _date(text: str) -> date:
 
 
 def _datetime(text: str) -> datetime:
-    value = datetime.fromisoformat(text)
-    if value.tzinfo is not None:
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is not None:
         raise ValueError(text)
-    return value
+    return read
 
 
 def _boolean(text: str) -> bool:
-    return {"true": True, "false": False}[text] if text in ("true", "false") else _raise(text)
-
-
-def _raise(text: str) -> bool:
-    raise ValueError(text)
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
 
 
 _READERS: dict[FieldType, Callable[[str], Value]] = {
-    FieldType.TEXT: str,
+    FieldType.TEXT: _text,
     FieldType.INTEGER: _integer,
     FieldType.DECIMAL: _decimal,
     FieldType.NUMBER: _number,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -36,8 +36,8 @@ class _Keys(Protocol):
     def __len__(self) -> int: ...
 
 
-class _Texts:
-    """Texts of one Arrow batch (64-bit offsets) as bytes."""
+class Texts:
+    """Texts of one Arrow column of a batch, without NULLs, as the engine makes it (64-bit offsets)."""
 
     __slots__ = ("_data", "_offsets")
 
@@ -53,6 +53,11 @@ class _Texts:
         """The same without a copy."""
         return self._data[self._offsets[place] : self._offsets[place + 1]]
 
+    @property
+    def together(self) -> bytes:
+        """All texts, one after the other."""
+        return bytes(self._data[self._offsets[0] : self._offsets[-1]])
+
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
@@ -63,7 +68,7 @@ class _Batch:
 
     start: int
     keys: _Keys
-    positions: memoryview
+    positions: memoryview[int]
 
 
 class Index:
@@ -75,7 +80,7 @@ class Index:
         start = 0
         for batch in batches:
             keys, positions = batch.column(0), batch.column(1)
-            made = _Texts(keys) if type_ is FieldType.TEXT else _numbers(keys)
+            made = Texts(keys) if type_ is FieldType.TEXT else _numbers(keys)
             self._batches.append(_Batch(start, made, _numbers(positions)))
             start += batch.num_rows
         self._starts = [batch.start for batch in self._batches]
@@ -137,13 +142,14 @@ class Index:
         """First of the entries ``first`` up to ``past``, all of one key, beyond ``position``."""
         while first < past:
             middle = (first + past) // 2
-            if self._position(middle) <= position:
+            if self.position(middle) <= position:
                 first = middle + 1
             else:
                 past = middle
         return first
 
-    def _position(self, entry: int) -> int:
+    def position(self, entry: int) -> int:
+        """The row of an entry."""
         batch = self._batches[bisect_right(self._starts, entry) - 1]
         return int(batch.positions[entry - batch.start])
 
@@ -171,11 +177,11 @@ class Reader:
             for item in description["indexes"]
         }
         self._starts: list[int] = []
-        self._texts: list[_Texts] = []
+        self._texts: list[Texts] = []
         start = 0
         for batch in _batches(member(serving.ROWS)):
             self._starts.append(start)
-            self._texts.append(_Texts(batch.column(0)))
+            self._texts.append(Texts(batch.column(0)))
             start += batch.num_rows
         if start != self.rows:
             raise ValueError(f"{path.name} has {start} rows, not {self.rows}")
@@ -198,11 +204,17 @@ class Reader:
                 yield [texts.view(n) for n in range(first, min(first + rows, len(texts)))]
 
 
-def _numbers(column: Any) -> memoryview:
+_CODES: dict[tuple[int, bool], Literal["i", "q", "I", "Q"]] = {
+    (32, True): "i",
+    (64, True): "q",
+    (32, False): "I",
+    (64, False): "Q",
+}
+
+
+def _numbers(column: Any) -> memoryview[int]:
     """Values of an Arrow column of integers, dates or times without NULLs."""
-    width = column.type.bit_width
-    signed = not str(column.type).startswith("uint")
-    code = {(32, True): "i", (64, True): "q", (32, False): "I", (64, False): "Q"}[width, signed]
+    code = _CODES[column.type.bit_width, not str(column.type).startswith("uint")]
     return memoryview(column.buffers()[1]).cast(code)[: len(column)]
 
 

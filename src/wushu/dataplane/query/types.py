@@ -120,6 +120,8 @@ class RowsPage:
     """There are rows after the last one."""
     total: int | None
     """Rows that match, where that was cheap to know."""
+    exact: bool = True
+    """False: there are more rows than ``total``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,14 @@ QUERY_TOO_SLOW = kind(
     en="The query ran longer than {seconds} seconds and was stopped.",
     way_out_zh="请按代码列筛选、缩小范围，或下载整表：/data/{dataset}.parquet。",
     way_out_en="Filter by a code column, ask for less, or download the table: /data/{dataset}.parquet.",
+)
+QUERY_TOO_LARGE = kind(
+    "query-too-large",
+    503,
+    zh="查询需要的内存超过了限额，已停止。",
+    en="The query needed more memory than it may have and was stopped.",
+    way_out_zh="请减少排序列或行数，或下载整表：/data/{dataset}.parquet。",
+    way_out_en="Sort by fewer columns, ask for less, or download the table: /data/{dataset}.parquet.",
 )
 READERS_WAITING = kind(
     "readers-waiting",

@@ -1,0 +1,133 @@
+"""The data plane as an ASGI application: it answers before Django's handler sees the request.
+
+``ROUTES`` names every surface on which rows can be read this way; the test of grants enumerates it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wushu.dataplane.query import ckan, downloads, http, rows
+from wushu.dataplane.query.http import Receive, Request, Send
+from wushu.dataplane.query.plane import Plane
+from wushu.dataplane.query.types import DATASET_NOT_FOUND, METHOD_NOT_ALLOWED, Surface
+from wushu.kernel.errors import Refusal
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One surface: the addresses it answers."""
+
+    surface: Surface
+    template: str
+    """As the documentation writes it."""
+    pattern: re.Pattern[str]
+
+
+ROUTES = (
+    Route(
+        Surface.ROWS,
+        "/api/v1/datasets/{slug}/rows",
+        re.compile(r"/api/v1/datasets/(?P<slug>[^/]+)/rows"),
+    ),
+    Route(
+        Surface.DOWNLOAD,
+        "/data/{slug}.{format}",
+        re.compile(r"/data/(?P<slug>[^/]+)\.(?P<suffix>[A-Za-z0-9]+)"),
+    ),
+    Route(
+        Surface.CKAN,
+        "/api/3/action/datastore_search",
+        re.compile(r"/api/(3/)?action/datastore_search/?"),
+    ),
+)
+
+
+def route(path: str) -> tuple[Route, Mapping[str, str]] | None:
+    """The data plane's route of a path, with its parts; None for what Django answers."""
+    if not path.startswith(("/api/", "/data/")):
+        return None
+    for one in ROUTES:
+        found = one.pattern.fullmatch(path)
+        if found is not None:
+            return one, found.groupdict()
+    return None
+
+
+class DataPlane:
+    """Answers the requests of ``ROUTES``."""
+
+    def __init__(self) -> None:
+        self.plane = Plane()
+
+    async def __call__(self, scope: http.Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request. Refusals become problem details."""
+        found = route(scope["path"])
+        request = Request.of(scope)
+        started = _Started(send)
+        try:
+            await self._answer(request, receive, started, found)
+        except Refusal as refusal:
+            if not started.yes:
+                await http.problem(send, request, refusal)
+        except http.Gone:
+            return
+        except Exception:
+            _log.exception("%s %s failed", request.method, request.path)
+            if not started.yes:
+                await _failed(send, request)
+
+    def close(self) -> None:
+        """End the data plane's threads."""
+        self.plane.close()
+
+    async def _answer(
+        self,
+        request: Request,
+        receive: Receive,
+        send: Send,
+        found: tuple[Route, Mapping[str, str]] | None,
+    ) -> None:
+        refusal = self.plane.over_the_rate(request)
+        if refusal is not None:
+            raise refusal
+        if found is None:
+            raise DATASET_NOT_FOUND(dataset=request.path)
+        one, parts = found
+        if one.surface is Surface.CKAN:
+            await ckan.respond(self.plane, request, receive, send)
+            return
+        if request.method not in ("GET", "HEAD"):
+            raise METHOD_NOT_ALLOWED(method=request.method, allowed="GET, HEAD")
+        slug = parts["slug"]
+        if one.surface is Surface.ROWS:
+            await rows.respond(self.plane, request, send, slug)
+        else:
+            await downloads.respond(self.plane, request, receive, send, slug, parts["suffix"])
+
+
+class _Started:
+    """Remembers whether an answer has begun: after that no other can be given."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.yes = False
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        self.yes = True
+        await self._send(message)
+
+
+async def _failed(send: Send, request: Request) -> None:
+    content = b'{"type":"about:blank","title":"Internal Server Error","status":500}'
+    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
+    await http.answer(send, request, 500, headers, content)
+
+
+application = DataPlane()

@@ -1,0 +1,401 @@
+"""``GET /data/<slug>.<format>``: a whole table, in constant memory, from the first byte on.
+
+While it streams, the whole question "may this request read this?" is asked again every second; the
+connection is broken off when the answer has changed.
+"""
+# ruff: noqa: S608  (put together from places and clauses; values are parameters)
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import logging
+import re
+import tempfile
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+
+from wushu.catalog.types import FieldType
+from wushu.dataplane.query import engine, http, rows, sql
+from wushu.dataplane.query.guard import guarded_sql
+from wushu.dataplane.query.http import Header, Receive, Request, Send
+from wushu.dataplane.query.plane import STREAMS, Plane
+from wushu.dataplane.query.reader import Texts
+from wushu.dataplane.query.types import (
+    FORMAT_NOT_OFFERED,
+    PARAMETER_NOT_UNDERSTOOD,
+    READERS_WAITING,
+    Access,
+    Format,
+    Surface,
+)
+from wushu.dataplane.query.versions import Version, version_of
+from wushu.kernel.errors import Refusal
+
+PREFIX = "/data/"
+PARAMETERS = ("version", "grant", "guard", "bom")
+ASK_AGAIN_SECONDS = 1.0
+IDLE_SECONDS = 60.0
+"""A client that takes nothing for so long is let go."""
+
+_CHUNK = 256 * 1024
+_RUN_ROWS = 2_048
+_TYPES = {
+    Format.CSV: b"text/csv; charset=utf-8; header=present",
+    Format.JSON: b"application/json",
+    Format.NDJSON: b"application/x-ndjson",
+    Format.PARQUET: b"application/vnd.apache.parquet",
+}
+_RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
+
+_log = logging.getLogger(__name__)
+
+Chunks = Generator[bytes, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request's parameters."""
+
+    format: Format
+    version: int | None
+    grant: UUID | None
+    guard: bool
+    bom: bool
+
+
+async def respond(
+    plane: Plane, request: Request, receive: Receive, send: Send, slug: str, suffix: str
+) -> None:
+    """Answer one download; refusals before the first byte are raised."""
+    asked = _asked(request, suffix)
+    access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
+    version = version_of(access)
+    names = tuple(n for n in version.names if access.columns is None or n in access.columns)
+    headers = _headers(access, asked)
+    as_stored = asked.format is Format.PARQUET and access.whole
+    etag = _etag(access, asked, version if as_stored else None)
+    if access.public:
+        headers.append((b"etag", etag))
+        if http.matches(request, etag):
+            await http.answer(send, request, 304, headers)
+            return
+    if not request.head:
+        query = request.path + _question(request)
+        await plane.receipt(access, surface=Surface.DOWNLOAD, columns=names, query=query)
+    stream = _Stream(plane, request, receive, send, access)
+    if as_stored:
+        await _send_file(stream, version, headers, etag)
+    else:
+        await stream.send_all(200, headers, lambda: _chunks(access, version, names, asked))
+
+
+def _asked(request: Request, suffix: str) -> Asked:
+    offered = [one.value for one in Format]
+    if suffix not in offered:
+        raise FORMAT_NOT_OFFERED(format=suffix, offered=", ".join(f".{one}" for one in offered))
+    for name, value in request.parameters:
+        if name not in PARAMETERS:
+            raise PARAMETER_NOT_UNDERSTOOD(
+                parameter=name, value=value, allowed=", ".join(PARAMETERS)
+            )
+    given = dict(request.parameters)
+    version, grant, bom = given.get("version"), given.get("grant"), given.get("bom", "off")
+    if bom not in ("on", "off"):
+        raise PARAMETER_NOT_UNDERSTOOD(parameter="bom", value=bom, allowed="on, off")
+    return Asked(
+        format=Format(suffix),
+        version=None
+        if version is None
+        else rows.whole_number("version", version, least=1, most=2**31 - 1),
+        grant=None if grant is None else rows.identifier("grant", grant),
+        guard=rows.guard_wanted(given.get("guard")),
+        bom=bom == "on",
+    )
+
+
+def _question(request: Request) -> str:
+    return f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+
+
+def _headers(access: Access, asked: Asked) -> list[Header]:
+    plain = f"{access.slug}-v{access.number}.{asked.format.value}"
+    full = f"{_safe(access.title)}-v{access.number}.{asked.format.value}"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
+    headers = [
+        (b"content-type", _TYPES[asked.format]),
+        (b"content-disposition", disposition.encode()),
+        *rows.standing_headers(access),
+    ]
+    if asked.format is Format.CSV:
+        headers.append((b"wushu-formula-guard", b"on" if asked.guard else b"off"))
+    return headers
+
+
+def _safe(title: str) -> str:
+    """The title as part of a file name on any system."""
+    return _UNSAFE.sub(" ", title).strip(" .")[:100] or "data"
+
+
+def _etag(access: Access, asked: Asked, stored: Version | None) -> bytes:
+    """Strong for the stored file, whose bytes have ranges; weak for what is made on the way."""
+    if stored is not None:
+        return f'"{stored.parquet_sha256}"'.encode()
+    parts = [
+        access.manifest_sha256,
+        asked.format.value,
+        asked.guard,
+        asked.bom,
+        access.columns,
+        [one.as_json() for one in access.row_filter],
+    ]
+    return b'W/"' + hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32].encode() + b'"'
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One answer in pieces, watched over while it goes out."""
+
+    plane: Plane
+    request: Request
+    receive: Receive
+    send: Send
+    access: Access
+
+    async def send_all(
+        self, status: int, headers: list[Header], chunks: Callable[[], Chunks]
+    ) -> None:
+        """Send the pieces; returns early, with the answer incomplete, when reading ends.
+
+        An incomplete answer makes the server close the connection, which tells the client that the
+        table is not whole.
+        """
+        if self.request.head:
+            await http.start(self.send, status, headers)
+            await self.send({"type": "http.response.body", "body": b""})
+            return
+        if self.plane.open_streams >= STREAMS:
+            raise READERS_WAITING()
+        self.plane.open_streams += 1
+        source = chunks()
+        left = asyncio.ensure_future(self._left())
+        try:
+            piece = await self.plane.in_thread(next, source, b"")
+            await http.start(self.send, status, headers)
+            await self._send_pieces(source, piece, left)
+        finally:
+            left.cancel()
+            await self.plane.in_thread(source.close)
+            self.plane.open_streams -= 1
+
+    async def _left(self) -> None:
+        """Ends when the client has closed the connection."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    async def _send_pieces(self, source: Chunks, piece: bytes, left: asyncio.Future[None]) -> None:
+        asked_at = time.monotonic()
+        while piece:
+            if left.done():
+                return
+            if time.monotonic() - asked_at >= ASK_AGAIN_SECONDS:
+                if not await self._still_granted():
+                    return
+                asked_at = time.monotonic()
+            message = {"type": "http.response.body", "body": piece, "more_body": True}
+            try:
+                await asyncio.wait_for(self.send(message), IDLE_SECONDS)
+            except TimeoutError:
+                _log.warning(
+                    "%s: a client took nothing for so long that it was let go", self.request.path
+                )
+                return
+            piece = await self.plane.in_thread(next, source, b"")
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _still_granted(self) -> bool:
+        try:
+            now = await self.plane.admit(
+                self.request,
+                self.access.dataset,
+                version=self.access.number,
+                grant=self.access.grant,
+            )
+        except Refusal as refusal:
+            _log.warning("%s: broken off, %s", self.request.path, refusal.name)
+            return False
+        same = (now.version, now.columns, now.row_filter) == (
+            self.access.version,
+            self.access.columns,
+            self.access.row_filter,
+        )
+        if not same:
+            _log.warning("%s: broken off, the grant has changed", self.request.path)
+        return same
+
+
+async def _send_file(stream: _Stream, version: Version, headers: list[Header], etag: bytes) -> None:
+    """The stored Parquet file, or the part of it that is asked for (RFC 9110, 14)."""
+    size = version.parquet.stat().st_size
+    digest = base64.b64encode(bytes.fromhex(version.parquet_sha256))
+    headers += [
+        (b"accept-ranges", b"bytes"),
+        (b"repr-digest", b"sha-256=:" + digest + b":"),
+        (b"digest", b"sha-256=" + digest),
+    ]
+    span = _span(stream.request, size, etag)
+    if span is None:
+        headers += [(b"content-range", f"bytes */{size}".encode()), (b"content-length", b"0")]
+        await http.start(stream.send, 416, headers)
+        await stream.send({"type": "http.response.body", "body": b""})
+        return
+    first, past = span
+    status = 200 if (first, past) == (0, size) else 206
+    if status == 206:
+        headers.append((b"content-range", f"bytes {first}-{past - 1}/{size}".encode()))
+    headers.append((b"content-length", str(past - first).encode()))
+    await stream.send_all(status, headers, lambda: _file_chunks(version.parquet, first, past))
+
+
+def _span(request: Request, size: int, etag: bytes) -> tuple[int, int] | None:
+    """First byte and one past the last; None for a range that cannot be met."""
+    asked = request.headers.get(b"range")
+    if asked is None or request.headers.get(b"if-range", etag) != etag:
+        return 0, size
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or found.groups() == (b"", b""):
+        return 0, size  # several ranges, or another unit: the whole file is an allowed answer
+    first, last = found.groups()
+    if not first:
+        begin, past = max(0, size - int(last)), size
+    else:
+        begin, past = int(first), min(size, int(last) + 1 if last else size)
+    return (begin, past) if begin < past else None
+
+
+def _file_chunks(path: Path, first: int, past: int) -> Chunks:
+    with path.open("rb") as file:
+        file.seek(first)
+        while first < past and (piece := file.read(min(_CHUNK, past - first))):
+            first += len(piece)
+            yield piece
+
+
+def _chunks(access: Access, version: Version, names: tuple[str, ...], asked: Asked) -> Chunks:
+    """The table in pieces of about a quarter of a megabyte."""
+    match asked.format:
+        case Format.CSV:
+            return _gathered(_csv(access, version, names, asked))
+        case Format.NDJSON:
+            return _gathered(_json_rows(access, version, names, before="", after="\n"))
+        case Format.JSON:
+            return _gathered(_json(access, version, names))
+        case Format.PARQUET:
+            return _parquet(access, version, names)
+
+
+def _gathered(pieces: Iterator[bytes]) -> Chunks:
+    """The first piece at once, the others in larger ones."""
+    waiting: list[bytes] = []
+    size = 0
+    first = True
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _CHUNK or first:
+            yield b"".join(waiting)
+            waiting, size, first = [], 0, False
+    if waiting:
+        yield b"".join(waiting)
+
+
+def _json(access: Access, version: Version, names: tuple[str, ...]) -> Iterator[bytes]:
+    """One JSON list; which version it is of stands in the headers."""
+    begun = False
+    for piece in _json_rows(access, version, names, before=",\n", after=""):
+        yield piece if begun else b"[" + piece[1:]
+        begun = True
+    yield b"\n]\n" if begun else b"[]\n"
+
+
+def _json_rows(
+    access: Access, version: Version, names: tuple[str, ...], *, before: str, after: str
+) -> Iterator[bytes]:
+    """Rows as JSON texts: from the serving file where the whole table goes out, else by a scan."""
+    if access.whole and version.reader is not None:
+        first, between, last = before.encode(), (after + before).encode(), after.encode()
+        for run in version.reader.runs(_RUN_ROWS):
+            yield first + between.join(run) + last
+        return
+    row = engine.json_row(version.fields, [version.columns[name].place for name in names])
+    line = f"{engine.literal(before)} || {row} || {engine.literal(after)}"
+    with _lines(access, version, line) as pieces:
+        yield from pieces
+
+
+def _csv(access: Access, version: Version, names: tuple[str, ...], asked: Asked) -> Iterator[bytes]:
+    """RFC 4180. An empty cell is no value, ``""`` an empty text."""
+    head = rows.csv_line(names, guard=asked.guard)
+    yield (("\ufeff" if asked.bom else "") + head).encode()
+    cells = " || ',' || ".join(_csv_cell(version.columns[name], asked.guard) for name in names)
+    with _lines(access, version, f"{cells} || chr(13) || chr(10)") as pieces:
+        yield from pieces
+
+
+def _csv_cell(column: sql.Column, guard: bool) -> str:
+    cell = engine.text_cell(column.place, column.type)
+    if column.type is not FieldType.TEXT:
+        return f"coalesce({cell}, '')"
+    text = guarded_sql(cell) if guard else cell
+    marks = " OR ".join(
+        f"contains({cell}, {mark})" for mark in ("','", "'\"'", "chr(10)", "chr(13)")
+    )
+    return (
+        f"coalesce(CASE WHEN {cell} = '' OR {marks} "
+        f"THEN '\"' || replace({text}, '\"', '\"\"') || '\"' ELSE {text} END, '')"
+    )
+
+
+@contextmanager
+def _lines(access: Access, version: Version, expression: str) -> Iterator[Iterator[bytes]]:
+    """The expression's text of each row the grant allows, one after the other, some at a time."""
+    matching = sql.where(access.row_filter, version.columns)
+    with engine.connect(memory="256MB") as db:
+        relation = db.sql(
+            f"SELECT {expression} AS line FROM {engine.table(version.parquet, version.fields)} "
+            f"WHERE {matching.sql}",
+            params=list(matching.params),
+        )
+        with relation.to_arrow_reader(_RUN_ROWS) as batches:
+            yield (Texts(batch.column(0)).together for batch in batches if batch.num_rows)
+
+
+def _parquet(access: Access, version: Version, names: tuple[str, ...]) -> Chunks:
+    """A Parquet file with the granted columns and rows, made beside the node's files, then sent."""
+    matching = sql.where(access.row_filter, version.columns)
+    cells = ", ".join(
+        f'c{version.columns[name].place} AS "{name.replace(chr(34), chr(34) * 2)}"'
+        for name in names
+    )
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.HOME, prefix=".download-") as folder:
+        path = Path(folder) / "data.parquet"
+        with engine.connect(temporary=Path(folder)) as db:
+            db.execute(
+                f"COPY (SELECT {cells} FROM {engine.table(version.parquet, version.fields)} "
+                f"WHERE {matching.sql}) TO {engine.literal(str(path))} "
+                "(FORMAT parquet, COMPRESSION zstd)",
+                list(matching.params),
+            )
+        with closing(_file_chunks(path, 0, path.stat().st_size)) as chunks:
+            yield from chunks

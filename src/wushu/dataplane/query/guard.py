@@ -1,0 +1,27 @@
+"""The guard against formulas in CSV: spreadsheets run cells that begin like one (OWASP, CSV injection).
+
+A text cell that begins with ``= + - @``, tab or carriage return gets an apostrophe before it; plain
+numbers such as ``-12.5`` or ``+86`` are harmless and stay. ``guard=off`` delivers exact texts; JSON,
+NDJSON and Parquet always do.
+"""
+
+from __future__ import annotations
+
+import re
+
+STARTS = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = r"[+-]?[0-9]+([.][0-9]+)?"
+_NUMBER = re.compile(NUMBER)
+
+
+def guarded(text: str) -> str:
+    """The text, or the text behind an apostrophe."""
+    return f"'{text}" if text.startswith(STARTS) and not _NUMBER.fullmatch(text) else text
+
+
+def guarded_sql(cell: str) -> str:
+    """The same as an expression of the batch engine; NULL stays NULL."""
+    return (
+        f"CASE WHEN left({cell}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) "
+        f"AND NOT regexp_full_match({cell}, '{NUMBER}') THEN '''' || {cell} ELSE {cell} END"
+    )

@@ -1,0 +1,175 @@
+"""What all surfaces share: who asks, what they may read, and the threads that work for them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import close_old_connections
+from django.http import HttpRequest, parse_cookie
+from django.utils import timezone
+
+from wushu.dataplane import access as selector
+from wushu.dataplane.limits import RateLimit
+from wushu.dataplane.query import database, receipts
+from wushu.dataplane.query.http import Request
+from wushu.dataplane.query.scans import Scans
+from wushu.dataplane.query.types import GRANT_EXPIRED, GRANT_REVOKED, NO_GRANT, Access, Surface
+from wushu.kernel.errors import Refusal
+from wushu.parties.selectors import actor_for_account
+from wushu.parties.types import Actor
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+SCANS = max(2, (os.cpu_count() or 2) // 2)
+"""Scans that run at once in one process."""
+SCANS_WAITING = 32
+"""Scans that may wait for their turn."""
+STREAMS = 16
+"""Whole-table downloads in progress at once in one process."""
+
+
+_UNGRANTED = (NO_GRANT, GRANT_EXPIRED, GRANT_REVOKED)
+
+
+class Plane:
+    """The data plane of one process. Keeps nothing of grants between two requests."""
+
+    def __init__(self) -> None:
+        self.open_streams = 0
+        self._limits: dict[int, RateLimit] = {}
+
+    @cached_property
+    def scans(self) -> Scans:
+        """Threads that scan tables."""
+        return Scans(threads=SCANS, waiting=SCANS_WAITING)
+
+    @cached_property
+    def threads(self) -> ThreadPoolExecutor:
+        """Threads that wait for the database and for files."""
+        return ThreadPoolExecutor(max(8, STREAMS + 4), thread_name_prefix="data-plane")
+
+    def close(self) -> None:
+        """End the threads."""
+        if "scans" in self.__dict__:
+            self.scans.close()
+        if "threads" in self.__dict__:
+            self.threads.shutdown(cancel_futures=True)
+
+    def over_the_rate(self, request: Request) -> Refusal | None:
+        """The refusal ``too-many-requests`` when this key or address asked too often."""
+        allowed = settings.RATE_LIMIT_PER_MINUTE
+        if not allowed:
+            return None
+        limit = self._limits.get(allowed)
+        if limit is None:
+            limit = self._limits[allowed] = RateLimit(allowed)
+        return limit.take(request.key or request.address)
+
+    async def in_thread(
+        self, work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs
+    ) -> Result:
+        """Do blocking work, Django's database included, off the event loop."""
+
+        def do() -> Result:
+            close_old_connections()
+            try:
+                return work(*args, **kwargs)
+            finally:
+                close_old_connections()
+
+        return await asyncio.get_running_loop().run_in_executor(self.threads, do)
+
+    async def admit(
+        self,
+        request: Request,
+        dataset: str | UUID,
+        *,
+        version: int | None = None,
+        grant: UUID | None = None,
+    ) -> Access:
+        """What the request may read, asked anew each time.
+
+        The key decides where one is sent; else everybody's grant, and only where that does not give
+        the whole table the person signed in. Refusals: those of ``access.decide`` and of API keys.
+        """
+        asked = database.raw()
+
+        def by_key_or_public() -> Access:
+            now = timezone.now()
+            actor = selector.actor_of_key(asked, request.key, now) if request.key else None
+            return selector.decide(asked, dataset, actor, now, version=version, grant=grant)
+
+        session = "" if request.key else session_key(request)
+        try:
+            found = await self._ask(asked, by_key_or_public)
+            if found.whole or not session:
+                return found
+        except Refusal as refusal:
+            if refusal.kind not in _UNGRANTED or not session:
+                raise
+
+        def by_session() -> Access:
+            return selector.decide(
+                asked,
+                dataset,
+                actor_of_session(session),
+                timezone.now(),
+                version=version,
+                grant=grant,
+            )
+
+        return await self.in_thread(by_session)
+
+    async def receipt(
+        self, access: Access, *, surface: Surface, columns: tuple[str, ...], query: str
+    ) -> None:
+        """Note the read durably, unless the data are everybody's."""
+        if not access.public:
+            await self.in_thread(
+                receipts.receipt_write, access, surface=surface, columns=columns, query=query
+            )
+
+    async def _ask(self, asked: database.Database, question: Callable[[], Access]) -> Access:
+        return await self.in_thread(question) if asked.blocks else question()
+
+
+def session_key(request: Request) -> str:
+    """The session cookie's value; empty when there is none."""
+    cookies = request.headers.get(b"cookie")
+    if not cookies:
+        return ""
+    return str(parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, ""))
+
+
+def actor_of_session(key: str) -> Actor | None:
+    """Who is signed in, through Django's own check of the session; None for nobody."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = get_user(request)
+    return actor_for_account(user.pk) if user.is_authenticated else None
+
+
+def cursor_key() -> bytes:
+    """The node's secret that seals cursors."""
+    return _cursor_key(settings.SECRETS_DIR / "cursor.key")
+
+
+@lru_cache(maxsize=8)
+def _cursor_key(path: Path) -> bytes:
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_text().strip().encode()
+    # Before `wushu init` there is nothing to protect: a key of this process only.
+    return secrets.token_bytes(32)

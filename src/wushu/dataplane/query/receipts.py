@@ -1,0 +1,92 @@
+"""Receipts: who read what of data that are not public, written before the first byte leaves.
+
+Receipts stay private. Every so often the Merkle root (RFC 6962, 2.1) of the new ones enters the public
+log, so that none can be altered, left out or added later without being found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from wushu.dataplane.models import Receipt
+from wushu.dataplane.query.types import Access, Surface
+from wushu.evidence.services import record
+from wushu.kernel.canonical import canonical_json
+from wushu.parties.types import NODE
+
+MAX_QUERY = 2_000
+"""Characters of the query kept in a receipt."""
+MAX_BATCH = 10_000
+"""Receipts sealed by one entry of the log."""
+
+
+def receipt_write(access: Access, *, surface: Surface, columns: Sequence[str], query: str) -> None:
+    """Note a read, durably: the transaction has been committed when this returns."""
+    Receipt.objects.create(
+        grant_id=access.grant,
+        actor=access.actor,
+        surface=surface.value,
+        version=access.version,
+        columns=list(columns),
+        query=query[:MAX_QUERY],
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def receipts_seal() -> int:
+    """Put the root of the receipts that have none yet into the log; returns how many there were.
+
+    Called by background work. Nothing new, no entry.
+    """
+    new = list(
+        Receipt.objects.select_for_update().filter(batch=None).order_by("at", "id")[:MAX_BATCH]
+    )
+    if not new:
+        return 0
+    last = Receipt.objects.aggregate(last=Max("batch"))["last"] or 0
+    for one in new:
+        one.batch = last + 1
+    Receipt.objects.bulk_update(new, ["batch"], batch_size=200)
+    record(
+        "dataplane.receipts.sealed",
+        actor=NODE.urn,
+        subject=f"urn:wushu:receipts:{last + 1}",
+        data={"batch": last + 1, "count": len(new), "root": batch_root(new).hex()},
+        rows=(),
+    )
+    return len(new)
+
+
+def batch_root(receipts: Sequence[Receipt]) -> bytes:
+    """Merkle tree hash over the receipts, which stand in the order of their time, then id."""
+    return _root([hashlib.sha256(b"\0" + leaf(one)).digest() for one in receipts])
+
+
+def leaf(receipt: Receipt) -> bytes:
+    """Canonical JSON of a receipt, the leaf of its batch's tree."""
+    return canonical_json(
+        {
+            "id": str(receipt.pk),
+            "grant": str(receipt.grant_id),
+            "actor": receipt.actor,
+            "surface": receipt.surface,
+            "version": str(receipt.version),
+            "columns": receipt.columns,
+            "query": receipt.query,
+            "at": receipt.at.astimezone(UTC).isoformat(),
+        }
+    )
+
+
+def _root(hashes: list[bytes]) -> bytes:
+    if len(hashes) == 1:
+        return hashes[0]
+    split = 1 << (len(hashes) - 1).bit_length() - 1
+    return hashlib.sha256(b"\1" + _root(hashes[:split]) + _root(hashes[split:])).digest()

@@ -1,0 +1,323 @@
+"""``GET /api/v1/datasets/<slug>/rows``: a page of rows, filtered, sorted, by keyset cursor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+
+from wushu.dataplane.query import conditions, http, pages
+from wushu.dataplane.query.guard import guarded
+from wushu.dataplane.query.http import Header, Request, Send
+from wushu.dataplane.query.plane import Plane, cursor_key
+from wushu.dataplane.query.types import (
+    FORMAT_NOT_OFFERED,
+    PARAMETER_NOT_UNDERSTOOD,
+    Access,
+    Format,
+    RowsPage,
+    RowsQuery,
+    Surface,
+)
+from wushu.dataplane.query.versions import Version, version_of
+from wushu.kernel import cursors
+
+DEFAULT_LIMIT = 100
+PARAMETERS = ("select", "filter", "sort", "limit", "cursor", "version", "grant", "format", "guard")
+PAGE_CUT = "rows-page-max"
+"""Ceiling named in an answer whose ``limit`` was cut to ``ROWS_PAGE_MAX``."""
+
+VARY = (b"vary", b"accept, accept-encoding, authorization, x-ckan-api-key, cookie")
+_TYPES = {
+    Format.JSON: b"application/json",
+    Format.NDJSON: b"application/x-ndjson",
+    Format.CSV: b"text/csv; charset=utf-8; header=present",
+}
+_ACCEPTED = {
+    "application/json": Format.JSON,
+    "application/x-ndjson": Format.NDJSON,
+    "application/ndjson": Format.NDJSON,
+    "text/csv": Format.CSV,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request's parameters, before the dataset's columns are known."""
+
+    format: Format
+    version: int | None
+    grant: UUID | None
+    limit: int
+    ceilings: tuple[str, ...]
+    cursor: str
+    guard: bool
+    given: tuple[tuple[str, str], ...]
+
+    def all(self, name: str) -> list[str]:
+        """Every value given for a parameter."""
+        return [value for key, value in self.given if key == name]
+
+
+async def respond(plane: Plane, request: Request, send: Send, slug: str) -> None:
+    """Answer one request for rows; refusals are raised."""
+    asked = _asked(request.query_string, request.text(b"accept"), settings.ROWS_PAGE_MAX)
+    access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
+    version = version_of(access)
+    etag = _etag(request, asked, access)
+    headers = _headers(access, asked, etag)
+    if access.public and http.matches(request, etag):
+        await http.answer(send, request, 304, headers)
+        return
+    query, context, after = _query(asked, version, access)
+    page = await fetch(plane, access, version, query, after)
+    names = delivered(query, access, version)
+    if not request.head:
+        query_text = request.query_string.decode("latin-1")
+        await plane.receipt(access, surface=Surface.ROWS, columns=names, query=query_text)
+    following = _next(request, asked, version, context, page) if page.more else None
+    if following:
+        headers.append((b"link", f'<{following}>; rel="next"'.encode()))
+    content = _content(asked, access, version, page, names, following)
+    await http.answer(send, request, 200, headers, content)
+
+
+async def fetch(
+    plane: Plane,
+    access: Access,
+    version: Version,
+    query: RowsQuery,
+    after: int | None,
+    *,
+    count: bool = False,
+) -> RowsPage:
+    """The page, from indexes on this thread where they can tell, else by a scan.
+
+    Refusals: ``query-too-slow``, ``readers-waiting``, ``query-too-large``.
+    """
+    found = pages.point(version, query, after)
+    if found is not None:
+        return found
+    return await plane.scans.run(
+        lambda db: pages.scan(db, version, query, after, count=count),
+        seconds=settings.QUERY_SECONDS,
+        dataset=access.slug,
+    )
+
+
+def delivered(query: RowsQuery, access: Access, version: Version) -> tuple[str, ...]:
+    """Names of the columns that go out, in their order."""
+    if query.columns:
+        return query.columns
+    if access.columns is None:
+        return version.names
+    return tuple(name for name in version.names if name in access.columns)
+
+
+def standing_headers(access: Access) -> list[Header]:
+    """Which version this is, and who may keep the answer."""
+    headers = [
+        (b"wushu-version", str(access.number).encode()),
+        (b"wushu-manifest-sha256", access.manifest_sha256.encode()),
+        VARY,
+    ]
+    if access.public:
+        headers += [(b"cache-control", b"public, no-cache"), (b"access-control-allow-origin", b"*")]
+    else:
+        headers.append((b"cache-control", b"private, no-store"))
+    return headers
+
+
+def whole_number(parameter: str, text: str, *, least: int, most: int) -> int:
+    """A parameter that is a number; refusal ``parameter-not-understood``."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 12 and least <= int(text) <= most):
+        raise PARAMETER_NOT_UNDERSTOOD(parameter=parameter, value=text, allowed=f"{least}-{most}")
+    return int(text)
+
+
+def identifier(parameter: str, text: str) -> UUID:
+    """A parameter that is a UUID; refusal ``parameter-not-understood``."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise PARAMETER_NOT_UNDERSTOOD(parameter=parameter, value=text, allowed="UUID") from None
+
+
+@lru_cache(maxsize=1024)
+def _asked(query_string: bytes, accept: str, page_max: int) -> Asked:
+    """Read the parameters. An unknown one is refused: ignoring it would answer another question."""
+    given = tuple(http.pairs(query_string))
+    single = dict(given)
+    for name, value in given:
+        if name not in PARAMETERS:
+            raise PARAMETER_NOT_UNDERSTOOD(
+                parameter=name, value=value, allowed=", ".join(PARAMETERS)
+            )
+    limit = whole_number("limit", single.get("limit", str(DEFAULT_LIMIT)), least=1, most=10**12)
+    version = single.get("version")
+    grant = single.get("grant")
+    return Asked(
+        format=_format(single.get("format"), accept),
+        version=None
+        if version is None
+        else whole_number("version", version, least=1, most=2**31 - 1),
+        grant=None if grant is None else identifier("grant", grant),
+        limit=min(limit, page_max),
+        ceilings=(PAGE_CUT,) if limit > page_max else (),
+        cursor=single.get("cursor", ""),
+        guard=guard_wanted(single.get("guard")),
+        given=given,
+    )
+
+
+def guard_wanted(text: str | None) -> bool:
+    """Whether CSV cells are guarded; refusal ``parameter-not-understood``."""
+    if text not in (None, "on", "off"):
+        raise PARAMETER_NOT_UNDERSTOOD(parameter="guard", value=text, allowed="on, off")
+    return text != "off"
+
+
+def _format(name: str | None, accept: str) -> Format:
+    if name is not None:
+        if name not in ("json", "ndjson", "csv"):
+            raise FORMAT_NOT_OFFERED(format=name, offered="json, ndjson, csv")
+        return Format(name)
+    for part in accept.lower().split(","):
+        found = _ACCEPTED.get(part.partition(";")[0].strip())
+        if found is not None:
+            return found
+    return Format.JSON
+
+
+def _query(asked: Asked, version: Version, access: Access) -> tuple[RowsQuery, str, int | None]:
+    """The query within the grant, its cursors' context, the position after which the page begins."""
+    if len(filters := asked.all("filter")) > conditions.MAX_CONDITIONS:
+        raise PARAMETER_NOT_UNDERSTOOD(
+            parameter="filter", value=f"× {len(filters)}", allowed=f"0-{conditions.MAX_CONDITIONS}"
+        )
+    query = RowsQuery(
+        columns=conditions.selection(",".join(asked.all("select")), version.types),
+        conditions=tuple(conditions.condition(text, version.types) for text in filters),
+        order=conditions.order(",".join(asked.all("sort")), version.types),
+        limit=asked.limit,
+    )
+    conditions.require_granted(query, access)
+    context = _context(version, query)
+    query = pages.with_filter(query, access.row_filter)
+    if not asked.cursor:
+        return query, context, None
+    (position,) = cursors.decode(asked.cursor, context, key=cursor_key())
+    if not isinstance(position, int) or not 0 <= position < version.rows:
+        raise cursors.CURSOR_INVALID()
+    return query, context, position
+
+
+def _context(version: Version, query: RowsQuery) -> str:
+    """What a cursor belongs to: version, filters and order, not the page's length or columns."""
+    parts: list[Any] = [
+        version.id.hex,
+        [one.as_json() for one in query.conditions],
+        [(key.column, key.descending) for key in query.order],
+    ]
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+
+def _next(request: Request, asked: Asked, version: Version, context: str, page: RowsPage) -> str:
+    """Address of the following page, of the same version even when a newer one is listed."""
+    cursor = cursors.encode([page.positions[-1]], context, key=cursor_key())
+    kept = [(name, value) for name, value in asked.given if name not in ("cursor", "version")]
+    kept += [("version", str(version.number)), ("cursor", cursor)]
+    return f"{request.path}?{urlencode(kept)}"
+
+
+def _etag(request: Request, asked: Asked, access: Access) -> bytes:
+    parts: list[Any] = [
+        access.manifest_sha256,
+        request.query_string.decode("latin-1"),
+        asked.format.value,
+        asked.limit,
+        access.columns,
+        [one.as_json() for one in access.row_filter],
+    ]
+    return b'W/"' + hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32].encode() + b'"'
+
+
+def _headers(access: Access, asked: Asked, etag: bytes) -> list[Header]:
+    headers = [(b"content-type", _TYPES[asked.format]), *standing_headers(access)]
+    if access.public:
+        headers.append((b"etag", etag))
+    if asked.ceilings:
+        headers.append((b"wushu-ceilings", ", ".join(asked.ceilings).encode()))
+    return headers
+
+
+def _content(
+    asked: Asked,
+    access: Access,
+    version: Version,
+    page: RowsPage,
+    names: tuple[str, ...],
+    following: str | None,
+) -> bytes:
+    if asked.format is Format.CSV:
+        return csv_page(page.rows, names, guard=asked.guard)
+    rows: Sequence[bytes | memoryview] = page.rows
+    if names != version.names:
+        rows = pages.project(rows, names)
+    if asked.format is Format.NDJSON:
+        return b"".join(part for row in rows for part in (row, b"\n"))
+    facts = {"total": page.total, "ceilings": asked.ceilings, "next": following}
+    return b"".join(
+        (
+            _opening(access.slug, version, names),
+            orjson.dumps(facts)[1:-1],
+            b',"rows":[',
+            b",".join(rows),
+            b"]}",
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _opening(slug: str, version: Version, names: tuple[str, ...]) -> bytes:
+    """The part of an answer that is the same for every page of a version."""
+    document = {
+        "dataset": slug,
+        "id": f"urn:uuid:{version.dataset}",
+        "version": version.number,
+        "manifest_sha256": version.manifest_sha256,
+        "columns": [{"name": name, "type": version.types[name].value} for name in names],
+    }
+    return orjson.dumps(document)[:-1] + b","
+
+
+def csv_page(rows: Sequence[bytes | memoryview], names: Sequence[str], *, guard: bool) -> bytes:
+    """Rows as CSV (RFC 4180) with a header line; an empty cell is no value, ``""`` an empty text."""
+    lines = [csv_line(names, guard=guard)]
+    for row in rows:
+        values = orjson.loads(row)
+        lines.append(csv_line([values[name] for name in names], guard=guard))
+    return "".join(lines).encode()
+
+
+def csv_line(values: Sequence[Any], *, guard: bool) -> str:
+    """One line with its end."""
+    return ",".join(_cell(value, guard=guard) for value in values) + "\r\n"
+
+
+def _cell(value: Any, *, guard: bool) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    text = guarded(value) if guard else value
+    if not text or any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

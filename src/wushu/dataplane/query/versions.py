@@ -1,0 +1,132 @@
+"""Versions of data as readers need them: what is immutable is kept, never what is decided."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import tarfile
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+import pyarrow as pa
+from django.conf import settings
+from pyarrow import parquet
+
+from wushu.catalog.types import FieldSpec, FieldType
+from wushu.dataplane.query.reader import Reader
+from wushu.dataplane.query.sql import Column
+from wushu.dataplane.query.types import VERSION_DAMAGED, Access
+
+KEPT = 256
+"""Versions a process keeps open; the one not asked for longest is let go."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Version:
+    """One immutable version: its columns, its Parquet file and, where it is there, its serving file."""
+
+    id: UUID
+    dataset: UUID
+    number: int
+    manifest_sha256: str
+    parquet: Path
+    parquet_sha256: str
+    serving: Path
+    fields: tuple[FieldSpec, ...]
+    columns: dict[str, Column]
+    """By name, in table order."""
+    rows: int
+    types: dict[str, FieldType] = field(init=False)
+    _reader: Reader | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.types = {name: column.type for name, column in self.columns.items()}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Column names in table order."""
+        return tuple(self.columns)
+
+    @property
+    def reader(self) -> Reader | None:
+        """The serving file, or None while it is missing: the Parquet file then answers, slower."""
+        if self._reader is None and self.serving.is_file():
+            try:
+                found = Reader(self.serving)
+            except (OSError, KeyError, ValueError, tarfile.TarError, pa.ArrowInvalid):
+                _log.exception("the serving file %s cannot be read", self.serving)
+                return None
+            if found.rows != self.rows or tuple(found.names) != self.names:
+                _log.error("the serving file %s is not of its version", self.serving)
+                return None
+            self._reader = found
+        return self._reader
+
+
+_kept: OrderedDict[tuple[UUID, str], Version] = OrderedDict()
+_lock = threading.Lock()
+
+
+def version_of(access: Access) -> Version:
+    """The version an access is for; refusal ``version-damaged`` when its files are not the manifest's."""
+    key = (access.version, access.manifest_sha256)
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    opened = _open(access)
+    with _lock:
+        _kept[key] = opened
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return opened
+
+
+def _open(access: Access) -> Version:
+    place = Path(str(access.dataset)) / str(access.number)
+    folder = settings.OBJECTS_DIR / "versions" / place
+    try:
+        document = (folder / "manifest.json").read_bytes()
+        if hashlib.sha256(document).hexdigest() != access.manifest_sha256:
+            raise ValueError("the manifest is not the recorded one")
+        manifest = json.loads(document)
+        fields = tuple(FieldSpec.from_json(one) for one in manifest["fields"])
+        described = parquet.ParquetFile(folder / "data.parquet")
+        columns = _columns(fields, described.schema_arrow)
+        return Version(
+            id=access.version,
+            dataset=access.dataset,
+            number=access.number,
+            manifest_sha256=access.manifest_sha256,
+            parquet=folder / "data.parquet",
+            parquet_sha256=manifest["files"]["data.parquet"]["sha256"],
+            serving=settings.SERVING_DIR / place / "serving.tar",
+            fields=fields,
+            columns=columns,
+            rows=described.metadata.num_rows,
+        )
+    except (OSError, KeyError, ValueError, TypeError, pa.ArrowInvalid) as error:
+        _log.exception("version %s of %s cannot be served", access.number, access.slug)
+        raise VERSION_DAMAGED(dataset=access.slug, version=access.number) from error
+
+
+def _columns(fields: tuple[FieldSpec, ...], schema: pa.Schema) -> dict[str, Column]:
+    """The fields with their places; ``ValueError`` when the Parquet file has others."""
+    if len(schema) != len(fields) + 1:
+        raise ValueError("the Parquet file has other columns than the manifest")
+    columns = {}
+    for place, one in enumerate(fields):
+        stored = schema.field(place + 1)
+        if stored.name != one.name:
+            raise ValueError(f"the Parquet file has {stored.name!r} where {one.name!r} is due")
+        scale = stored.type.scale if pa.types.is_decimal(stored.type) else 0
+        columns[one.name] = Column(place, one.name, one.type, scale)
+    return columns
