@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from tests.parties.conftest import PASSWORD, credit_code
 from wushu.evidence import services as evidence
-from wushu.evidence.auditing import audit
 from wushu.evidence.models import Entry
+from wushu.evidence.selectors import audit
 from wushu.kernel.tables import TableKind
 from wushu.parties import selectors, services
 from wushu.parties.models import Organisation

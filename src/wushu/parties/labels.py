@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wushu.parties.types import AdministrativeLevel, OrganisationKind, Role, Scope
 
-ROLES: Mapping[Role, str | Promise] = MappingProxyType(
+ROLES: Mapping[str, str | Promise] = MappingProxyType(
     {
         Role.DATA_AUTHORITY: _("data authority"),
         Role.PLATFORM_OPERATOR: _("platform operator"),
@@ -30,14 +30,14 @@ ROLES: Mapping[Role, str | Promise] = MappingProxyType(
         Role.SUPERVISOR: _("supervising authority"),
     }
 )
-KINDS: Mapping[OrganisationKind, str | Promise] = MappingProxyType(
+KINDS: Mapping[str, str | Promise] = MappingProxyType(
     {
         OrganisationKind.DEPARTMENT: _("department"),
         OrganisationKind.ENTERPRISE: _("enterprise"),
         OrganisationKind.AGENCY: _("third-party agency"),
     }
 )
-LEVELS: Mapping[AdministrativeLevel, str | Promise] = MappingProxyType(
+LEVELS: Mapping[str, str | Promise] = MappingProxyType(
     {
         AdministrativeLevel.PROVINCE: _("province"),
         AdministrativeLevel.PREFECTURE: _("prefecture"),
@@ -45,7 +45,7 @@ LEVELS: Mapping[AdministrativeLevel, str | Promise] = MappingProxyType(
         AdministrativeLevel.TOWNSHIP: _("township"),
     }
 )
-SCOPES: Mapping[Scope, str | Promise] = MappingProxyType(
+SCOPES: Mapping[str, str | Promise] = MappingProxyType(
     {
         Scope.ROWS_READ: _("read rows that its account may read"),
         Scope.CATALOG_WRITE: _("write drafts of the catalogue"),

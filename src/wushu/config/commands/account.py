@@ -43,7 +43,9 @@ password_stdin = click.option(
 organisation_option = click.option(
     "--organisation", "code", required=True, metavar="CODE", help="Its unified social credit code."
 )
-role_option = click.option("--role", required=True, type=click.Choice([r.value for r in Role]))
+role_option = click.option(
+    "--role", required=True, type=click.Choice([r.value for r in Role]), help="The role."
+)
 
 
 def _say(as_json: bool, document: dict[str, Any], sentence: str) -> None:
@@ -56,7 +58,9 @@ def _show(as_json: bool, columns: Sequence[str], rows: Sequence[Sequence[Any]]) 
         found = [dict(zip(columns, row, strict=True)) for row in rows]
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
-    table = Table(*columns)
+    table = Table()
+    for column in columns:
+        table.add_column(column, overflow="fold")  # an identifier cut short helps nobody
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     Console().print(table)
@@ -275,7 +279,10 @@ def organisation() -> None:
 
 @organisation.command("add")
 @click.argument("code")
-@click.option("--kind", required=True, type=click.Choice([k.value for k in OrganisationKind]))
+@click.option(
+    "--kind", required=True, type=click.Choice([k.value for k in OrganisationKind]),
+    help="What it is.",
+)  # fmt: skip
 @click.option("--name-zh", required=True, help="Name in Chinese.")
 @click.option("--name-en", default="", help="Name in English.")
 @click.option("--division", default="", help="Division code, GB/T 2260.")
@@ -284,8 +291,8 @@ def organisation() -> None:
     help="Level of a department; follows from the division.",
 )  # fmt: skip
 @click.option("--contact-name", default="", help="Office or person that answers questions.")
-@click.option("--contact-phone", default="")
-@click.option("--contact-email", default="")
+@click.option("--contact-phone", default="", help="Its telephone number.")
+@click.option("--contact-email", default="", help="Its e-mail address.")
 @click.option("--homepage", default="", help="Address that begins with http or https.")
 @as_json
 def organisation_add(kind: str, as_json: bool, **fields: str) -> None:
@@ -295,7 +302,9 @@ def organisation_add(kind: str, as_json: bool, **fields: str) -> None:
 
 
 @organisation.command("list")
-@click.option("--kind", type=click.Choice([k.value for k in OrganisationKind]))
+@click.option(
+    "--kind", type=click.Choice([k.value for k in OrganisationKind]), help="Only this kind."
+)
 @as_json
 def organisation_list(kind: str | None, as_json: bool) -> None:
     """List organisations by credit code."""
