@@ -73,8 +73,8 @@ class RejectReason(StrEnum):
 
     TOO_FEW_CELLS = "too-few-cells"
     TOO_MANY_CELLS = "too-many-cells"
-    QUOTE_NOT_CLOSED = "quote-not-closed"
     QUOTE_MISPLACED = "quote-misplaced"
+    ROW_TOO_LONG = "row-too-long"
     NOT_AN_INTEGER = "not-an-integer"
     NOT_A_DECIMAL = "not-a-decimal"
     NOT_A_NUMBER = "not-a-number"
@@ -171,8 +171,12 @@ class Found:
     """Lines before the header, as they stand."""
     rows: int
     """Declared rows: records after the header."""
+    in_place: bool
+    """Every line is one row (proved byte by byte): the text can be read where it is."""
+    first_line: int
+    """Physical line of the first row, from 1."""
     ragged: int
-    """Declared rows that have more or fewer cells than the header; they will be rejected."""
+    """Declared rows that cannot be divided into the header's cells; they will be rejected."""
     ragged_examples: tuple[CellExample, ...]
     columns: tuple[ColumnFound, ...]
     sample: tuple[tuple[str, ...], ...]
@@ -357,7 +361,9 @@ class RejectedRow:
     """Empty when the whole row is at fault."""
     reason: RejectReason
     text: str
-    """The cell's text, or the row's."""
+    """The cell's text; the row's source text when the whole row is at fault."""
+    cells: tuple[str, ...]
+    """All cells of the row; none when it could not be divided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""DuckDB as the batch engine: connections with limits, quoting, progress, the disk-full refusal."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from wushu.dataplane.ingest.refusals import DISK_FULL
+
+MEMORY = "600MB"
+"""What DuckDB may hold before it spills to the load's own folder; the process stays below 1 GiB."""
+THREADS = 2
+PROGRESS_SECONDS = 0.5
+
+Tick = Callable[[float], None]
+"""Told now and then, in the caller's thread, which share of a statement is done (0 to 1)."""
+
+
+@contextmanager
+def connect(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory database that spills into ``spill`` and can load no extension."""
+    connection = duckdb.connect(
+        config={
+            "threads": THREADS,
+            "memory_limit": MEMORY,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    # Progress is known only with the bar enabled; the bar itself is not to be printed.
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, sql: str, tick: Tick | None = None
+) -> list[tuple[Any, ...]]:
+    """All rows of a statement; ``disk-full`` when there is no space left for it."""
+    with disk_full_refused():
+        if tick is None:
+            return connection.execute(sql).fetchall()
+        with ThreadPoolExecutor(1) as pool:
+            work = pool.submit(lambda: connection.execute(sql).fetchall())
+            try:
+                while wait([work], timeout=PROGRESS_SECONDS).not_done:
+                    tick(max(0.0, connection.query_progress()) / 100)
+            except BaseException:
+                connection.interrupt()
+                raise
+            return work.result()
+
+
+@contextmanager
+def disk_full_refused() -> Iterator[None]:
+    """Turn the ways in which a full disk shows itself into one refusal (``disk-full``)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise disk_full() from error
+        raise
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        if any(word in str(error) for word in ("No space left", "File too large", "quota")):
+            raise disk_full() from error
+        raise
+
+
+def disk_full() -> Exception:
+    """The refusal."""
+    return DISK_FULL(what_zh="装载", what_en="the load")
+
+
+def throttled(action: Callable[..., None], seconds: float = 1.0) -> Callable[..., None]:
+    """``action``, called at most once in ``seconds``; calls in between are dropped."""
+    last = time.monotonic()
+
+    def call(*arguments: Any) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            action(*arguments)
+
+    return call
+
+
+def literal(text: str) -> str:
+    """A SQL text literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted SQL name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def texts(values: Sequence[str]) -> str:
+    """A SQL list of text literals, without brackets."""
+    return ", ".join(literal(value) for value in values)

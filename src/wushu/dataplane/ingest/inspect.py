@@ -1,0 +1,476 @@
+"""What an upload holds: encoding, dialect, columns with proposed types, tried on every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from wushu.catalog.types import FieldSpec, FieldType
+from wushu.dataplane.ingest import convert, decode, dialect, engine, source, table
+from wushu.dataplane.ingest.infer import BELIEVED, Proposal, Why, propose, widened
+from wushu.dataplane.ingest.refusals import NO_DATA_ROWS, TOO_MANY_COLUMNS
+from wushu.dataplane.ingest.rewrite import HEAD_ROWS
+from wushu.dataplane.types import (
+    CellExample,
+    ColumnFound,
+    Dialect,
+    Found,
+    Newline,
+    PersonalInformation,
+    SemanticType,
+)
+from wushu.privacy.selectors import scan as scan_for_personal_information
+
+COLUMNS_PER_PASS = 100
+SAMPLE_SHOWN = 20
+SAMPLES_PER_COLUMN = 5
+EXAMPLES_PER_COLUMN = 3
+PRIVACY_ROWS = 10_000
+"""First rows searched for personal information, besides the spread sample."""
+_EXAMPLE_ROWS = 500
+_SHOWN_WIDTH = 200
+_EXACT_NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
+_WORDS_FOR_NULL = frozenset(
+    ("NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "nan", "\\N")
+)
+"""Null literals that a text column shares when the table's typed columns use them."""
+
+
+@dataclass(slots=True)
+class _Column:
+    """One column under examination."""
+
+    position: int
+    header: str
+    options: list[Proposal]
+    samples: tuple[str, ...]
+    literals: tuple[str, ...]
+    """Null literals it is tried with."""
+    filled: int = 0
+    nulls: dict[str, int] = field(default_factory=dict)
+    rejected: int = 0
+
+    @property
+    def cell(self) -> str:
+        return f"c{self.position}"
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.options[0]
+
+    @property
+    def value(self) -> str:
+        """SQL of the typed value."""
+        return convert.value(self.field(self.literals), self.cell)
+
+    def field(self, literals: Sequence[str]) -> FieldSpec:
+        """The proposal as a field."""
+        return FieldSpec(
+            name=self.header.strip(),
+            type=self.proposal.type,
+            format=self.proposal.format,
+            title_zh=self.header.strip(),
+            null_values=tuple(literals),
+        )
+
+
+def inspect(
+    original: Path,
+    name: str,
+    work: Path,
+    *,
+    encoding: str = "",
+    told: Dialect | None = None,
+    max_columns: int,
+) -> Found:
+    """Look into a stored original; ``work`` is a folder for what must be written on the way.
+
+    Refusals: those of ``decode.detect``, ``too-many-columns``, ``no-data-rows``,
+    ``quote-not-closed``, ``disk-full``.
+    """
+    decoding = decode.detect(original, name, encoding)
+    with engine.disk_full_refused():
+        text = source.text_of(original, decoding, work)
+    sniffed = dialect.sniff(text.beginning(), source.newline(text), told)
+    if sniffed.columns > max_columns:
+        raise TOO_MANY_COLUMNS(columns=sniffed.columns, limit=max_columns)
+    with engine.connect(work / "spill") as connection:
+        examined = _Examination(connection, text, sniffed, work)
+        rows = examined.run()
+        if not rows:
+            raise NO_DATA_ROWS(name=name)
+        columns = examined.described()
+        personal = examined.personal()
+    return Found(
+        bytes=original.stat().st_size,
+        encoding=decoding.encoding,
+        evidence=decoding.evidence,
+        candidates=decoding.candidates,
+        dialect=sniffed.dialect,
+        preamble=sniffed.preamble,
+        rows=rows,
+        in_place=not examined.table.rewritten,
+        first_line=sniffed.data_line,
+        ragged=examined.ragged,
+        ragged_examples=examined.table.examples,
+        columns=columns,
+        sample=tuple(tuple(row) for row in examined.sample[:SAMPLE_SHOWN]),
+        personal=personal,
+        warnings=tuple(_warnings(sniffed, columns, examined.ragged, personal)),
+    )
+
+
+class _Examination:
+    """Proposals tried on a whole table."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        text: source.TextFile,
+        sniffed: dialect.Sniffed,
+        work: Path,
+    ) -> None:
+        self._connection = connection
+        self._text = text
+        self._sniffed = sniffed
+        self._work = work
+        self.columns: list[_Column] = []
+        self.sample: list[list[str]] = []
+        self.rows = 0
+        self.ragged = 0
+        self.table: table.Table
+
+    def run(self) -> int:
+        """Count the rows and try the proposals; in place if that accounts for every byte."""
+        rows = self._try_in_place()
+        self.rows = self._carefully() if rows is None else rows
+        return self.rows
+
+    def _carefully(self) -> int:
+        self.table = table.rewritten(
+            self._text, self._sniffed.dialect, self._sniffed.columns, self._work
+        )
+        counts = self.table.counts
+        assert counts is not None
+        self.ragged = counts.rejected
+        self._forget_faults()
+        self._propose(counts.sample)
+        rows = self._measure()
+        if rows != counts.good or self._faults():
+            raise AssertionError(f"{rows} rows of the clean copy, not {counts.good}")
+        self._fall_back()
+        return counts.declared
+
+    def _try_in_place(self) -> int | None:
+        """Rows, or None when a line is not always a row."""
+        how = self._sniffed.dialect
+        if how.newline not in (Newline.LF, Newline.CRLF):
+            return None
+        offset = source.offset_of_line(self._text, self._sniffed.data_line)
+        counted = source.scan(self._text, offset, how.newline, how.quote)
+        if counted.breaks_in_quotes:
+            return None
+        if not counted.lines:
+            return 0 if self._set_in_place() else None
+        self._set_in_place()
+        self._propose(table.sample(self._text, offset, how, self._sniffed.columns))
+        try:
+            rows, text_bytes = self._measure(), self._text_bytes
+        except duckdb.Error:  # the careful way will say what is wrong, and where
+            return None
+        delimiters = rows * (self._sniffed.columns - 1) * len(how.delimiter.encode())
+        accounted = text_bytes + delimiters + counted.line_end_bytes + counted.quotes
+        if rows != counted.lines or accounted != counted.bytes or self._faults():
+            return None
+        self._fall_back()
+        return rows
+
+    def _set_in_place(self) -> bool:
+        how = self._sniffed
+        self.table = table.in_place(self._text, how.dialect, how.columns, how.data_line)
+        return True
+
+    def _propose(self, sample: list[list[str]]) -> None:
+        self.sample = sample
+        headers = self._sniffed.header or tuple(
+            f"column_{place + 1}" for place in range(self._sniffed.columns)
+        )
+        self.columns = []
+        for place, header in enumerate(headers):
+            cells = [row[place] for row in sample]
+            shown = dict.fromkeys(text[:_SHOWN_WIDTH] for text in cells if text.strip())
+            seen = {text.strip(convert.BLANKS) for text in cells} & set(dialect.NULL_LITERALS)
+            self.columns.append(
+                _Column(
+                    place,
+                    header,
+                    propose(header, cells),
+                    samples=tuple(shown)[:SAMPLES_PER_COLUMN],
+                    literals=("", *sorted(seen - {""})),
+                )
+            )
+
+    def _measure(self) -> int:
+        """Try each column's first proposal on all rows; returns the number of rows."""
+        rows = 0
+        self._text_bytes = 0
+        for chosen in batched(self.columns, COLUMNS_PER_PASS):
+            rows = self._measure_some(chosen, account=True)
+        return rows
+
+    def _measure_some(self, columns: Sequence[_Column], *, account: bool = False) -> int:
+        quote = self._sniffed.dialect.quote
+        cells, asked = [], ["count(*)"]
+        for column in columns:
+            cells += [column.cell, f"{column.value} AS v{column.position}"]
+            asked += _measures(column)
+            if account:
+                asked += _bytes(column.cell, quote)
+        row = self._query(
+            f"SELECT {', '.join(asked)} FROM (SELECT {', '.join(cells)} FROM {self.table.relation})"
+        )[0]
+        rows, answers = int(row[0]), iter(row[1:])
+        for column in columns:
+            _take(column, rows, answers)
+            if account:
+                self._text_bytes += (next(answers) or 0) - (next(answers) or 0)
+        return rows
+
+    def _fall_back(self) -> None:
+        """Try again what rejects values: with all null literals, then with the next proposal."""
+        tried: set[int] = set()
+        while failed := [column for column in self.columns if self._next(column, tried)]:
+            for chosen in batched(failed, COLUMNS_PER_PASS):
+                self._measure_some(chosen)
+
+    def _next(self, column: _Column, tried: set[int]) -> bool:
+        """Set the column's next try, if it needs one."""
+        if not column.rejected:
+            return False
+        if column.position not in tried:
+            tried.add(column.position)
+            column.literals = dialect.NULL_LITERALS
+            return True
+        if len(column.options) > 1 and column.rejected > (1 - BELIEVED) * column.filled:
+            column.options.pop(0)
+            return True
+        return False
+
+    def described(self) -> tuple[ColumnFound, ...]:
+        """The columns as the person sees them."""
+        fields = self._fields()
+        examples = self._examples(fields)
+        return tuple(
+            ColumnFound(
+                position=column.position,
+                header=column.header if self._sniffed.header else "",
+                proposal=field,
+                why=column.proposal.why.value,
+                semantic=column.proposal.semantic,
+                filled=self._rows_of(column) - self._empty(column, field),
+                empty=self._empty(column, field),
+                null_literals=tuple(sorted(column.nulls.items(), key=lambda i: -i[1])),
+                rejected=column.rejected,
+                rejected_examples=tuple(examples.get(column.position, ())),
+                samples=column.samples,
+            )
+            for column, field in zip(self.columns, fields, strict=True)
+        )
+
+    def _rows_of(self, column: _Column) -> int:
+        return column.filled + sum(column.nulls.values())
+
+    @staticmethod
+    def _empty(column: _Column, field: FieldSpec) -> int:
+        return sum(column.nulls.get(literal, 0) for literal in field.null_values)
+
+    def _fields(self) -> list[FieldSpec]:
+        """Proposals with the null literals that occur."""
+        used = {
+            literal
+            for column in self.columns
+            if column.proposal.type is not FieldType.TEXT
+            for literal in column.nulls
+        }
+        fields = []
+        for column in self.columns:
+            is_text = column.proposal.type is FieldType.TEXT
+            allowed = used & _WORDS_FOR_NULL if is_text else set(dialect.NULL_LITERALS)
+            occurring = [text for text in column.nulls if text and text in allowed]
+            fields.append(column.field(("", *sorted(occurring))))
+        return fields
+
+    def _examples(self, fields: Sequence[FieldSpec]) -> dict[int, list[CellExample]]:
+        """A few cells that the proposals would reject, with their lines."""
+        failing = [
+            (column, field)
+            for column, field in zip(self.columns, fields, strict=True)
+            if column.rejected
+        ]
+        if not failing:
+            return {}
+        rejects = [
+            convert.is_fault(field, column.cell, convert.value(field, column.cell))
+            for column, field in failing
+        ]
+        line = (
+            "_line"
+            if self.table.rewritten
+            else f"row_number() OVER () + {self.table.first_line - 1}"
+        )
+        cells = ", ".join(column.cell for column, _ in failing)
+        found = self._query(
+            f"SELECT _at, {cells}, {', '.join(rejects)} "
+            f"FROM (SELECT {line} AS _at, {cells} FROM {self.table.relation}) "
+            f"WHERE {' OR '.join(rejects)} LIMIT {_EXAMPLE_ROWS}"
+        )
+        examples: dict[int, list[CellExample]] = {}
+        for row in found:
+            for place, (column, _) in enumerate(failing):
+                taken = examples.setdefault(column.position, [])
+                if row[1 + len(failing) + place] and len(taken) < EXAMPLES_PER_COLUMN:
+                    taken.append(CellExample(row[0], row[1 + place][:_SHOWN_WIDTH]))
+        return examples
+
+    def personal(self) -> tuple[PersonalInformation, ...]:
+        """What the recognisers of personal information say of the sample."""
+        headers = [column.header for column in self.columns]
+        found = scan_for_personal_information(self._privacy_batches(), headers)
+        return tuple(
+            PersonalInformation(
+                column=column.name,
+                kind=finding.kind.value,
+                matches=finding.matches,
+                checked=column.values,
+                examples=finding.examples,
+            )
+            for column in found.personal
+            for finding in column.personal
+        )
+
+    def _privacy_batches(self) -> Iterator[pa.RecordBatch]:
+        cells = ", ".join(column.cell for column in self.columns)
+        relation = self._connection.sql(
+            f"SELECT {cells} FROM {self.table.relation} LIMIT {PRIVACY_ROWS}"
+        )
+        yield from relation.to_arrow_reader(2048)
+        later = self.sample[HEAD_ROWS:]
+        if later and self.rows > 4 * PRIVACY_ROWS:
+            arrays = [
+                pa.array([row[c.position] for row in later], pa.string()) for c in self.columns
+            ]
+            yield pa.record_batch(arrays, names=[column.cell for column in self.columns])
+
+    def _faults(self) -> int:
+        return int(self._query("SELECT count(*) FROM reject_errors")[0][0])
+
+    def _forget_faults(self) -> None:
+        self._query("DROP TABLE IF EXISTS reject_errors")
+        self._query("DROP TABLE IF EXISTS reject_scans")
+
+    def _query(self, sql: str) -> list[tuple[Any, ...]]:
+        return engine.run(self._connection, sql)
+
+
+def batched(columns: Sequence[_Column], size: int) -> Iterator[Sequence[_Column]]:
+    """The columns, ``size`` at a time."""
+    for start in range(0, len(columns), size):
+        yield columns[start : start + size]
+
+
+def _measures(column: _Column) -> list[str]:
+    """Aggregates: valid values; zeros, fraction digits, groups, exponents; each null literal.
+
+    One count for each literal: a histogram in each column would take megabytes of memory for each.
+    """
+    cell, value = column.cell, f"v{column.position}"
+    literals = [engine.literal(text) for text in column.literals]
+    if column.proposal.type is FieldType.TEXT:
+        counts = [f"count_if({cell} = {text})" for text in literals]
+        return [f"count({value})", "0", "0", "false", "false", *counts]
+    counts = [
+        f"count_if(CASE WHEN {value} IS NULL THEN {convert.stripped(cell)} = {text} END)"
+        for text in literals
+    ]
+    if column.proposal.type not in _EXACT_NUMBERS:
+        return [f"count({value})", "0", "0", "false", "false", *counts]
+    return [
+        f"count({value})",
+        f"count_if(regexp_full_match({cell}, '[+-]?0[0-9]+'))",
+        f"max(CASE WHEN regexp_full_match({cell}, '[+-]?[0-9,]*\\.[0-9]+') "
+        f"THEN strlen({cell}) - strpos({cell}, '.') END)",
+        f"bool_or(CASE WHEN contains({cell}, ',') "
+        f"THEN regexp_full_match({cell}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+(\\.[0-9]+)?') END)",
+        f"bool_or(CASE WHEN {value} IS NULL "
+        f"THEN regexp_full_match({cell}, '[+-]?[0-9.]+[eE][+-]?[0-9]+') END)",
+        *counts,
+    ]
+
+
+def _take(column: _Column, rows: int, answers: Iterator[Any]) -> None:
+    """The answers to ``_measures``; a numeric proposal is widened to what the column holds."""
+    valid, zeros, places, grouped, exponent = islice(answers, 5)
+    counts = zip(column.literals, islice(answers, len(column.literals)), strict=True)
+    column.nulls = {text: int(count) for text, count in counts if count}
+    column.filled = rows - sum(column.nulls.values())
+    column.rejected = column.filled - int(valid or 0)
+    if zeros:
+        code = Proposal(FieldType.TEXT, why=Why.LEADING_ZERO, semantic=SemanticType.CODE)
+        column.options, column.rejected = [code], 0
+    elif column.rejected and column.proposal.type in _EXACT_NUMBERS:
+        wide = widened(column.proposal, places or 0, grouped=bool(grouped), exponent=bool(exponent))
+        if wide != column.proposal:
+            column.options = [wide, *column.options]
+
+
+def _bytes(cell: str, quote: str) -> tuple[str, str]:
+    """Aggregates: bytes of the cells, and how many of them are quotes."""
+    if not quote:
+        return f"sum(strlen({cell}))", "0"
+    mark = engine.literal(quote)
+    return f"sum(strlen({cell}))", (
+        f"sum(CASE WHEN contains({cell}, {mark}) "
+        f"THEN strlen({cell}) - strlen(replace({cell}, {mark}, '')) END)"
+    )
+
+
+def _warnings(
+    sniffed: dialect.Sniffed,
+    columns: Sequence[ColumnFound],
+    ragged: int,
+    personal: Sequence[PersonalInformation],
+) -> Iterator[str]:
+    """Names of what deserves a look."""
+    names = [column.proposal.name for column in columns]
+    if not sniffed.dialect.header:
+        yield "headers-invented"
+    if any(not name for name in names):
+        yield "empty-header"
+    if len({name.casefold() for name in names if name}) < sum(1 for name in names if name):
+        yield "duplicate-header"
+    if sniffed.preamble:
+        yield "preamble"
+    if ragged:
+        yield "ragged-rows"
+    if any("\ufffd" in text for column in columns for text in column.samples):
+        yield "replacement-characters"
+    if personal:
+        yield "personal-information"
+
+
+def with_types(found: Found, fields: Sequence[FieldSpec]) -> Found:
+    """``found`` with other proposals: the types a dataset's columns already have."""
+    known = {field.name: field for field in fields}
+    return replace(
+        found,
+        columns=tuple(
+            replace(column, proposal=known.get(column.proposal.name, column.proposal))
+            for column in found.columns
+        ),
+    )

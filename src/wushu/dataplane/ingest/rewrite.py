@@ -1,0 +1,163 @@
+"""The careful way through a text table, for files in which a line is not always a row.
+
+Python's own CSV parser reads record by record, in strict mode, and knows the physical line of each;
+what it can divide goes to a clean CSV with the row's number and line before its cells, what it cannot
+is a reject with its reason. Slower than the engine's parser (about half a million rows a second), and
+needed only for quoted line ends, ragged rows, blank lines, CR or mixed line ends, misplaced quotes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wushu.dataplane.ingest.refusals import QUOTE_NOT_CLOSED
+from wushu.dataplane.ingest.source import TextFile
+from wushu.dataplane.types import CellExample, Dialect, RejectReason
+
+FIELD_LIMIT = 4 * 1024 * 1024
+"""Characters of one cell; a longer one is an unclosed quote."""
+LINE_BYTES = 16 * 1024 * 1024
+"""Bytes of one row; a longer one is rejected (the engine keeps a few rows of this size in memory)."""
+HEAD_ROWS = 2000
+SPREAD_ROWS = 2500
+_EXAMPLES = 5
+
+csv.field_size_limit(FIELD_LIMIT)
+
+
+@dataclass(slots=True)
+class Rewritten:
+    """What the pass counted."""
+
+    declared: int = 0
+    good: int = 0
+    breaks_in_cells: bool = False
+    examples: list[CellExample] = field(default_factory=list)
+    """First rejected rows."""
+    sample: list[list[str]] = field(default_factory=list)
+    """First rows and some of every later part."""
+
+    @property
+    def rejected(self) -> int:
+        """Rows that could not be divided into the table's cells."""
+        return self.declared - self.good
+
+
+class _Lines:
+    """The physical lines, counted, with those of the current record kept."""
+
+    def __init__(self, stream: io.TextIOBase, skip: int) -> None:
+        self._stream = stream
+        self.number = 0
+        self.record: list[str] = []
+        for _ in range(skip):
+            next(self)
+        self.record.clear()
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.record.append(line)
+        return line
+
+
+def rewrite(
+    text: TextFile, dialect: Dialect, columns: int, target: Path, rejects: Path
+) -> Rewritten:
+    """Divide the text into ``target`` (row, line, cells) and ``rejects`` (row, line, reason, text, cells).
+
+    ``target`` is CSV with LF line ends; ``cells`` of ``rejects`` is a JSON array. Constant memory.
+    Refusal: ``quote-not-closed`` when the rest of the file hangs on an open quote.
+    """
+    done = Rewritten()
+    with (
+        text.path.open("rb") as raw,
+        target.open("w", encoding="utf-8", newline="") as good_file,
+        rejects.open("w", encoding="utf-8", newline="") as bad_file,
+    ):
+        raw.seek(text.start)
+        good = csv.writer(good_file, lineterminator="\n")
+        bad = csv.writer(bad_file, lineterminator="\n")
+        step = _step(text)
+        for line, cells, reason, source in _records(raw, dialect, columns):
+            done.declared += 1
+            if reason is None:
+                done.good += 1
+                good.writerow([done.declared, line, *cells])
+                _sample(done, cells, step)
+                # one line gives one record, unless cells hold line ends
+                done.breaks_in_cells = done.breaks_in_cells or source.count("\n") > 1
+            else:
+                if len(done.examples) < _EXAMPLES:
+                    done.examples.append(CellExample(line, source.rstrip("\r\n")))
+                shown = source.rstrip("\r\n")
+                bad.writerow([done.declared, line, reason, shown, _json(cells)])
+    return done
+
+
+def _records(
+    raw: io.BufferedIOBase, dialect: Dialect, columns: int
+) -> Iterator[tuple[int, list[str], RejectReason | None, str]]:
+    """(line, cells, why rejected, source text) of each record after the header."""
+    stream = io.TextIOWrapper(raw, encoding="utf-8", errors="strict", newline="")
+    lines = _Lines(stream, dialect.skip_lines)
+    reader = csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        strict=True,
+    )
+    header = dialect.header
+    while True:
+        line = lines.number + 1
+        lines.record.clear()
+        try:
+            cells, reason = next(reader), None
+        except StopIteration:
+            break
+        except csv.Error as error:
+            if "unexpected end" in str(error) or "field limit" in str(error):
+                raise QUOTE_NOT_CLOSED(line=line) from None
+            cells, reason = [], RejectReason.QUOTE_MISPLACED
+        if header:
+            header = False
+            continue
+        if not cells and reason is None:
+            if columns > 1:
+                continue  # a blank line is no row; in a table of one column it is an empty value
+            cells = [""]
+        if reason is None and len(cells) != columns:
+            few = len(cells) < columns
+            reason = RejectReason.TOO_FEW_CELLS if few else RejectReason.TOO_MANY_CELLS
+        record = "".join(lines.record)
+        if len(record) > LINE_BYTES // 4 and len(record.encode()) * 2 > LINE_BYTES:
+            reason = RejectReason.ROW_TOO_LONG  # quotes may double in the clean copy
+        yield line, cells, reason, record
+    stream.detach()
+
+
+def _step(text: TextFile) -> int:
+    """Every how many rows one is sampled, if rows are about a hundred bytes long."""
+    return max(1, text.bytes // 100 // SPREAD_ROWS)
+
+
+def _sample(done: Rewritten, cells: list[str], step: int) -> None:
+    if len(done.sample) < HEAD_ROWS or (
+        done.good % step == 0 and len(done.sample) < HEAD_ROWS + SPREAD_ROWS
+    ):
+        done.sample.append(cells)
+
+
+def _json(cells: list[str]) -> str:
+    return json.dumps(cells, ensure_ascii=False)
