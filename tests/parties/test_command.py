@@ -142,3 +142,9 @@ def test_removing_codes_that_are_not_set_up_says_so(wushu, code):
     create(wushu, code)
     result = CliRunner().invoke(main, ["account", "remove-codes", "li.min"])
     assert (result.exit_code, "[totp-not-set]" in result.stderr) == (1, True)
+
+
+def test_old_attempts_are_deleted(wushu, code):
+    create(wushu, code)
+    assert signs_in(PASSWORD)
+    assert wushu("forget-attempts", "--days", "180").startswith("0 attempts")

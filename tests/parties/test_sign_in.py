@@ -187,3 +187,14 @@ def test_an_account_without_a_usable_password_is_answered_like_a_wrong_one(clerk
     Account.objects.filter(pk=clerk.account).update(password="!")
     with refused("sign-in-failed"):
         sign_in(password="!")
+
+
+def test_old_attempts_are_forgotten_by_the_node_and_what_counts_stays(clerk, operator):
+    sign_in()
+    let_pass(86_400)
+    fail("clerk", times=3)
+    with refused("node-only"):
+        services.attempts_forget(actor=operator, before=timezone.now())
+    assert services.attempts_forget(actor=NODE, before=timezone.now()) == 1
+    with refused("sign-in-locked"):
+        sign_in()

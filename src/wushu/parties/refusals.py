@@ -128,6 +128,14 @@ KEY_CANNOT_MANAGE = kind(
     way_out_zh="请在网页上登录后办理。",
     way_out_en="Sign in on the pages and do it there.",
 )
+NODE_ONLY = kind(
+    "node-only",
+    403,
+    zh="这项操作只能由节点管理员在服务器上办理。",
+    en="Only the node's administrator may do this, on the server.",
+    way_out_zh="请联系节点管理员。",
+    way_out_en="Ask the node's administrator.",
+)
 SIGN_IN_FAILED = kind(
     "sign-in-failed",
     401,

@@ -25,6 +25,7 @@ from wushu.parties.types import (
     KEY_CANNOT_MANAGE,
     LEVEL_MISMATCH,
     NODE,
+    NODE_ONLY,
     NOT_GOVERNING,
     NOT_OWN_ACCOUNT,
     PERIOD_WRONG,
@@ -113,6 +114,12 @@ def require_person_or_node(actor: Actor) -> None:
     """Refuse API keys (``key-cannot-manage``): they never manage parties."""
     if actor.scopes is not None:
         raise KEY_CANNOT_MANAGE()
+
+
+def require_node(actor: Actor) -> None:
+    """Refuse everybody but the node itself (``node-only``)."""
+    if actor != NODE:
+        raise NODE_ONLY()
 
 
 def require_governing(actor: Actor, division: str) -> None:

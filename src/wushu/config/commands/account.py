@@ -218,6 +218,17 @@ def end(username: str, code: str, role: str) -> None:
     click.echo(f"{username} is no longer {role} in {body.name_zh}.")
 
 
+@account.command("forget-attempts")
+@click.option(
+    "--days", required=True, type=click.IntRange(min=1), help="Keep those of so many days."
+)
+def forget_attempts(days: int) -> None:
+    """Delete old attempts to sign in, which name addresses of people."""
+    before = timezone.now() - timedelta(days=days)
+    found = services.attempts_forget(actor=NODE, before=before)
+    click.echo(f"{found} attempts older than {days} days are deleted.")
+
+
 @account.group()
 def key() -> None:
     """Issue, list and revoke API keys of an account."""

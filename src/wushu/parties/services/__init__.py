@@ -7,6 +7,7 @@ from wushu.parties.services.accounts import (
     account_set_password,
 )
 from wushu.parties.services.api_keys import api_key_issue, api_key_revoke
+from wushu.parties.services.attempts import attempts_forget
 from wushu.parties.services.organisations import organisation_register, organisation_update
 from wushu.parties.services.people import (
     membership_end,
@@ -24,6 +25,7 @@ __all__ = [
     "account_set_password",
     "api_key_issue",
     "api_key_revoke",
+    "attempts_forget",
     "membership_end",
     "membership_grant",
     "organisation_register",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils import timezone
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import passwords, rules, sealed
 from wushu.parties.models import Account, SignIn
-from wushu.parties.types import PASSWORD_WRONG
+from wushu.parties.types import PASSWORD_WRONG, Actor
 
 
 def require_password(account: UUID, password: str) -> None:
@@ -29,6 +29,18 @@ def require_password(account: UUID, password: str) -> None:
         raise PASSWORD_WRONG()
     attempt.succeeded = True
     attempt.save(update_fields=["succeeded"])
+
+
+def attempts_forget(*, actor: Actor, before: datetime) -> int:
+    """Delete attempts older than ``before``; the answer is how many. For the node only.
+
+    They name addresses of people. How long they must and may be kept is the jurisdiction's rule.
+    What still counts towards a lock stays. Refusal: ``node-only``.
+    """
+    rules.require_node(actor)
+    counting = timezone.now() - timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS)
+    deleted, _ = SignIn.objects.filter(at__lt=min(before, counting)).delete()
+    return deleted
 
 
 def begin_attempt(username: str, account: Account | None, address: str | None) -> SignIn:
