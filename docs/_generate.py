@@ -1,4 +1,4 @@
-"""Writes the pages that are read out of the program: errors, commands, the list of decisions.
+"""Writes the pages read out of the program: errors, commands, addresses, the list of decisions.
 
 ``python docs/_generate.py`` writes them; ``--check`` writes nothing and ends with 3 when one is
 stale, naming it. ``bin/test`` runs the check.
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from django.urls import URLPattern, URLResolver, get_resolver
 
 HERE = Path(__file__).parent
 NOTE = "<!-- Written by docs/_generate.py from the program; change it there. -->\n\n"
@@ -102,6 +103,36 @@ def commands_page() -> str:
     return "# Commands\n\n" + NOTE + (HERE / "_commands_head.txt").read_text("utf-8") + sections
 
 
+def _routes(
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Each address with the first sentence of what its view says of itself."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            view = getattr(pattern.callback, "view_class", pattern.callback)
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route), _first_sentence(view)
+
+
+def _first_sentence(thing: object) -> str:
+    text = " ".join((getattr(thing, "__doc__", "") or "").split("\n\n")[0].split())
+    return text.replace("``", "`").replace("|", "\\|")
+
+
+def addresses_page() -> str:
+    """Every address the node answers."""
+    from wushu.dataplane.asgi import ROUTES  # noqa: PLC0415
+
+    fast = [(route.template, "Rows, answered before Django's handler.") for route in ROUTES]
+    rest = [found for found in _routes(get_resolver().url_patterns) if found not in fast]
+    rows = sorted({*fast, *rest})
+    table = "".join(f"| `{route}` | {text} |\n" for route, text in rows)
+    head = (HERE / "_addresses_head.txt").read_text("utf-8")
+    return f"# Addresses\n\n{NOTE}{head}\n| address | what |\n|---|---|\n{table}"
+
+
 def decisions_page() -> str:
     """The list of decision pages, by number."""
     lines = [
@@ -127,6 +158,7 @@ def pages() -> dict[Path, str]:
     return {
         HERE / "reference" / "errors.md": errors_page(),
         HERE / "reference" / "commands.md": commands_page(),
+        HERE / "reference" / "addresses.md": addresses_page(),
         HERE / "decisions" / "README.md": decisions_page(),
     }
 
