@@ -110,6 +110,14 @@ def detect(path: Path, name: str, told: str = "") -> Decoding:
         return _by_frequency(stream)
 
 
+def reopened(path: Path, encoding: str) -> Decoding:
+    """The decoding of a file whose encoding ``detect`` found earlier."""
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    marks = (mark for mark, marked in _BOMS if marked == encoding and head.startswith(mark))
+    return Decoding(encoding, Evidence.TOLD, len(next(marks, b"")))
+
+
 def refuse_binary(head: bytes, name: str) -> None:
     """Refuse what begins like something that is no text table (``not-a-table``)."""
     for magic, what_zh, what_en in _BINARY:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
 
 from wushu.dataplane.ingest.refusals import QUOTE_NOT_CLOSED
 from wushu.dataplane.ingest.source import TextFile
@@ -26,6 +28,7 @@ LINE_BYTES = 16 * 1024 * 1024
 HEAD_ROWS = 2000
 SPREAD_ROWS = 2500
 _EXAMPLES = 5
+_EXAMPLE_WIDTH = 500
 
 csv.field_size_limit(FIELD_LIMIT)
 
@@ -74,20 +77,19 @@ class _Lines:
 def rewrite(
     text: TextFile, dialect: Dialect, columns: int, target: Path, rejects: Path
 ) -> Rewritten:
-    """Divide the text into ``target`` (row, line, cells) and ``rejects`` (row, line, reason, text, cells).
+    """Divide the text into ``target`` (row, line, cells) and ``rejects`` (row, line, reason, text).
 
-    ``target`` is CSV with LF line ends; ``cells`` of ``rejects`` is a JSON array. Constant memory.
+    ``target`` is CSV with LF line ends, ``rejects`` is Parquet. Constant memory.
     Refusal: ``quote-not-closed`` when the rest of the file hangs on an open quote.
     """
     done = Rewritten()
     with (
         text.path.open("rb") as raw,
         target.open("w", encoding="utf-8", newline="") as good_file,
-        rejects.open("w", encoding="utf-8", newline="") as bad_file,
+        _Spool(rejects) as bad,
     ):
         raw.seek(text.start)
         good = csv.writer(good_file, lineterminator="\n")
-        bad = csv.writer(bad_file, lineterminator="\n")
         step = _step(text)
         for line, cells, reason, source in _records(raw, dialect, columns):
             done.declared += 1
@@ -98,10 +100,10 @@ def rewrite(
                 # one line gives one record, unless cells hold line ends
                 done.breaks_in_cells = done.breaks_in_cells or source.count("\n") > 1
             else:
-                if len(done.examples) < _EXAMPLES:
-                    done.examples.append(CellExample(line, source.rstrip("\r\n")))
                 shown = source.rstrip("\r\n")
-                bad.writerow([done.declared, line, reason, shown, _json(cells)])
+                bad.add(done.declared, line, reason, shown)
+                if len(done.examples) < _EXAMPLES:
+                    done.examples.append(CellExample(line, shown[:_EXAMPLE_WIDTH]))
     return done
 
 
@@ -159,5 +161,34 @@ def _sample(done: Rewritten, cells: list[str], step: int) -> None:
         done.sample.append(cells)
 
 
-def _json(cells: list[str]) -> str:
-    return json.dumps(cells, ensure_ascii=False)
+class _Spool:
+    """Rejected rows on their way to a Parquet file, a few thousand at a time."""
+
+    _SCHEMA = pa.schema(
+        [("row", pa.int64()), ("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
+    )
+    _ROWS, _CHARACTERS = 5000, 8 * 1024 * 1024
+
+    def __init__(self, path: Path) -> None:
+        self._writer = parquet.ParquetWriter(path, self._SCHEMA)
+        self._rows: list[tuple[int, int, str, str]] = []
+        self._size = 0
+
+    def __enter__(self) -> _Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._writer.close()
+
+    def add(self, row: int, line: int, reason: str, text: str) -> None:
+        """One rejected row."""
+        self._rows.append((row, line, reason, text))
+        self._size += len(text)
+        if len(self._rows) >= self._ROWS or self._size >= self._CHARACTERS:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = list(zip(*self._rows, strict=True)) or [(), (), (), ()]
+        self._writer.write_table(pa.table(list(map(list, columns)), schema=self._SCHEMA))
+        self._rows, self._size = [], 0

@@ -33,7 +33,7 @@ class Table:
     first_line: int
     """Physical line of the first row; when not rewritten, lines follow each other."""
     rejects: Path | None = None
-    """Spool of rows that could not be divided: row, line, reason, text, cells."""
+    """Spool of rows that could not be divided: row, line, reason, text."""
     counts: Rewritten | None = None
     examples: tuple[CellExample, ...] = field(default=())
 
@@ -57,7 +57,7 @@ def in_place(text: TextFile, dialect: Dialect, columns: int, first_line: int) ->
 
 def rewritten(text: TextFile, dialect: Dialect, columns: int, work: Path) -> Table:
     """The text divided by the careful parser; refusal ``quote-not-closed``."""
-    clean, rejects = work / "clean.csv", work / "rejects.csv"
+    clean, rejects = work / "clean.csv", work / "rejects.parquet"
     with engine.disk_full_refused():
         counts = rewrite(text, dialect, columns, clean, rejects)
     names = ["_row", "_line", *(f"c{place}" for place in range(columns))]
