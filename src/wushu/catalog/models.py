@@ -25,9 +25,13 @@ class Entry(models.Model):
     )
     created_at = models.DateTimeField()
     listed_at = models.DateTimeField(null=True, blank=True)
-    changed_at = models.DateTimeField(db_index=True)
-    closed_reason = models.TextField(blank=True, help_text="Why sealed or withdrawn.")
-    closed_basis = models.TextField(blank=True, help_text="Legal basis of sealing or withdrawal.")
+    changed_at = models.DateTimeField(
+        db_index=True, help_text="Last change the public could see; strictly increasing."
+    )
+    closed_reason = models.TextField(
+        blank=True, help_text="Why it was last sealed, restored or withdrawn."
+    )
+    closed_basis = models.TextField(blank=True, help_text="The legal basis of that act.")
 
     class Meta:
         ordering = ["slug"]
@@ -36,7 +40,13 @@ class Entry(models.Model):
                 name="listed_entry_has_a_listed_revision",
                 condition=~Q(state=EntryState.LISTED.value) | Q(listed_revision__isnull=False),
             ),
+            models.CheckConstraint(
+                name="known_to_the_public_only_once_listed",
+                condition=Q(listed_at__isnull=True, listed_revision__isnull=True)
+                | Q(listed_at__isnull=False, listed_revision__isnull=False),
+            ),
         ]
+        indexes = [models.Index(name="entries_by_body", fields=["body", "state"])]
 
     def __str__(self) -> str:
         return self.slug
@@ -58,6 +68,7 @@ class Version(models.Model):
     rows_loaded = models.BigIntegerField()
     rows_rejected = models.BigIntegerField()
     parquet_bytes = models.BigIntegerField()
+    parquet_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -114,15 +125,33 @@ class Revision(models.Model):
     created_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=200, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    authors = models.JSONField(
+        default=list, help_text="Ids of the people who wrote or submitted it: none may review it."
+    )
+    listed_by = models.CharField(max_length=200, blank=True, help_text="URN of the reviewer.")
+    listed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["entry", "-number"]
         constraints = [
-            models.UniqueConstraint(name="one_revision_number_per_entry", fields=["entry", "number"]),
+            models.UniqueConstraint(
+                name="one_revision_number_per_entry", fields=["entry", "number"]
+            ),
             models.UniqueConstraint(
                 name="one_open_revision_per_entry",
                 fields=["entry"],
                 condition=Q(state__in=[RevisionState.DRAFT.value, RevisionState.IN_REVIEW.value]),
+            ),
+            # The last line of the two-person gate: holds even against a write past the services.
+            models.CheckConstraint(
+                name="listed_by_a_second_account",
+                condition=~Q(state__in=[RevisionState.LISTED.value, RevisionState.SUPERSEDED.value])
+                | (
+                    ~Q(listed_by="")
+                    & ~Q(listed_by=models.F("created_by"))
+                    & ~Q(listed_by=models.F("submitted_by"))
+                    & ~Q(submitted_by="")
+                ),
             ),
         ]
 

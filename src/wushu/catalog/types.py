@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from wushu.catalog import refusals  # noqa: F401  (other apps name its refusals)
+
 
 class Attribute(StrEnum):
     """Opening attribute (开放属性), opening rules art. 7."""
@@ -42,6 +44,18 @@ class ReviewDecision(StrEnum):
 
     LIST = "list"
     RETURN = "return"
+
+
+class EntryAct(StrEnum):
+    """What can be done to an entry; ``rules.TRANSITIONS`` says from which state to which."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    RETURN = "return"
+    LIST = "list"
+    SEAL = "seal"
+    RESTORE = "restore"
+    WITHDRAW = "withdraw"
 
 
 class FieldType(StrEnum):
@@ -113,18 +127,25 @@ class Metadata:
     title_zh: str
     attribute: Attribute
     attribute_reason: str
+    """Why this opening attribute (art. 7); whoever changes the attribute says why anew."""
     title_en: str = ""
     description_zh: str = ""
     description_en: str = ""
     keywords: tuple[str, ...] = ()
     theme: str = ""
+    """Code of the EU data theme vocabulary."""
     attribute_basis: str = ""
+    """Legal basis; when an unconditional dataset becomes stricter, the filing (art. 8)."""
     conditions: str = ""
+    """Audience, purpose, scope, requirements, where conditional."""
     update_cycle: str = ""
+    """Code of the EU frequency vocabulary."""
     spatial: str = ""
+    """Division code (GB/T 2260 and the levels below), or ``CN`` for the whole country."""
     temporal_start: date | None = None
     temporal_end: date | None = None
     licence: str = ""
+    """Licence as a URI; empty when the true licence is not known."""
     licence_note: str = ""
     source_url: str = ""
     source_note: str = ""
@@ -151,6 +172,8 @@ class VersionView:
     rows_rejected: int
     parquet_bytes: int
     created_at: datetime
+    parquet_sha256: str = ""
+    """Of the stored Parquet file; empty where it was not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +222,90 @@ class EntryView:
     """The listed revision for the public; the newest one for its own body and the authority."""
     created_at: datetime
     listed_at: datetime | None
+    """When it was first listed; None: the public has never seen it."""
     changed_at: datetime
+    """When the public last saw a change; strictly increasing over the whole catalogue."""
     closed_reason: str = ""
     closed_basis: str = ""
+    title_zh: str = ""
+    """Of the listed revision, kept on the notice of a sealed or withdrawn entry; else the newest."""
+    title_en: str = ""
+    listed_revision: UUID | None = None
+
+    def title(self, language: str) -> str:
+        """Title in the language, Chinese where there is no English one."""
+        return self.title_en if language == "en" and self.title_en else self.title_zh
+
+    def body_name(self, language: str) -> str:
+        """Name of the opening body in the language, Chinese where there is no English one."""
+        return self.body_name_en if language == "en" and self.body_name_en else self.body_name_zh
+
+    @property
+    def urn(self) -> str:
+        """Subject of the entry's acts in the evidence log."""
+        return f"urn:uuid:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between what is listed and what is proposed, for the reviewer."""
+
+    field: str
+    """Name of the metadata field, ``fields.<column>`` (added, removed), ``fields.<column>.<property>``,
+    ``fields`` (order of the columns) or ``version``."""
+    old: Any
+    """None: there was nothing."""
+    new: Any
+    """None: there is nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of entries."""
+
+    items: tuple[EntryView, ...]
+    cursor: str | None
+    """Where the next page begins; None: this was the last."""
+    total: int
+    """How many there are in all, counted no further than a cap."""
+    more_than_total: bool = False
+    """The cap was reached: say "more than ``total``"."""
+    approximate: bool = False
+    """Nothing matched the words as written; these are the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One choice of a facet."""
+
+    value: str
+    """Theme or attribute code, or the body's UUID as text."""
+    zh: str
+    en: str
+    count: int
+
+    def label(self, language: str) -> str:
+        """Its name in the language."""
+        return self.en if language == "en" and self.en else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many of the entries found fall under each theme, body, attribute and format."""
+
+    themes: tuple[FacetValue, ...]
+    bodies: tuple[FacetValue, ...]
+    attributes: tuple[FacetValue, ...]
+    formats: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierTarget:
+    """What a permanent identifier ``…/id/<uuid>`` stands for."""
+
+    kind: str
+    """``dataset``, ``version`` or ``organisation``."""
+    page: str
+    """Path of its page on the portal."""
+    slug: str = ""
+    """Of the dataset, where it is one (or a version of one)."""

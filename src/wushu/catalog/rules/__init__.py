@@ -1,0 +1,57 @@
+"""Pure decisions of the catalogue: what may be written, what follows what, who lists, who sees."""
+
+from wushu.catalog.rules.changes import content_digest, content_document, revision_changes
+from wushu.catalog.rules.content import ATTRIBUTE_WORDS, Codes, draft_problems, submission_problems
+from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
+from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
+from wushu.catalog.rules.states import (
+    ACT_WORDS,
+    REVISION_WORDS,
+    STATE_WORDS,
+    TRANSITIONS,
+    entry_after,
+    require_draft,
+    require_in_review,
+)
+from wushu.catalog.rules.visibility import (
+    Standing,
+    bodies_read,
+    may_edit,
+    may_examine,
+    require_editor,
+    require_examiner,
+    sees_entry,
+    standing,
+    visible_states,
+)
+
+__all__ = [
+    "ACT_WORDS",
+    "ATTRIBUTE_WORDS",
+    "REVISION_WORDS",
+    "STATE_WORDS",
+    "TRANSITIONS",
+    "Codes",
+    "Standing",
+    "authority_obstacle",
+    "bodies_read",
+    "content_digest",
+    "content_document",
+    "draft_problems",
+    "entry_after",
+    "gate_obstacle",
+    "may_edit",
+    "may_examine",
+    "require_draft",
+    "require_editor",
+    "require_examiner",
+    "require_in_review",
+    "require_slug",
+    "revision_changes",
+    "sees_entry",
+    "slug_candidates",
+    "slug_of",
+    "standing",
+    "submission_problems",
+    "visible_states",
+]

@@ -1,0 +1,56 @@
+"""The two-person gate: nothing is listed by one person alone (opening rules art. 16, 34)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from wushu.catalog.refusals import (
+    REVIEWER_IS_AUTHOR,
+    REVIEWER_LACKS_ROLE,
+    REVIEWER_OF_OWN_BODY,
+    REVIEWER_OUT_OF_DIVISION,
+)
+from wushu.kernel.errors import Refusal
+from wushu.kernel.identifiers import parse_division
+from wushu.parties.types import Actor, Role, Scope
+
+
+def gate_obstacle(
+    reviewer: Actor,
+    *,
+    author_urns: Collection[str],
+    author_persons: Collection[UUID],
+    body: UUID,
+    body_division: str,
+) -> Refusal | None:
+    """Why this actor may not decide on a revision of the body, or None.
+
+    ``author_urns`` and ``author_persons`` are the accounts and the people who wrote or submitted
+    it: a second account of the same person does not make a second person.
+    """
+    if reviewer.urn in author_urns or reviewer.person in author_persons:
+        return REVIEWER_IS_AUTHOR(who=reviewer.name)
+    return authority_obstacle(reviewer, body=body, body_division=body_division)
+
+
+def authority_obstacle(actor: Actor, *, body: UUID, body_division: str) -> Refusal | None:
+    """Why this actor is not the authority over the body, or None."""
+    authorities = [held for held in actor.roles if held.role is Role.DATA_AUTHORITY]
+    if actor.person is None or not authorities or not actor.allows(Scope.CATALOG_REVIEW):
+        return REVIEWER_LACKS_ROLE(who=actor.name)
+    if body in actor.organisations:
+        return REVIEWER_OF_OWN_BODY(who=actor.name)
+    if not any(_covers(held.division, body_division) for held in authorities):
+        divisions = ", ".join(held.division for held in authorities)
+        return REVIEWER_OUT_OF_DIVISION(
+            who=actor.name, division=divisions, body_division=body_division
+        )
+    return None
+
+
+def _covers(division: str, other: str) -> bool:
+    """Whether an authority's division holds the other; an unknown division sets no bounds."""
+    if not division or not other:
+        return True
+    return parse_division(other).within(parse_division(division))

@@ -1,0 +1,79 @@
+"""Who sees what: nobody reads another body's drafts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from wushu.catalog.refusals import NOT_OF_BODY, REVIEWER_LACKS_ROLE
+from wushu.catalog.types import RevisionState
+from wushu.parties.types import NODE, Actor, Role, Scope
+
+_PUBLIC_STATES = frozenset({RevisionState.LISTED, RevisionState.SUPERSEDED})
+
+
+class Standing(StrEnum):
+    """How an actor stands to an entry."""
+
+    PUBLIC = "public"
+    AUTHORITY = "authority"
+    BODY = "body"
+
+
+def standing(actor: Actor | None, body: UUID) -> Standing:
+    """The strongest standing an actor has to the entries of a body."""
+    if actor is None:
+        return Standing.PUBLIC
+    if actor == NODE or body in bodies_read(actor):
+        return Standing.BODY
+    return Standing.AUTHORITY if may_examine(actor) else Standing.PUBLIC
+
+
+def bodies_read(actor: Actor | None) -> frozenset[UUID]:
+    """Bodies whose drafts the actor reads: those it works for as clerk or chief data officer."""
+    if actor is None or not actor.allows(Scope.CATALOG_WRITE):
+        return frozenset()
+    inside = (Role.OPENING_BODY, Role.CHIEF_DATA_OFFICER)
+    return frozenset(held.organisation for held in actor.roles if held.role in inside)
+
+
+def may_edit(actor: Actor, body: UUID) -> bool:
+    """A clerk of the body writes its catalogue."""
+    return actor.holds(Role.OPENING_BODY, body) and actor.allows(Scope.CATALOG_WRITE)
+
+
+def require_editor(actor: Actor, body: UUID) -> None:
+    """Refuse who is no clerk of the body (``not-of-body``)."""
+    if not may_edit(actor, body):
+        raise NOT_OF_BODY(who=actor.name)
+
+
+def require_examiner(actor: Actor) -> None:
+    """Refuse who does not hold the authority's role (``reviewer-lacks-role``)."""
+    if not may_examine(actor):
+        raise REVIEWER_LACKS_ROLE(who=actor.name)
+
+
+def may_examine(actor: Actor | None) -> bool:
+    """Whoever holds the authority's role sees what was ever submitted."""
+    return (
+        actor is not None
+        and actor.holds(Role.DATA_AUTHORITY)
+        and actor.allows(Scope.CATALOG_REVIEW)
+    )
+
+
+def visible_states(of: Standing) -> frozenset[RevisionState]:
+    """States of the revisions one may read."""
+    if of is Standing.BODY:
+        return frozenset(RevisionState)
+    if of is Standing.AUTHORITY:
+        return frozenset(RevisionState) - {RevisionState.DRAFT}
+    return _PUBLIC_STATES
+
+
+def sees_entry(of: Standing, *, ever_listed: bool, ever_submitted: bool) -> bool:
+    """Whether one knows that the entry exists."""
+    if of is Standing.BODY or ever_listed:
+        return True
+    return of is Standing.AUTHORITY and ever_submitted

@@ -1,0 +1,1 @@
+"""Full-text search of the catalogue in Chinese, pinyin and Latin script."""

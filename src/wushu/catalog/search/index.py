@@ -1,0 +1,306 @@
+"""The index on disk: a copy of what is listed, brought up to date by whoever asks.
+
+Several processes share the folder. One writes at a time, under a lock of the file system; the
+others answer meanwhile from what is there. How far the index has read is a document of the index
+itself, so that content and mark are committed together. A missing, foreign or damaged folder is
+built anew from the database, which alone is the truth.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import tantivy
+from django.conf import settings
+from django.db.models import Q
+
+from wushu.catalog.models import Entry
+from wushu.catalog.refusals import SEARCH_UNAVAILABLE
+from wushu.catalog.search.queries import Asking, Wanted
+from wushu.catalog.search.schema import (
+    KIND,
+    MARKER,
+    STATE,
+    entry_document,
+    fingerprint,
+    read_state,
+    schema,
+    state_document,
+)
+from wushu.catalog.types import EntryState
+
+BATCH = 200
+"""Entries that one request brings up to date at most."""
+
+FEW = 5
+"""With fewer results than this the nearest spellings are looked for too."""
+
+_HEAP_BYTES = 20_000_000
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the index answered."""
+
+    ids: tuple[UUID, ...]
+    """Best first, from the offset asked for."""
+    total: int
+    approximate: bool
+    """Only near spellings were found."""
+
+
+class _Broken(Exception):
+    """The folder holds no index that can be read."""
+
+
+class Index:
+    """One folder's index, as this process has it open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._index: Any = None
+        self._seen_file: tuple[int, int] | None = None
+
+    # Reading
+
+    def find(self, wanted: Wanted, bodies: Mapping[str, Any], *, offset: int, limit: int) -> Found:
+        """Entries that fit, best first; the nearest spellings where few or none fit as written."""
+
+        def ask(searcher: Any) -> Found:
+            asking = Asking(searcher, bodies)
+            query = asking.all_of(wanted, near=False)
+            result = searcher.search(query, max(limit, 1), offset=offset)
+            written = result.count
+            if written < FEW:
+                query = asking.all_of(wanted, near=True)
+                result = searcher.search(query, max(limit, 1), offset=offset)
+            ids = [UUID(searcher.doc(address)["id"][0]) for _, address in result.hits[:limit]]
+            return Found(tuple(ids), result.count, approximate=not written and result.count > 0)
+
+        return self._answer(ask)
+
+    def counts(
+        self, wanted: Wanted, bodies: Mapping[str, Any], fields: tuple[str, ...], limit: int
+    ) -> dict[str, dict[str, int]]:
+        """How many of the entries that fit have each value of the fields, the most frequent."""
+
+        def ask(searcher: Any) -> dict[str, dict[str, int]]:
+            asking = Asking(searcher, bodies)
+            query = asking.all_of(wanted, near=False)
+            if searcher.search(query, 1).count < FEW:
+                query = asking.all_of(wanted, near=True)
+            request = {name: {"terms": {"field": name, "size": limit}} for name in fields}
+            answer = searcher.aggregate(query, request)
+            return {
+                name: {one["key"]: one["doc_count"] for one in answer[name]["buckets"]}
+                for name in fields
+            }
+
+        return self._answer(ask)
+
+    def _answer(self, ask: Callable[[Any], _T]) -> _T:
+        """Ask; a missing or damaged index is built anew, bounded like every refresh."""
+        try:
+            with _damage():
+                return ask(self._searcher())
+        except _Broken as broken:
+            if broken.__cause__ is not None and not isinstance(broken.__cause__, FileNotFoundError):
+                _log.warning(
+                    "the search index in %s is damaged: %s", self._folder, broken.__cause__
+                )
+        try:
+            with self._writing() as mine:
+                if mine:
+                    self._discard()
+            self.refresh()
+            with _damage():
+                return ask(self._searcher())
+        except (_Broken, OSError) as error:
+            raise SEARCH_UNAVAILABLE() from error
+
+    def _searcher(self) -> Any:
+        with self._lock, _damage():
+            self._open()
+            return self._index.searcher()
+
+    def _open(self) -> None:
+        """Open the folder, or look at it again when another process has written."""
+        meta = self._folder / "meta.json"
+        try:
+            status = meta.stat()
+        except FileNotFoundError as error:
+            self._index = None
+            raise _Broken from error
+        file = (status.st_ino, status.st_mtime_ns)
+        if self._index is None:
+            self._index = tantivy.Index(schema(), str(self._folder))
+            self._index.config_reader("manual")
+            self._index.reload()
+        elif file != self._seen_file:
+            self._index.reload()
+        self._seen_file = file
+
+    # Bringing up to date
+
+    def refresh(self, limit: int = BATCH, *, wait: bool = False) -> bool:
+        """Read at most ``limit`` changed entries into the index; False when some are left.
+
+        When another process is writing, nothing is done here and False returned, unless told to
+        ``wait`` for it.
+        """
+        if self._left(limit) == []:
+            return True
+        with self._writing(wait=wait) as mine:
+            if not mine:
+                return False
+            changed = self._left(limit)  # the one who wrote before us may have done it
+            if changed == []:
+                return True
+            anew = changed is None
+            if changed is None:
+                changed = _changed_since(None, limit) or []
+            self._commit(changed, anew=anew)
+        return len(changed) < limit
+
+    def rebuild(self) -> int:
+        """Throw the index away and read every listed entry; how many it holds then."""
+        with self._writing(wait=True):
+            self._discard()
+        while not self.refresh(BATCH * 5, wait=True):
+            pass
+        return self._answer(_size)
+
+    def _left(self, limit: int) -> list[Entry] | None:
+        """Entries to read, oldest change first; None when the index must be begun anew."""
+        try:
+            seen, size = self._seen()
+        except _Broken:
+            return None
+        if seen is None and size:
+            return None  # documents without a mark: not ours
+        return _changed_since(seen, limit)
+
+    def _seen(self) -> tuple[tuple[datetime, UUID] | None, int]:
+        """How far the index has read (None: nothing yet), and the number of its documents."""
+        searcher = self._searcher()
+        with _damage():
+            query = tantivy.Query.term_query(schema(), KIND, MARKER)
+            hits = searcher.search(query, 1).hits
+            seen = read_state(searcher.doc(hits[0][1])[STATE][0]) if hits else None
+            return seen, int(searcher.num_docs)
+
+    def _commit(self, changed: list[Entry], *, anew: bool) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with _damage():
+            index = tantivy.Index(schema(), str(self._folder))
+            writer = index.writer(_HEAP_BYTES, 1)
+            if anew:
+                writer.delete_all_documents()
+            for entry in changed:
+                writer.delete_documents_by_term("id", str(entry.pk))
+                if entry.state == EntryState.LISTED.value and entry.listed_revision is not None:
+                    writer.add_document(entry_document(entry, entry.listed_revision))
+            if changed:
+                writer.delete_documents_by_term(KIND, MARKER)
+                writer.add_document(state_document(changed[-1].changed_at, changed[-1].pk))
+            writer.commit()
+            writer.wait_merging_threads()
+
+    def _discard(self) -> None:
+        with self._lock:
+            self._index = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _writing(self, *, wait: bool = False) -> Iterator[bool]:
+        """The one writer's lock of all threads and processes; False when somebody else has it."""
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        path = self._folder.with_name(self._folder.name + ".lock")
+        with path.open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+
+def _size(searcher: Any) -> int:
+    """Entries in the index; the mark is a document too."""
+    return max(0, int(searcher.num_docs) - 1)
+
+
+def catalogue_index() -> Index:
+    """The index of this node, in ``WUSHU_SEARCH_DIR``."""
+    return _index_of(Path(settings.SEARCH_DIR) / f"catalogue-{fingerprint()}")
+
+
+def index_refresh(*, everything: bool = False) -> bool:
+    """Bring the search index up to date; whether it now is.
+
+    By default a bounded piece of work, as every search does it; with ``everything`` until done.
+    """
+    done = catalogue_index().refresh()
+    while everything and not done:
+        done = catalogue_index().refresh(BATCH * 5, wait=True)
+    return done
+
+
+def index_rebuild() -> int:
+    """Build the search index anew from the database; the number of entries in it."""
+    return catalogue_index().rebuild()
+
+
+@lru_cache(maxsize=8)
+def _index_of(folder: Path) -> Index:
+    return Index(folder)
+
+
+def _changed_since(seen: tuple[datetime, UUID] | None, limit: int) -> list[Entry] | None:
+    """Entries the public has seen change since, oldest change first; None: start anew.
+
+    The entry of the mark must be there, and not older than the mark: else the database is another
+    one than the index was read from (a restored backup).
+    """
+    rows = Entry.objects.filter(listed_at__isnull=False)
+    if seen is not None:
+        moment, entry = seen
+        rows = rows.filter(Q(changed_at__gt=moment) | Q(pk=entry))
+    found = list(rows.select_related("listed_revision").order_by("changed_at", "pk")[: limit + 1])
+    if seen is None:
+        return found[:limit]
+    if not any(row.pk == entry and row.changed_at >= moment for row in found) and (
+        len(found) <= limit
+    ):
+        return None
+    return [row for row in found if row.changed_at > moment][:limit]
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """What tantivy and the file system raise over damaged files, as one exception.
+
+    A panic inside the Rust library is no ``Exception`` in Python.
+    """
+    try:
+        yield
+    except (ValueError, OSError, KeyError) as error:
+        raise _Broken from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _Broken from error

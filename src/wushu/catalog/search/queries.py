@@ -1,0 +1,196 @@
+"""What a reader typed, as a query of the index.
+
+Each run of characters must be found somewhere: as written, in pinyin, by its first letters, as a
+word's beginning, or in the opening body's name. The nearest, with a character wrong, missing or too
+many, or written with another character of the same sound, are a second, wider query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise, product
+from typing import Any
+from uuid import UUID
+
+from tantivy import Occur, Query
+
+from wushu.catalog.search import terms
+from wushu.catalog.search.schema import ENTRY, KIND, schema
+from wushu.kernel.text import is_cjk, readings
+
+BOOSTS = {"title": 8.0, "keywords": 4.0, "text": 1.0, "theme_words": 0.8}
+BODY_BOOST = 2.0
+WHOLE_TITLE_BOOST = 40.0
+PINYIN_BOOST = 3.0
+INITIALS_BOOST = 1.0
+LOOSE = 0.2
+NEAR = 0.05
+SEGMENTATIONS = 16
+HOMOPHONES = 32
+_SYLLABLE_LIMIT = 24
+_INITIALS_LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the index."""
+
+    text: str = ""
+    body: str = ""
+    theme: str = ""
+    attribute: str = ""
+    format: str = ""
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """The choices made, by the index's field."""
+        chosen = {
+            "body": self.body, "theme": self.theme, "attribute": self.attribute,
+            "format": self.format,
+        }  # fmt: skip
+        return {name: value for name, value in chosen.items() if value}
+
+
+class Asking:
+    """Builds queries against one state of the index; ``bodies`` finds bodies by part of a name."""
+
+    def __init__(self, searcher: Any, bodies: Mapping[str, Sequence[UUID]]) -> None:
+        self._searcher = searcher
+        self._bodies = bodies
+
+    def all_of(self, wanted: Wanted, *, near: bool) -> Any:
+        """Entries with every run of the text, under the filters; ``near`` widens each run."""
+        must = [(Occur.Must, _silent(_term(KIND, ENTRY)))]
+        must += [(Occur.Must, _silent(_term(k, v))) for k, v in wanted.filters.items()]
+        for run in terms.query_runs(wanted.text):
+            clauses = self._as_written(run)
+            if near:
+                clauses += [Query.boost_query(one, NEAR) for one in self._nearly(run)]
+            must.append((Occur.Must, Query.disjunction_max_query(clauses, 0.1)))
+        exact = Query.boost_query(_term("title_whole", terms.whole(wanted.text)), WHOLE_TITLE_BOOST)
+        return Query.boolean_query([*must, (Occur.Should, exact)])
+
+    def _as_written(self, run: str) -> list[Any]:
+        found = [_const(_term("body", str(one)), BODY_BOOST) for one in self._bodies.get(run, ())]
+        return found + (_chinese(run) if is_cjk(run) else self._latin(run))
+
+    def _latin(self, run: str) -> list[Any]:
+        clauses = [Query.boost_query(_term(field, run), b) for field, b in BOOSTS.items()]
+        if len(run) > 2:
+            clauses += [
+                Query.boost_query(_beginning(field, run), b * LOOSE) for field, b in BOOSTS.items()
+            ]
+        clauses += [Query.boost_query(one, PINYIN_BOOST) for one in self._pinyin(run)]
+        if 1 < len(run) <= _INITIALS_LIMIT and run.isalpha() and not self._is_word(run):
+            clauses.append(Query.boost_query(_phrase("initials", list(run)), INITIALS_BOOST))
+        return clauses
+
+    def _is_word(self, run: str) -> bool:
+        return any(self._searcher.doc_freq(field, run) for field in ("title", "keywords"))
+
+    def _pinyin(self, run: str) -> list[Any]:
+        """The run cut into syllables that occur in the index; its end may be cut short."""
+        if len(run) > terms.QUERY_LIMIT or len(run) < 2:
+            return []
+        known, begun = set(), set()
+        for start in range(len(run)):
+            for end in range(start + 1, min(start + _SYLLABLE_LIMIT, len(run)) + 1):
+                if self._searcher.doc_freq("pinyin", run[start:end]):
+                    known.add(run[start:end])
+            if self._searcher.terms_with_prefix("pinyin", run[start:], limit=1):
+                begun.add(run[start:])
+        whole = terms.segmentations(run, known, SEGMENTATIONS)
+        if whole:
+            return [_phrase("pinyin", cut) for cut in whole]
+        cuts = terms.segmentations(run, known | begun, SEGMENTATIONS)
+        return [_begun_phrase("pinyin", cut) for cut in cuts if cut[-1] in begun]
+
+    def _nearly(self, run: str) -> list[Any]:
+        if is_cjk(run):
+            return [*_mistyped(run), *_homophones(run)]
+        if len(run) < 4:
+            return []
+        distance = 2 if len(run) >= 8 else 1
+        return [
+            Query.boost_query(Query.fuzzy_term_query(schema(), field, run, distance), b)
+            for field, b in BOOSTS.items()
+        ]
+
+
+def _chinese(run: str) -> list[Any]:
+    if len(run) == 1:
+        one = {"title_one": BOOSTS["title"], "keywords_one": BOOSTS["keywords"]}
+        return [Query.boost_query(_term(field, run), b) for field, b in one.items()]
+    pairs = [a + b for a, b in pairwise(run)]
+    clauses = [Query.boost_query(_phrase(field, pairs), b) for field, b in BOOSTS.items()]
+    if len(pairs) > 2:
+        needed = -(-2 * len(pairs) // 3)
+        clauses += [
+            Query.boost_query(_some(field, pairs, needed), b * LOOSE) for field, b in BOOSTS.items()
+        ]
+    return clauses
+
+
+def _mistyped(run: str) -> list[Any]:
+    """One character wrong, missing or too many; two neighbours exchanged."""
+    if len(run) < 3:
+        return []
+    pairs = [a + b for a, b in pairwise(run)]
+    found = []
+    for field in ("title", "keywords"):
+        all_but_one = _some(f"{field}_one", list(run), len(run) - 1)
+        with_a_pair = Query.boolean_query(
+            [(Occur.Must, all_but_one), (Occur.Must, _some(field, pairs, 1))]
+        )
+        every_character = _some(f"{field}_one", list(run), len(run))
+        found += [Query.boost_query(one, BOOSTS[field]) for one in (with_a_pair, every_character)]
+    return found
+
+
+def _homophones(run: str) -> list[Any]:
+    """The same sounds in other characters, the commonest readings first."""
+    options = [readings(character)[:3] for character in run]
+    if len(run) < 2 or not all(options):
+        return []
+    return [
+        Query.boost_query(_phrase("pinyin", list(syllables)), PINYIN_BOOST)
+        for syllables in islice(product(*options), HOMOPHONES)
+    ]
+
+
+def _term(field: str, value: str) -> Any:
+    return Query.term_query(schema(), field, value)
+
+
+def _phrase(field: str, words: list[str]) -> Any:
+    if len(words) == 1:
+        return _term(field, words[0])
+    return Query.phrase_query(schema(), field, list(words))
+
+
+def _begun_phrase(field: str, words: list[str]) -> Any:
+    if len(words) == 1:
+        return _beginning(field, words[0])
+    return Query.phrase_prefix_query(schema(), field, list(words))
+
+
+def _beginning(field: str, text: str) -> Any:
+    return Query.fuzzy_term_query(schema(), field, text, 0, True, True)
+
+
+def _some(field: str, words: Iterable[str], needed: int) -> Any:
+    distinct = list(dict.fromkeys(words))
+    return Query.boolean_query(
+        [(Occur.Should, _term(field, word)) for word in distinct],
+        minimum_number_should_match=min(needed, len(distinct)),
+    )
+
+
+def _const(query: Any, score: float) -> Any:
+    return Query.const_score_query(query, score)
+
+
+def _silent(query: Any) -> Any:
+    """A condition that adds nothing to the score."""
+    return Query.const_score_query(query, 0.0)

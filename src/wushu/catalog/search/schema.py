@@ -1,0 +1,114 @@
+"""The index's fields, and an entry as one document of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+import tantivy
+
+from wushu.catalog import vocabulary
+from wushu.catalog.models import Entry, Revision
+from wushu.catalog.presenting import fields_of
+from wushu.catalog.search import terms
+from wushu.catalog.search.terms import Placed
+
+KIND, MARKER, STATE = "kind", "marker", "state"
+ENTRY = "entry"
+FILTERS = ("body", "theme", "attribute", "format")
+_RAW = ("kind", "id", "title_whole", *FILTERS)
+_PLACED = (
+    "title", "title_one", "keywords", "keywords_one", "text", "theme_words", "pinyin", "initials",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def schema() -> Any:
+    """Fields of the index. A change here makes a new folder, which is built anew."""
+    builder = tantivy.SchemaBuilder()
+    for name in _RAW:
+        builder.add_text_field(
+            name, stored=name == "id", fast=True, tokenizer_name="raw", index_option="basic"
+        )
+    builder.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in _PLACED:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_integer_field("changed", fast=True)
+    return builder.build()
+
+
+def fingerprint() -> str:
+    """Names the folder of an index with these fields and these terms."""
+    parts = [*_RAW, *_PLACED, "1", version("tantivy")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def entry_document(entry: Entry, revision: Revision) -> Any:
+    """A listed entry. ``entry`` and the listed ``revision`` with its version are loaded."""
+    titles = [revision.title_zh, revision.title_en]
+    keywords = list(revision.keywords)
+    columns = [text for spec in fields_of(revision) for text in (spec.name, spec.title_zh)]
+    document = tantivy.Document()
+    document.add_text(KIND, ENTRY)
+    document.add_text("id", str(entry.pk))
+    for title in titles:
+        if title:
+            document.add_text("title_whole", terms.whole(title))
+    document.add_text("body", str(entry.body_id))
+    document.add_text("theme", revision.theme)
+    document.add_text("attribute", revision.attribute)
+    for code in formats_of(revision):
+        document.add_text("format", code)
+    document.add_integer("changed", _microseconds(entry.changed_at))
+    _add(document, "title", terms.placed_bigrams(titles))
+    _add(document, "title_one", terms.placed_characters(titles))
+    _add(document, "keywords", terms.placed_bigrams(keywords))
+    _add(document, "keywords_one", terms.placed_characters(keywords))
+    text = [revision.description_zh, revision.description_en, revision.source_note, *columns]
+    _add(document, "text", terms.placed_bigrams(text))
+    _add(document, "theme_words", terms.placed_bigrams(_theme_words(revision.theme)))
+    _add(document, "pinyin", terms.placed_syllables([revision.title_zh, *keywords]))
+    _add(document, "initials", terms.placed_initials([revision.title_zh, *keywords]))
+    return document
+
+
+def state_document(seen: datetime, entry: UUID) -> Any:
+    """How far the index has read: the last change and the entry it was of."""
+    document = tantivy.Document()
+    document.add_text(KIND, MARKER)
+    document.add_text(STATE, json.dumps([seen.isoformat(), str(entry)]))
+    return document
+
+
+def read_state(text: str) -> tuple[datetime, UUID]:
+    """What ``state_document`` wrote."""
+    seen, entry = json.loads(text)
+    return datetime.fromisoformat(seen), UUID(entry)
+
+
+def formats_of(revision: Revision) -> list[str]:
+    """Codes of the file types in which the entry's data are delivered; none without data."""
+    return [] if revision.version_id is None else [one.code for one in vocabulary.file_types()]
+
+
+def _theme_words(code: str) -> list[str]:
+    theme = vocabulary.themes().get(code)
+    return [] if theme is None else [theme.zh, theme.en, *theme.more["domains"]]
+
+
+def _add(document: Any, field: str, placed: Sequence[Placed]) -> None:
+    if not placed:
+        return
+    tokens = [tantivy.Token(term, position, 0, 1) for term, position in placed]
+    text = " ".join(term for term, _ in placed)
+    document.add_pre_tokenized_text(field, tantivy.PreTokenizedString(text, tokens))
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

@@ -1,0 +1,69 @@
+"""Descriptions for machines: graphs of one dataset and of the catalogue's pages."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Max
+from rdflib import Graph
+
+from wushu.catalog import dcat
+from wushu.catalog.models import Entry
+from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN
+from wushu.catalog.selectors.entries import entry_by_slug
+from wushu.catalog.selectors.finding import entries
+from wushu.catalog.types import EntryState, EntryView
+from wushu.evidence import selectors as evidence
+from wushu.parties import selectors as parties
+
+CATALOGUE_PAGE = 50
+"""Datasets on one page of the catalogue's description."""
+
+
+def listed_entry(slug: str) -> EntryView:
+    """A listed entry as the public sees it; ``not-found``, ``entry-sealed``, ``entry-withdrawn``."""
+    entry = entry_by_slug(slug)
+    if entry.state is EntryState.SEALED:
+        raise ENTRY_SEALED(title=entry.title_zh)
+    if entry.state is EntryState.WITHDRAWN:
+        raise ENTRY_WITHDRAWN(title=entry.title_zh)
+    return entry
+
+
+def dcat_graph(slug: str) -> Graph:
+    """A listed dataset in DCAT-AP 3.0.1; refusals as ``listed_entry``."""
+    entry = listed_entry(slug)
+    writer = dcat.Writer(evidence.node(), settings.BASE_URL)
+    dcat.dataset_into(writer, entry, parties.organisation(entry.body))
+    return writer.graph
+
+
+def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:
+    """One page of the catalogue in DCAT-AP 3.0.1; ``hydra:next`` leads to the next.
+
+    ``suffix`` is that of the addresses of the pages. The size of an answer is bounded by
+    ``CATALOGUE_PAGE``. Refusals: ``cursor-invalid``, ``cursor-of-another-query``.
+    """
+    page = entries(cursor=cursor, limit=CATALOGUE_PAGE)
+    path = f"/catalog.{suffix}"
+    writer = dcat.Writer(evidence.node(), settings.BASE_URL)
+    dcat.catalogue_into(
+        writer,
+        dcat.CataloguePage(
+            items=page.items,
+            bodies=parties.organisations_by_id(entry.body for entry in page.items),
+            total=None if page.more_than_total else page.total,
+            modified=Entry.objects.filter(listed_at__isnull=False).aggregate(
+                latest=Max("changed_at")
+            )["latest"],
+            here=_address(path, cursor),
+            first=path,
+            following=_address(path, page.cursor) if page.cursor else None,
+        ),
+    )
+    return writer.graph
+
+
+def _address(path: str, cursor: str | None) -> str:
+    return f"{path}?{urlencode({'cursor': cursor})}" if cursor else path

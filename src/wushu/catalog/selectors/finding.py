@@ -1,0 +1,304 @@
+"""The public list: pages of what is listed, found by words and narrowed by choices."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from wushu.catalog import vocabulary
+from wushu.catalog.models import Entry
+from wushu.catalog.refusals import PAGE_TOO_DEEP
+from wushu.catalog.rules import ATTRIBUTE_WORDS
+from wushu.catalog.search import terms
+from wushu.catalog.search.index import catalogue_index
+from wushu.catalog.search.queries import Wanted
+from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
+from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Page
+from wushu.kernel import cursors
+from wushu.kernel.text import is_cjk, normalise, syllables
+from wushu.parties import selectors as parties
+from wushu.parties.types import Actor
+
+PAGE_LIMIT = 100
+"""Entries of one page at most."""
+
+COUNT_CAP = 1000
+"""Nothing is counted further; pages say "more than"."""
+
+DEPTH_CAP = 1000
+"""Search results can be paged so far; nobody reads further, and ranking deeper is costly."""
+
+_FACET_LIMIT = 500
+_BODIES_SECONDS = 60.0
+_LISTED = (EntryState.LISTED,)
+
+
+def entries(
+    *,
+    actor: Actor | None = None,
+    query: str = "",
+    body: UUID | None = None,
+    theme: str | None = None,
+    attribute: Attribute | str | None = None,
+    format: str | None = None,
+    states: Collection[EntryState] = _LISTED,
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page:
+    """One page of the catalogue: the best first where words are asked for, else the newest change.
+
+    ``states`` other than listed are seen as far as the actor may, without words. ``limit`` is cut
+    to ``PAGE_LIMIT``. Refusals: ``cursor-invalid``, ``cursor-of-another-query``,
+    ``page-too-deep``, ``search-unavailable``.
+    """
+    wanted = _wanted(query, body, theme, attribute, format)
+    limit = max(1, min(limit, PAGE_LIMIT))
+    if wanted.text:
+        return _searched(wanted, cursor, limit)
+    return _listed(actor, wanted, tuple(sorted(states)), cursor, limit)
+
+
+def entries_at(
+    *,
+    query: str = "",
+    body: UUID | None = None,
+    theme: str | None = None,
+    attribute: Attribute | str | None = None,
+    format: str | None = None,
+    offset: int = 0,
+    limit: int = 20,
+) -> Page:
+    """The same for clients that page by number (CKAN); ``page-too-deep`` beyond ``DEPTH_CAP``."""
+    wanted = _wanted(query, body, theme, attribute, format)
+    limit = max(0, min(limit, PAGE_LIMIT * 10))
+    if wanted.text:
+        return _search_page(wanted, offset, limit)
+    rows = _filtered(visible_entries(None).filter(state=EntryState.LISTED.value), wanted)
+    total = rows.order_by().count()
+    held = rows.order_by("-changed_at", "-pk")[offset : offset + limit]
+    return Page(tuple(views_of(held, None)), None, total)
+
+
+def facets(
+    *,
+    query: str = "",
+    body: UUID | None = None,
+    theme: str | None = None,
+    attribute: Attribute | str | None = None,
+    format: str | None = None,
+) -> Facets:
+    """How many of the listed entries that fit fall under each choice, the most frequent first.
+
+    From the index, so that a page of the list costs no counting of rows. ``search-unavailable``.
+    """
+    wanted = _wanted(query, body, theme, attribute, format)
+    index = catalogue_index()
+    index.refresh()
+    counts = index.counts(
+        wanted, _bodies_for(wanted.text), ("theme", "body", "attribute", "format"), _FACET_LIMIT
+    )
+    bodies = parties.organisations_by_id(UUID(one) for one in counts["body"])
+    return Facets(
+        themes=_coded(counts["theme"], vocabulary.themes()),
+        bodies=tuple(
+            FacetValue(one, bodies[UUID(one)].name_zh, bodies[UUID(one)].name_en, count)
+            for one, count in counts["body"].items()
+            if UUID(one) in bodies
+        ),
+        attributes=tuple(
+            FacetValue(one, *ATTRIBUTE_WORDS[Attribute(one)], count)
+            for one, count in counts["attribute"].items()
+        ),
+        formats=_coded(counts["format"], vocabulary.file_types()),
+    )
+
+
+def slugs(*, offset: int = 0, limit: int | None = None) -> list[str]:
+    """Names of the listed entries in alphabetical order, for harvesters."""
+    rows = Entry.objects.filter(state=EntryState.LISTED.value).order_by("slug")
+    end = None if limit is None else offset + limit
+    return list(rows.values_list("slug", flat=True)[offset:end])
+
+
+def _wanted(
+    query: str,
+    body: UUID | None,
+    theme: str | None,
+    attribute: Attribute | str | None,
+    format: str | None,
+) -> Wanted:
+    text = normalise(query)
+    return Wanted(
+        text=text if terms.query_runs(text) else "",
+        body="" if body is None else str(body),
+        theme=theme or "",
+        attribute=str(attribute or ""),
+        format=format or "",
+    )
+
+
+# Without words: from the database, in the order of the public changes
+
+
+def _listed(
+    actor: Actor | None,
+    wanted: Wanted,
+    states: Sequence[EntryState],
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    key, context = _cursor_key(), _context(wanted, states)
+    rows = visible_entries(actor).filter(state__in=[state.value for state in states])
+    rows = _filtered(rows, wanted)
+    total = rows.order_by()[: COUNT_CAP + 1].count()
+    if cursor:
+        rows = rows.filter(_after(cursors.decode(cursor, context, key=key)))
+    held = list(rows.order_by("-changed_at", "-pk")[: limit + 1])
+    following = None
+    if len(held) > limit:
+        last = held[limit - 1]
+        following = cursors.encode([last.changed_at, str(last.pk)], context, key=key)
+    # The public list shows what is listed to everybody; other states as the actor may see them.
+    reader = None if tuple(states) == _LISTED else actor
+    items = tuple(views_of(held[:limit], reader))
+    return Page(items, following, min(total, COUNT_CAP), more_than_total=total > COUNT_CAP)
+
+
+def _filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
+    if wanted.body:
+        rows = rows.filter(body=UUID(wanted.body))
+    if wanted.theme:
+        rows = rows.filter(listed_revision__theme=wanted.theme)
+    if wanted.attribute:
+        rows = rows.filter(listed_revision__attribute=wanted.attribute)
+    if wanted.format and wanted.format not in vocabulary.file_types():
+        return rows.none()
+    if wanted.format:
+        rows = rows.filter(listed_revision__version__isnull=False)
+    return rows
+
+
+def _after(values: Sequence[Any]) -> Q:
+    changed, entry = values
+    if not isinstance(changed, datetime):
+        raise cursors.CURSOR_INVALID()
+    return Q(changed_at__lt=changed) | Q(changed_at=changed, pk__lt=UUID(str(entry)))
+
+
+# With words: from the index
+
+
+def _searched(wanted: Wanted, cursor: str | None, limit: int) -> Page:
+    key, context = _cursor_key(), _context(wanted, _LISTED)
+    offset = int(str(cursors.decode(cursor, context, key=key)[0])) if cursor else 0
+    page = _search_page(wanted, offset, limit)
+    end = offset + limit
+    more = page.total > end or (page.more_than_total and end < DEPTH_CAP)
+    following = cursors.encode([end], context, key=key) if more and end < DEPTH_CAP else None
+    return Page(page.items, following, page.total, page.more_than_total, page.approximate)
+
+
+def _search_page(wanted: Wanted, offset: int, limit: int) -> Page:
+    if offset + limit > DEPTH_CAP + PAGE_LIMIT * 10:
+        raise PAGE_TOO_DEEP(limit=DEPTH_CAP)
+    index = catalogue_index()
+    index.refresh()
+    found = index.find(wanted, _bodies_for(wanted.text), offset=offset, limit=limit)
+    return Page(
+        items=tuple(entries_by_id(found.ids)),
+        cursor=None,
+        total=min(found.total, COUNT_CAP),
+        more_than_total=found.total > COUNT_CAP,
+        approximate=found.approximate,
+    )
+
+
+# Bodies by part of their name. They are few, and renaming one must not mean reading the index anew.
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    id: UUID
+    names: tuple[str, ...]
+    sounds: tuple[tuple[str, ...], ...]
+
+
+def _bodies_for(text: str) -> dict[str, list[UUID]]:
+    bodies = _bodies(int(time.monotonic() / _BODIES_SECONDS)) if text else ()
+    return {run: [one.id for one in bodies if _names(one, run)] for run in terms.query_runs(text)}
+
+
+@lru_cache(maxsize=2)
+def _bodies(_period: int) -> tuple[_Body, ...]:
+    """All organisations, read again every minute."""
+    return tuple(
+        _Body(
+            one.id,
+            (normalise(one.name_zh), normalise(one.name_en)),
+            tuple(syllables(one.name_zh)),
+        )
+        for one in parties.organisations()
+    )
+
+
+def _names(body: _Body, run: str) -> bool:
+    """Whether the run is part of the name: two characters or more, or the name's pinyin."""
+    if len(run) < 2:
+        return False
+    if any(run in name for name in body.names):
+        return True
+    return not is_cjk(run) and any(
+        _sounds_like(body.sounds[start:], run) for start in range(len(body.sounds))
+    )
+
+
+def _sounds_like(sounds: Sequence[Sequence[str]], run: str) -> bool:
+    """Whether the run is read off the first syllables, at least two, the last one whole."""
+    rests = {run}
+    for count, options in enumerate(sounds, start=1):
+        rests = {
+            rest[len(one) :] for rest in rests for one in options if one and rest.startswith(one)
+        }
+        if "" in rests:
+            return count > 1
+        if not rests:
+            return False
+    return False
+
+
+# Cursors
+
+
+def _context(wanted: Wanted, states: Sequence[EntryState]) -> dict[str, Any]:
+    return {
+        "list": "entries",
+        "text": wanted.text,
+        "filters": dict(wanted.filters),
+        "states": [state.value for state in states],
+    }
+
+
+def _cursor_key() -> bytes:
+    """The node's secret for cursors; before initialisation one of this process."""
+    path = Path(settings.SECRETS_DIR) / "cursor.key"
+    try:
+        return bytes.fromhex(path.read_text("ascii").strip())
+    except FileNotFoundError:
+        return hashlib.sha256(settings.SECRET_KEY.encode()).digest()
+
+
+def _coded(counts: Mapping[str, int], codes: vocabulary.Vocabulary) -> tuple[FacetValue, ...]:
+    return tuple(
+        FacetValue(code, codes.label(code, "zh"), codes.label(code, "en"), count)
+        for code, count in counts.items()
+    )

@@ -1,0 +1,18 @@
+"""Writes of the catalogue: may they? -> rules -> save -> evidence, in one transaction each."""
+
+from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
+from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
+from wushu.catalog.services.reviewing import revision_list, revision_return
+from wushu.catalog.services.versions import version_add
+
+__all__ = [
+    "entry_create",
+    "entry_restore",
+    "entry_seal",
+    "entry_withdraw",
+    "revision_draft",
+    "revision_list",
+    "revision_return",
+    "revision_submit",
+    "version_add",
+]
