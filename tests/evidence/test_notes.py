@@ -33,7 +33,8 @@ def test_a_note_that_go_signed_is_opened() -> None:
     key = VerifierKey.parse(GO_KEY)
     assert str(key) == GO_KEY
     text = notes.open_note(GO_NOTE.encode(), key)
-    assert text.startswith("If you think") and text.endswith("problem is.\n")
+    assert text.startswith("If you think")
+    assert text.endswith("problem is.\n")
     assert notes.open_note((GO_NOTE + GO_OTHER).encode(), key) == text
 
 

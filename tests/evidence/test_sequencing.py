@@ -141,9 +141,9 @@ def test_partial_tiles_go_when_the_full_one_is_there(node: NodeView) -> None:
 
 
 def test_acts_that_roll_back_leave_no_entry(node: NodeView) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         register()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert services.sequence().size == 1
 
 
@@ -241,9 +241,10 @@ def test_an_origin_that_no_note_can_carry_is_refused(node_home: Path, origin: st
 @pytest.mark.django_db(transaction=True)
 def test_the_sequencer_is_not_run_inside_a_transaction(node_home: Path) -> None:
     initialise()
-    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+    with transaction.atomic():
         register()
-        services.sequence()
+        with pytest.raises(RuntimeError, match="durable"):
+            services.sequence()
 
 
 def test_a_second_sequencer_leaves_the_work_to_the_first(node: NodeView) -> None:

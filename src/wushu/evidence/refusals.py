@@ -20,6 +20,14 @@ NODE_ALREADY_INITIALISED = kind(
     way_out_zh="如需另建节点，请使用新的 WUSHU_HOME 和空数据库。",
     way_out_en="For another node use a new WUSHU_HOME and an empty database.",
 )
+NODE_ALTERED = kind(
+    "node-altered",
+    503,
+    zh="数据库里的节点信息被改动：{reason}。",
+    en="What the database says of the node was altered: {reason}.",
+    way_out_zh="请运行 wushu evidence audit 查明，再从可信备份恢复 evidence_node 表。",
+    way_out_en="Run `wushu evidence audit`, then restore the table evidence_node from a sound backup.",
+)
 ACTS_BEFORE_INITIALISATION = kind(
     "acts-before-initialisation",
     409,

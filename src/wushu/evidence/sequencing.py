@@ -44,11 +44,14 @@ class Log:
 
     @classmethod
     def of_node(cls) -> Log:
-        """Refused as node-not-initialised when there is none."""
+        """Refused as node-not-initialised when there is none, as node-altered when unreadable."""
         node = Node.objects.first()
         if node is None:
             raise refusals.NODE_NOT_INITIALISED()
-        return cls(VerifierKey.parse(node.verifier_key), Store.of_node())
+        try:
+            return cls(VerifierKey.parse(node.verifier_key), Store.of_node())
+        except notes.NoteError as error:
+            raise refusals.NODE_ALTERED(reason=error) from error
 
     def published(self) -> notes.Checkpoint:
         """The checkpoint outside the database; refused when missing or not validly signed."""

@@ -13,7 +13,11 @@ from wushu.evidence.auditing.entries import entry_faults, node_faults, waiting_f
 from wushu.evidence.auditing.rows import table_faults
 from wushu.evidence.auditing.tree import TreeAudit
 from wushu.evidence.faults import Fault
+from wushu.evidence.models import Entry
+from wushu.evidence.rules import leaves
+from wushu.evidence.rules.notes import VerifierKey
 from wushu.evidence.sequencing import Log
+from wushu.evidence.store import Store
 from wushu.kernel.errors import Refusal
 
 Progress = Callable[[str, int, int], None]
@@ -32,13 +36,23 @@ def audit(progress: Progress = _silent) -> Iterator[Fault]:
     entries of the database with one another; every entry's columns, details and salts with its
     leaf; every row of every recorded table with its last digest.
     """
-    log = Log.of_node()
     yield from node_faults()
+    log = _log()
     yield from _key_faults(log)
     tree = TreeAudit(log, entry_faults)
     yield from tree.faults(progress)
     yield from waiting_faults()
     yield from table_faults(progress)
+
+
+def _log() -> Log:
+    """The log under the key that its first entry names: the row of the node may be altered."""
+    first = Entry.objects.filter(index=0).first()
+    try:
+        named = leaves.parse(bytes(first.leaf)).data if first else None
+        return Log(VerifierKey.parse(str((named or {})["verifier_key"])), Store.of_node())
+    except (ValueError, KeyError):
+        return Log.of_node()
 
 
 def _key_faults(log: Log) -> Iterator[Fault]:

@@ -114,19 +114,20 @@ def _chunk_faults(model: type[models.Model], keys: Sequence[Any]) -> Iterator[Fa
 
 def _single_faults(model: type[models.Model], raw_key: Any) -> Iterator[Fault]:
     """The verdict on one row that holds even while others write."""
-    table = model._meta.db_table
+    table, key = model._meta.db_table, str(raw_key)
     try:
-        fault = _verdict(model, table, raw_key)
+        field = model._meta.pk
+        assert field is not None
+        key = str(field.to_python(raw_key))
+        fault = _verdict(model, key, raw_key)
     except UNREADABLE as error:
-        fault = faults.ROW_UNREADABLE(f"{table} {raw_key}", reason=error)
+        fault = faults.ROW_UNREADABLE(f"{table} {key}", reason=error)
     if fault is not None:
         yield fault
 
 
-def _verdict(model: type[models.Model], table: str, raw_key: Any) -> Fault | None:
-    field = model._meta.pk
-    assert field is not None
-    key = str(field.to_python(raw_key))
+def _verdict(model: type[models.Model], key: str, raw_key: Any) -> Fault | None:
+    table = model._meta.db_table
     while True:
         before = _last_words(table, [key]).get(key)
         row = _read(model, [_raw(model, raw_key)]).get(key)

@@ -1,0 +1,442 @@
+"""Whatever is changed behind the log's back is named: every table, every column, every file.
+
+The targets are not written down here: they come from the schema and from the files on disk, so that
+a table or a kind of file that nobody thought of fails the test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from tests.evidence.conftest import initialise, register
+from wushu.evidence import selectors, services
+from wushu.evidence.models import Entry, RowSalt
+from wushu.evidence.types import Fault
+from wushu.kernel.tables import TableKind
+
+pytestmark = pytest.mark.django_db
+
+FRAMEWORK = {
+    "django_content_type": "Django's list of models",
+    "django_migrations": "which migrations have run",
+    "django_session": "sessions, worth nothing tomorrow",
+    "auth_group": "Django's groups, unused",
+    "auth_group_permissions": "Django's groups, unused",
+    "auth_permission": "Django's permissions, unused",
+    "django_tasks_database_dbtaskresult": "the queue of background work",
+    "sqlite_sequence": "SQLite's counters",
+}
+"""Tables of others, and why an auditor need not look at them."""
+
+CHECKED_ELSEWHERE = {"dataplane_receipt": "read receipts: their batches' roots are in the log"}
+
+MEANINGLESS = {
+    ("evidence_rowsalt", "id"): "a counter that nothing refers to",
+}
+"""Columns whose change changes nothing."""
+
+
+def models_of(kind: TableKind) -> list[type[models.Model]]:
+    return [m for m in apps.get_models() if getattr(m, "evidence", None) is kind]
+
+
+RECORDED = models_of(TableKind.RECORDED)
+LOG = [m for m in models_of(TableKind.LOG) if m._meta.db_table not in CHECKED_ELSEWHERE]
+
+
+def test_every_table_of_the_database_is_known_to_this_test() -> None:
+    named = {m._meta.db_table for kind in TableKind for m in models_of(kind)}
+    assert set(connection.introspection.table_names()) == named | (
+        set(FRAMEWORK) & set(connection.introspection.table_names())
+    )
+
+
+# --- a history that touches every table -----------------------------------------------------------
+
+
+def sample(field: models.Field[Any, Any], made: dict[str, models.Model]) -> Any:
+    """A valid value for a column of a new row."""
+    if isinstance(field, models.ForeignKey):
+        target = field.related_model
+        return None if field.null else made[target._meta.db_table]
+    if field.choices:
+        return next(iter(field.choices))[0]
+    if field.has_default():
+        return field.get_default()
+    kind = field.get_internal_type()
+    values: dict[str, Callable[[], Any]] = {
+        "UUIDField": uuid.uuid4,
+        "DateTimeField": timezone.now,
+        "DateField": lambda: dt.date(2026, 1, 1),
+        "BooleanField": lambda: False,
+        "JSONField": lambda: {"a": [1, "二", None]},
+        "BinaryField": lambda: b"bytes",
+    }
+    if kind in values:
+        return values[kind]()
+    if "Integer" in kind:
+        return 0
+    return uuid.uuid4().hex[: field.max_length or 32]
+
+
+def written_rows() -> dict[str, models.Model]:
+    """One row of every recorded table, parents first, all in one act."""
+    made: dict[str, models.Model] = {}
+    waiting = list(RECORDED)
+    while waiting:
+        for model in waiting:
+            needs = {
+                f.related_model._meta.db_table
+                for f in model._meta.concrete_fields
+                if isinstance(f, models.ForeignKey) and not f.null
+            }
+            if needs <= made.keys():
+                break
+        else:
+            pytest.fail(f"tables that need one another: {waiting}")
+        row = model(**{f.name: sample(f, made) for f in model._meta.concrete_fields})
+        row.save(force_insert=True)
+        made[model._meta.db_table] = row
+        waiting.remove(model)
+    return made
+
+
+@pytest.fixture
+def rows(db: None, node_home: Path) -> Iterator[dict[str, models.Model]]:
+    """A log over rows of every table: changed rows, a deleted one, a detail, some checkpoints."""
+    with unconstrained():
+        yield history(long=False)
+
+
+@pytest.fixture
+def long_log(db: None, node_home: Path) -> Iterator[dict[str, models.Model]]:
+    """The same with enough acts for a full tile and a second level."""
+    with unconstrained():
+        yield history(long=True)
+
+
+def history(*, long: bool) -> dict[str, models.Model]:
+    initialise()
+    facts = {"actor": "urn:uuid:a", "subject": "urn:uuid:b"}
+    with transaction.atomic():
+        made = written_rows()
+        services.record("test.row.written", **facts, data={}, rows=made.values())
+        services.record("test.row.confirmed", **facts, data={"n": "x" * 70_000}, rows=made.values())
+        gone = register()[0]
+        services.record("test.row.removed", **facts, data={}, rows=[], deleted=[gone])
+        gone.delete()
+    services.sequence()
+    if long:
+        register(260)
+        services.sequence()
+    register(3)
+    services.sequence()
+    assert faults() == []
+    return made
+
+
+def faults() -> list[Fault]:
+    return list(selectors.audit())
+
+
+@contextmanager
+def unconstrained() -> Iterator[None]:
+    """What somebody with the database's password can do: no constraint stands in the way."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            try:
+                yield
+            finally:
+                cursor.execute("PRAGMA ignore_check_constraints = OFF")
+            return
+        cursor.execute(
+            "SELECT conrelid::regclass, quote_ident(conname) FROM pg_constraint"
+            " WHERE contype = 'c' AND connamespace = current_schema::regnamespace"
+        )
+        for table, name in cursor.fetchall():  # taken back with the test's transaction
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Changes of the database that are taken back afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def changed_values(field: models.Field[Any, Any], value: Any) -> list[Any]:
+    """Other values for a column, as somebody might write them."""
+    return [other for other in _other_values(field, value) if other != value]
+
+
+def _other_values(field: models.Field[Any, Any], value: Any) -> Iterator[Any]:
+    if field.null and value is not None:
+        yield None
+    if isinstance(field, models.ForeignKey):
+        field = field.target_field
+    kind = field.get_internal_type()
+    if kind == "UUIDField":
+        yield uuid.uuid4()
+    elif kind == "DateTimeField":
+        yield (value or timezone.now()) + dt.timedelta(microseconds=1)
+    elif kind == "DateField":
+        yield (value or dt.date(2026, 1, 1)) + dt.timedelta(days=1)
+    elif kind == "BooleanField":
+        yield not value
+    elif kind == "JSONField":
+        yield {"a": [1, "三", None]}
+        yield []
+    elif kind == "BinaryField":
+        yield bytes(value or b"") + b"x"
+        yield b"\0" * 32
+    elif "Integer" in kind or "AutoField" in kind:
+        yield (value or 0) + 1000
+    else:
+        yield ("x" + (value or ""))[: field.max_length]
+        if value:
+            yield value[:-1] + ("甲" if value[-1] != "甲" else "乙")
+            yield ""
+
+
+def update(row: models.Model, field: models.Field[Any, Any], value: Any) -> None:
+    """Change one column with plain SQL."""
+    name = connection.ops.quote_name
+    pk = row._meta.pk
+    assert pk is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {name(row._meta.db_table)} SET {name(field.column)} = %s"
+            f" WHERE {name(pk.column)} = %s",
+            [field.get_db_prep_save(value, connection), pk.get_db_prep_save(row.pk, connection)],
+        )
+        assert cursor.rowcount == 1
+
+
+def delete(row: models.Model) -> None:
+    """Remove a row with plain SQL."""
+    row._meta.model._base_manager.filter(pk=row.pk)._raw_delete(using="default")
+
+
+@pytest.mark.parametrize("model", RECORDED, ids=lambda m: m._meta.db_table)
+def test_a_change_of_any_column_of_a_recorded_row_is_named(
+    rows: dict[str, models.Model], model: type[models.Model]
+) -> None:
+    table = model._meta.db_table
+    row = model._base_manager.get(pk=rows[table].pk)
+    for field in model._meta.concrete_fields:
+        for value in changed_values(field, field.value_from_object(row)):
+            with undone():
+                update(row, field, value)
+                found = {(f.kind, f.where) for f in faults()}
+                if field.primary_key:
+                    expected = {("row-missing", f"{table} {row.pk}")}
+                    expected |= {("row-unrecorded", f"{table} {value}")}
+                else:
+                    expected = {("row-changed", f"{table} {row.pk}")}
+                assert found == expected, f"{field.column} = {value!r}"
+
+
+@pytest.mark.parametrize("model", RECORDED, ids=lambda m: m._meta.db_table)
+def test_a_removed_row_is_named(rows: dict[str, models.Model], model: type[models.Model]) -> None:
+    row = rows[model._meta.db_table]
+    with undone():
+        delete(row)
+        assert [(f.kind, f.where) for f in faults()] == [
+            ("row-missing", f"{model._meta.db_table} {row.pk}")
+        ]
+
+
+def test_rows_that_no_act_wrote_are_named(rows: dict[str, models.Model]) -> None:
+    added = written_rows()
+    assert {(f.kind, f.where) for f in faults()} == {
+        ("row-unrecorded", f"{table} {row.pk}") for table, row in added.items()
+    }
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="only SQLite keeps values that their column cannot hold"
+)
+def test_a_value_that_its_column_cannot_hold_is_named(rows: dict[str, models.Model]) -> None:
+    changes = {
+        "created_at = 'soon'": "row-changed", "scopes = '{'": "row-changed",
+        "account_id = 'nobody'": "row-unreadable", "id = 'nobody'": "row-missing",
+    }  # fmt: skip
+    key = rows["parties_apikey"]
+    for change, kind in changes.items():
+        with undone(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE parties_apikey SET {change}")
+            assert (kind, f"parties_apikey {key.pk}") in {(f.kind, f.where) for f in faults()}
+
+
+def test_a_deleted_row_that_comes_back_is_named(rows: dict[str, models.Model]) -> None:
+    removed = Entry.objects.get(act="test.row.removed")
+    key = RowSalt.objects.get(entry=removed).row
+    with undone():
+        back = register()[0]
+        RowSalt.objects.filter(row=str(back.pk)).delete()
+        Entry.objects.filter(index=None).delete()
+        update(back, back._meta.pk, uuid.UUID(key))
+        assert [(f.kind, f.where) for f in faults()] == [
+            ("row-reappeared", f"parties_organisation {key}")
+        ]
+
+
+# --- the log's own tables -------------------------------------------------------------------------
+
+PLACES: dict[str, Callable[[Any], list[str]]] = {
+    "evidence_node": lambda row: ["evidence_node"],
+    "evidence_entry": lambda row: [f"entry {row.index}", *salts_of(row)],
+    "evidence_detail": lambda row: [f"evidence_detail {row.sha256}"],
+    "evidence_rowsalt": lambda row: [f"{row.table} {row.row}"],
+    # A missing checkpoint is told by the one that came after it.
+    "evidence_checkpoint": lambda row: ["checkpoint"],
+}
+"""Where the audit may point when a row of these tables was changed."""
+
+
+def salts_of(entry: Entry) -> list[str]:
+    return [f"{s.table} {s.row}" for s in entry.row_salts.all()]
+
+
+@pytest.mark.parametrize("model", LOG, ids=lambda m: m._meta.db_table)
+def test_a_change_of_any_column_of_the_log_is_named(
+    long_log: dict[str, models.Model], model: type[models.Model]
+) -> None:
+    table = model._meta.db_table
+    targets = list(model._base_manager.order_by("pk"))
+    if table in ("evidence_entry", "evidence_rowsalt"):  # the written, the confirmed, a late one
+        targets = [t for t in targets if str(getattr(t, "act", t)) != "evidence.node.initialised"]
+        targets = [targets[0], targets[1], targets[-1]]
+    for row in targets:
+        places = PLACES[table](row)
+        for field in model._meta.concrete_fields:
+            if (table, field.column) in MEANINGLESS:
+                continue
+            for value in changed_values(field, field.value_from_object(row)):
+                with undone():
+                    update(row, field, value)
+                    found = faults()
+                    assert any(place in f.where for f in found for place in places), (
+                        f"{row} {field.column} = {value!r}: {found}"
+                    )
+        with undone():
+            delete(row)
+            found = faults()
+            assert any(place in f.where for f in found for place in places), (row, found)
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """Files of a home that match a pattern, and who notices a change."""
+
+    pattern: str
+    noticed_by: Callable[[], list[Fault]] | None
+    because: str = ""
+    armoured: bool = False
+    """Text around the content is ignored by whoever reads it."""
+
+
+FILE_KINDS = [
+    FileKind(r"evidence/tile/\d+/.+", faults),
+    FileKind(r"evidence/tile/entries/.+", faults),
+    FileKind(r"evidence/detail/.+", faults),
+    FileKind(r"checkpoint/checkpoint", faults),
+    FileKind(r"secrets/log\.key", faults, armoured=True),
+    FileKind(r"evidence/sequencer\.lock", None, "an empty file that is only locked"),
+]
+
+
+def kind_of(path: str) -> FileKind:
+    found = [kind for kind in FILE_KINDS if re.fullmatch(kind.pattern, path)]
+    assert len(found) == 1, f"{path} is a file that nobody watches"
+    return found[0]
+
+
+def damaged(data: bytes, kind: FileKind) -> Iterator[bytes]:
+    """The bytes of a file, changed in several ways."""
+    if kind.armoured:
+        yield data[: len(data) // 2] + data[len(data) // 2 :].swapcase()
+        yield b""
+        return
+    for place in {0, len(data) // 2, len(data) - 1}:
+        yield data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+    yield data[:-1]
+    yield data + b"\0"
+    yield b""
+
+
+def test_a_change_of_any_file_is_named(long_log: dict[str, models.Model], node_home: Path) -> None:
+    files = sorted(p for p in node_home.rglob("*") if p.is_file())
+    kinds = {kind_of(p.relative_to(node_home).as_posix()).pattern for p in files}
+    assert kinds == {kind.pattern for kind in FILE_KINDS}
+    for path in files:
+        name = path.relative_to(node_home).as_posix()
+        kind = kind_of(name)
+        if kind.noticed_by is None:
+            continue
+        data = path.read_bytes()
+        for change in damaged(data, kind):
+            path.write_bytes(change)
+            found = kind.noticed_by()
+            path.write_bytes(data)
+            assert any(f.where in name or name in f.where for f in found), (name, found)
+        path.rename(path.with_name("999"))
+        found = kind.noticed_by()
+        path.with_name("999").rename(path)
+        assert found, f"{name} was renamed"
+    assert faults() == []
+
+
+def test_a_missing_file_is_named(long_log: dict[str, models.Model], node_home: Path) -> None:
+    for path in sorted(p for p in node_home.rglob("*") if p.is_file()):
+        name = path.relative_to(node_home).as_posix()
+        wider = list(path.parent.glob("*")) if path.parent.suffix == ".p" else []
+        superfluous = any(p.name.isdigit() and int(p.name) > int(path.name) for p in wider)
+        if kind_of(name).noticed_by is None or superfluous:
+            continue
+        data = path.read_bytes()
+        path.unlink()
+        found = faults()
+        path.write_bytes(data)
+        assert any(f.where in name or name in f.where for f in found), (name, found)
+
+
+def test_a_file_that_does_not_belong_to_the_log_is_named(
+    long_log: dict[str, models.Model], node_home: Path
+) -> None:
+    stray = node_home / "evidence/tile/0/x001/000"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"\0" * 8192)
+    assert [(f.kind, f.where) for f in faults()] == [("file-unknown", "tile/0/x001/000")]
+
+
+def test_an_older_checkpoint_put_in_place_of_the_newest_is_named(
+    long_log: dict[str, models.Model], node_home: Path
+) -> None:
+    from wushu.evidence.models import Checkpoint
+
+    older = Checkpoint.objects.order_by("size").first()
+    assert older is not None
+    (node_home / "checkpoint/checkpoint").write_text(older.note)
+    assert [f.kind for f in faults()] == ["checkpoint-wrong"]
