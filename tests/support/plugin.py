@@ -18,6 +18,7 @@ from tests.support import postgres
 
 _stack = ExitStack()
 _home = Path(tempfile.mkdtemp(prefix="wushu-test-home-"))
+(_home / "static").mkdir()  # whitenoise warns when it is missing
 os.environ["WUSHU_HOME"] = str(_home)
 os.environ.setdefault("WUSHU_BASE_URL", "http://testserver")
 
