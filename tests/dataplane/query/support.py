@@ -73,7 +73,7 @@ def table(rows: int = 1000) -> list[tuple[Any, ...]]:
                 Decimal(n * 7 % 1000) / 4,
                 None if n % 13 == 0 else n / 8,
                 date(2020, 1, 1) + timedelta(days=n % 400),
-                datetime(2021, 5, 1) + timedelta(minutes=n),
+                datetime(2021, 5, 1) + timedelta(minutes=n),  # noqa: DTZ001  (without a zone)
                 n % 2 == 0,
                 note if n % 17 else None,
             )
@@ -188,13 +188,15 @@ def add_version(
     )
     manifest = {
         "fields": [f.as_json() for f in fields],
-        "files": {
-            "data.parquet": {
+        "files": [
+            {
+                "role": "data",
+                "path": "data.parquet",
                 "sha256": hashlib.sha256(parquet.read_bytes()).hexdigest(),
                 "bytes": parquet.stat().st_size,
             }
-        },
-        "serving": {"sha256": served.sha256, "bytes": served.bytes, "layout": served.layout},
+        ],
+        "derived": [{"layout": served.layout, "sha256": served.sha256, "bytes": served.bytes}],
     }
     document = json.dumps(manifest).encode()
     (folder / "manifest.json").write_bytes(document)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -186,10 +186,10 @@ def _in_row_order(
     if driver.size > FEW:
         return None
     positions = _ordered_positions(driver)
-    others = [one for one in found if one is not driver]
-    if not all(one.row_order for one in others):
+    others = [_membership(one) for one in found if one is not driver]
+    if None in others:
         return None
-    matching = [p for p in positions if all(_holds(one, p) for one in others)]
+    matching = [p for p in positions if all(holds(p) for holds in others if holds)]
     rest = matching if after is None else [p for p in matching if p > after]
     return _page(reader, rest[query.offset : query.offset + query.limit + 1], query, len(matching))
 
@@ -244,13 +244,19 @@ def _ordered_positions(found: _Found) -> list[int]:
     return list(heapq.merge(*runs)) if found.row_order else sorted(p for run in runs for p in run)
 
 
-def _holds(found: _Found, position: int) -> bool:
-    """Whether the row is among the spans, each of one key."""
-    for first, past in found.spans:
-        entry = found.index.first_after(first, past, position - 1)
-        if entry < past and found.index.position(entry) == position:
-            return True
-    return False
+def _membership(found: _Found) -> Callable[[int], bool] | None:
+    """Whether a row is among the spans; None where that would take too many looks."""
+    if not found.row_order:
+        return set(_ordered_positions(found)).__contains__ if found.size <= FEW else None
+
+    def holds(position: int) -> bool:
+        for first, past in found.spans:
+            entry = found.index.first_after(first, past, position - 1)
+            if entry < past and found.index.position(entry) == position:
+                return True
+        return False
+
+    return holds
 
 
 def _page(reader: Reader, positions: Sequence[int], query: RowsQuery, total: int) -> RowsPage:

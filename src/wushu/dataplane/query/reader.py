@@ -39,27 +39,27 @@ class _Keys(Protocol):
 class Texts:
     """Texts of one Arrow column of a batch, without NULLs, as the engine makes it (64-bit offsets)."""
 
-    __slots__ = ("_data", "_offsets")
+    __slots__ = ("data", "offsets")
 
     def __init__(self, column: Any) -> None:
         _, offsets, data = column.buffers()
-        self._offsets = memoryview(offsets).cast("q")
-        self._data = memoryview(data) if data is not None else memoryview(b"")
+        self.offsets = memoryview(offsets).cast("q")
+        self.data = memoryview(data) if data is not None else memoryview(b"")
 
     def __getitem__(self, place: int, /) -> bytes:
-        return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+        return bytes(self.data[self.offsets[place] : self.offsets[place + 1]])
 
     def view(self, place: int) -> memoryview:
         """The same without a copy."""
-        return self._data[self._offsets[place] : self._offsets[place + 1]]
+        return self.data[self.offsets[place] : self.offsets[place + 1]]
 
     @property
     def together(self) -> bytes:
         """All texts, one after the other."""
-        return bytes(self._data[self._offsets[0] : self._offsets[-1]])
+        return bytes(self.data[self.offsets[0] : self.offsets[-1]])
 
     def __len__(self) -> int:
-        return len(self._offsets) - 1
+        return len(self.offsets) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +188,15 @@ class Reader:
 
     def texts(self, positions: Sequence[int]) -> list[memoryview]:
         """The rows' JSON texts, in the order of ``positions``."""
-        starts, texts, found = self._starts, self._texts, []
-        if len(starts) == 1:
-            view = texts[0].view
-            return [view(position) for position in positions]
+        found: list[memoryview] = []
+        low = high = 0
         for position in positions:
-            number = bisect_right(starts, position) - 1
-            found.append(texts[number].view(position - starts[number]))
+            if not low <= position < high:  # neighbours mostly lie in one batch
+                number = bisect_right(self._starts, position) - 1
+                texts, low = self._texts[number], self._starts[number]
+                offsets, data, high = texts.offsets, texts.data, low + len(texts)
+            place = position - low
+            found.append(data[offsets[place] : offsets[place + 1]])
         return found
 
     def runs(self, rows: int) -> Iterator[list[memoryview]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,7 @@ _TYPES = {
     Format.NDJSON: b"application/x-ndjson",
     Format.CSV: b"text/csv; charset=utf-8; header=present",
 }
+_PLAIN = re.compile(rb"[A-Za-z0-9%&=:+,._~-]*")
 _ACCEPTED = {
     "application/json": Format.JSON,
     "application/x-ndjson": Format.NDJSON,
@@ -60,6 +62,8 @@ class Asked:
     cursor: str
     guard: bool
     given: tuple[tuple[str, str], ...]
+    reusable: bool
+    """The query string can stand in the next page's address as it is."""
 
     def all(self, name: str) -> list[str]:
         """Every value given for a parameter."""
@@ -174,6 +178,8 @@ def _asked(query_string: bytes, accept: str, page_max: int) -> Asked:
         cursor=single.get("cursor", ""),
         guard=guard_wanted(single.get("guard")),
         given=given,
+        reusable=not {"cursor", "version"} & single.keys()
+        and _PLAIN.fullmatch(query_string) is not None,
     )
 
 
@@ -232,9 +238,12 @@ def _context(version: Version, query: RowsQuery) -> str:
 def _next(request: Request, asked: Asked, version: Version, context: str, page: RowsPage) -> str:
     """Address of the following page, of the same version even when a newer one is listed."""
     cursor = cursors.encode([page.positions[-1]], context, key=cursor_key())
-    kept = [(name, value) for name, value in asked.given if name not in ("cursor", "version")]
-    kept += [("version", str(version.number)), ("cursor", cursor)]
-    return f"{request.path}?{urlencode(kept)}"
+    if asked.reusable:
+        kept = request.query_string.decode("ascii") + "&" * bool(asked.given)
+    else:
+        rest = [(name, value) for name, value in asked.given if name not in ("cursor", "version")]
+        kept = urlencode(rest) + "&" * bool(rest)
+    return f"{request.path}?{kept}version={version.number}&cursor={cursor}"
 
 
 def _etag(request: Request, asked: Asked, access: Access) -> bytes:

@@ -14,10 +14,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pyarrow as pa
-from django.conf import settings
 from pyarrow import parquet
 
 from wushu.catalog.types import FieldSpec, FieldType
+from wushu.dataplane.ingest import store
 from wushu.dataplane.query.reader import Reader
 from wushu.dataplane.query.sql import Column
 from wushu.dataplane.query.types import VERSION_DAMAGED, Access
@@ -91,8 +91,7 @@ def version_of(access: Access) -> Version:
 
 
 def _open(access: Access) -> Version:
-    place = Path(str(access.dataset)) / str(access.number)
-    folder = settings.OBJECTS_DIR / "versions" / place
+    folder = store.version_path(access.dataset, access.number)
     try:
         document = (folder / "manifest.json").read_bytes()
         if hashlib.sha256(document).hexdigest() != access.manifest_sha256:
@@ -107,13 +106,15 @@ def _open(access: Access) -> Version:
             number=access.number,
             manifest_sha256=access.manifest_sha256,
             parquet=folder / "data.parquet",
-            parquet_sha256=manifest["files"]["data.parquet"]["sha256"],
-            serving=settings.SERVING_DIR / place / "serving.tar",
+            parquet_sha256=next(
+                one["sha256"] for one in manifest["files"] if one["role"] == "data"
+            ),
+            serving=store.serving_path(access.dataset, access.number),
             fields=fields,
             columns=columns,
             rows=described.metadata.num_rows,
         )
-    except (OSError, KeyError, ValueError, TypeError, pa.ArrowInvalid) as error:
+    except (OSError, KeyError, ValueError, TypeError, StopIteration, pa.ArrowInvalid) as error:
         _log.exception("version %s of %s cannot be served", access.number, access.slug)
         raise VERSION_DAMAGED(dataset=access.slug, version=access.number) from error
 
