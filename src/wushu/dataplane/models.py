@@ -22,7 +22,9 @@ class Upload(models.Model):
     name = models.CharField(max_length=255, help_text="File name as given, without any path.")
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    encoding = models.CharField(max_length=16, blank=True, help_text="Told by the person; else found.")
+    encoding = models.CharField(
+        max_length=16, blank=True, help_text="Told by the person; else found."
+    )
     received_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -39,6 +41,7 @@ class Load(models.Model):
     state = models.CharField(max_length=16, choices=[(s.value, s.value) for s in UploadState])
     found = models.JSONField(default=dict, help_text="dataplane.types.Found as JSON.")
     confirmed = models.JSONField(default=dict, help_text="dataplane.types.Confirmed as JSON.")
+    account = models.UUIDField(null=True, help_text="Account that confirmed; the load acts for it.")
     entry = models.UUIDField(null=True, help_text="Catalogue entry the load is for.")
     version = models.UUIDField(null=True, help_text="Catalogue version the load made.")
     bytes_done = models.BigIntegerField(default=0)
@@ -46,6 +49,10 @@ class Load(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     refusal = models.JSONField(null=True, help_text="Problem details of a failed load.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        get_latest_by = "created_at"
 
     def __str__(self) -> str:
         return f"{self.upload_id} {self.state}"

@@ -24,6 +24,7 @@ from wushu.catalog.selectors.desk import (
     submission_problems,
 )
 from wushu.catalog.selectors.entries import (
+    all_versions,
     entries_by_id,
     entry_by_id,
     entry_by_slug,
@@ -34,7 +35,7 @@ from wushu.catalog.selectors.entries import (
     version,
     versions,
 )
-from wushu.catalog.selectors.finding import entries, entries_at, facets, slugs
+from wushu.catalog.selectors.finding import entries, entries_at, facets, keywords, slugs
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
@@ -60,6 +61,7 @@ __all__ = [
     "REVISION_STATES",
     "Concept",
     "Vocabulary",
+    "all_versions",
     "catalog_graph",
     "dcat_graph",
     "drafts",
@@ -75,6 +77,7 @@ __all__ = [
     "identifier_target",
     "index_rebuild",
     "index_refresh",
+    "keywords",
     "licence_of",
     "licences",
     "listed_entry",

@@ -19,7 +19,7 @@ from uuid import UUID
 T = TypeVar("T")
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:  # noqa: PLR0911  (one kind of value, one line)
     """The JSON value of a dataclass tree."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
@@ -48,7 +48,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _read(kind: Any, value: Any) -> Any:
+def _read(kind: Any, value: Any) -> Any:  # noqa: PLR0911  (as in to_json)
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         if value is None:

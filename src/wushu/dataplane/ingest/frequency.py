@@ -35,7 +35,7 @@ def _bands() -> dict[str, float]:
 
 
 @cache
-def log_frequency(character: str) -> float:
+def log_frequency(character: str) -> float:  # noqa: PLR0911  (one class of characters, one line)
     """log10 of the character's share of written Chinese."""
     code = ord(character)
     if code < 0x80:

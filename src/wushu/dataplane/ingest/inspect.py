@@ -1,4 +1,5 @@
 """What an upload holds: encoding, dialect, columns with proposed types, tried on every row."""
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
 
 from __future__ import annotations
 

@@ -187,3 +187,59 @@ INGEST_FAILED = kind(
     way_out_zh="请重试；若再次发生，请报告给维护者。" + _KEEP_ZH,
     way_out_en="Try again; if it happens again, report it to the maintainers. " + _KEEP_EN,
 )
+GRANTEE_WRONG = kind(
+    "grantee-wrong",
+    422,
+    zh="授权对象不明确：公众授权不写对象，其他授权必须写明单位或个人。",
+    en="It is not clear whom the grant is for: a public grant names nobody, any other names somebody.",
+    way_out_zh="请写明授权对象。",
+    way_out_en="Name the organisation or person.",
+)
+GRANT_WITHOUT_BASIS = kind(
+    "grant-without-basis",
+    422,
+    zh="授权没有写明依据的决定。",
+    en="The grant names no decision as its basis.",
+    way_out_zh="请写明准予开放的决定。",
+    way_out_en="Name the decision that allows it.",
+)
+PERIOD_WRONG = kind(
+    "grant-period-wrong",
+    422,
+    zh="授权的结束时间不晚于开始时间。",
+    en="The grant ends before it begins.",
+    way_out_zh="请更正期限。",
+    way_out_en="Correct the period.",
+)
+PUBLIC_GRANT_REFUSED = kind(
+    "public-grant-refused",
+    422,
+    zh="只有无条件开放的数据集可以授权给公众。",
+    en="Only an unconditional dataset may be granted to the public.",
+    way_out_zh="请授权给具体的单位或个人，或先依法变更开放属性。",
+    way_out_en="Grant it to an organisation or person, or change the opening attribute first.",
+)
+GRANT_COLUMNS_UNKNOWN = kind(
+    "grant-columns-unknown",
+    422,
+    zh="数据集没有这些列：{columns}。",
+    en="The dataset has no columns named {columns}.",
+    way_out_zh="请按数据字典中的列名填写。",
+    way_out_en="Use the names of the data dictionary.",
+)
+GRANT_ALREADY_REVOKED = kind(
+    "grant-already-revoked",
+    409,
+    zh="该授权已被撤销。",
+    en="The grant was revoked before.",
+    way_out_zh="不需要再做什么。",
+    way_out_en="Nothing needs to be done.",
+)
+REASON_MISSING = kind(
+    "revocation-reason-missing",
+    422,
+    zh="没有写明撤销授权的理由。",
+    en="The revocation gives no reason.",
+    way_out_zh="请写明理由。",
+    way_out_en="Give the reason.",
+)

@@ -108,7 +108,7 @@ def rewrite(
 
 
 def _records(
-    raw: io.BufferedIOBase, dialect: Dialect, columns: int
+    raw: io.BufferedReader, dialect: Dialect, columns: int
 ) -> Iterator[tuple[int, list[str], RejectReason | None, str]]:
     """(line, cells, why rejected, source text) of each record after the header."""
     stream = io.TextIOWrapper(raw, encoding="utf-8", errors="strict", newline="")
@@ -151,7 +151,7 @@ def _records(
 
 def _step(text: TextFile) -> int:
     """Every how many rows one is sampled, if rows are about a hundred bytes long."""
-    return max(1, text.bytes // 100 // SPREAD_ROWS)
+    return max(1, text.size // 100 // SPREAD_ROWS)
 
 
 def _sample(done: Rewritten, cells: list[str], step: int) -> None:

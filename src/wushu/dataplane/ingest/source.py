@@ -22,14 +22,15 @@ class TextFile:
     path: Path
     start: int
     """Bytes of a byte order mark before the text."""
-    bytes: int
+    size: int
+    """Bytes of the file."""
 
     def beginning(self) -> str:
         """About the first megabyte, cut after a whole line."""
         with self.path.open("rb") as stream:
             stream.seek(self.start)
             head = stream.read(SNIFF_BYTES)
-        if self.start + len(head) < self.bytes:
+        if self.start + len(head) < self.size:
             cut = max(head.rfind(b"\n"), head.rfind(b"\r"))
             head = head[: cut + 1] if cut > 0 else head
         # Only the last, cut character may be incomplete: the whole file was decoded before.

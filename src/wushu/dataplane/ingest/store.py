@@ -30,6 +30,8 @@ from wushu.dataplane.ingest.refusals import FILE_TOO_LARGE, ORIGINAL_DAMAGED
 from wushu.kernel.failpoints import failpoint
 
 CHUNK = 4 * 1024 * 1024
+SERVING_WORK = ".work-"
+"""Prefix of folders below SERVING_DIR in which serving files are built."""
 
 
 class Readable(Protocol):
@@ -113,15 +115,12 @@ def require_original(sha256: str) -> Path:
 
 
 def publish(half_made: Path, target: Path) -> None:
-    """Rename a finished folder (or file) to its place, durably; what an aborted try left gives way.
+    """Rename a finished folder to its place, durably; what an aborted try left gives way.
 
     The caller holds the lock of the entry and knows that the database names no such version.
     """
     make_folder(target.parent)
-    if target.is_dir():
-        aside = incoming() / f"orphan-{uuid4()}"
-        target.rename(aside)
-        shutil.rmtree(aside)
+    shutil.rmtree(target, ignore_errors=True)
     half_made.rename(target)
     sync_folder(target.parent)
 
@@ -165,29 +164,47 @@ def locked(name: str, *, wait: bool = True) -> Iterator[bool]:
         os.close(descriptor)
 
 
+@contextmanager
+def serving_work(name: str) -> Iterator[Path]:
+    """A folder below SERVING_DIR (a file system of its own, perhaps) for a serving file in the making."""
+    folder = Path(settings.SERVING_DIR) / (SERVING_WORK + name)
+    shutil.rmtree(folder, ignore_errors=True)
+    make_folder(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def sweep() -> list[str]:
     """Remove work in progress that no living process works on; returns the names."""
     gone = []
-    for place, prefix in ((incoming(), "work-"), (Path(settings.SERVING_DIR), "work-")):
-        for folder in sorted(place.glob("*")) if place.is_dir() else []:
-            name = folder.name.removeprefix(SERVING_WORK)
-            if place != incoming() and name == folder.name:
-                continue  # a dataset's serving files
-            with locked(prefix + name, wait=False) as free:
+    serving = Path(settings.SERVING_DIR)
+    for place, prefix in ((incoming(), ""), (serving, SERVING_WORK)):
+        for folder in sorted(place.glob(prefix + "*")):
+            name = folder.name.removeprefix(prefix)
+            with locked(f"work-{name}", wait=False) as free:
                 if free:
                     shutil.rmtree(folder, ignore_errors=True)
                     gone.append(folder.name)
     return gone
 
 
-SERVING_WORK = ".work-"
-"""Prefix of folders below SERVING_DIR in which serving files are built."""
+def discard(entry: UUID, number: int) -> None:
+    """Remove the files of a version that the database does not name."""
+    for folder in (version_path(entry, number), serving_path(entry, number).parent):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def hash_of(path: Path) -> str:
     """SHA-256 of a file, in constant memory."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def hash_of_bytes(content: bytes) -> str:
+    """SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def sync_file(path: Path) -> None:

@@ -5,6 +5,7 @@ Two ways lead there. *In place*: every line is a row, the engine reads the text 
 The way is chosen by proof: the engine's rows, bytes and faults must account for every byte of the
 text (``inspect``), otherwise the careful way is taken.
 """
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
 
 from __future__ import annotations
 
@@ -73,7 +74,7 @@ def rewritten(text: TextFile, dialect: Dialect, columns: int, work: Path) -> Tab
 def sample(text: TextFile, offset: int, dialect: Dialect, columns: int) -> list[list[str]]:
     """First rows of a text in place, and some of twenty later parts of it."""
     rows = _rows_at(text, offset, dialect, HEAD_ROWS, 4 * 1024 * 1024)
-    rest = text.bytes - offset
+    rest = text.size - offset
     if rest > 4 * 1024 * 1024:
         for part in range(1, _SLICES):
             place = offset + rest * part // _SLICES
@@ -88,7 +89,7 @@ def _rows_at(
     with text.path.open("rb") as stream:
         stream.seek(offset)
         part = stream.read(size)
-    if offset + len(part) < text.bytes:
+    if offset + len(part) < text.size:
         part = part[: part.rfind(b"\n") + 1]
     lines = part.decode("utf-8", "ignore").splitlines(keepends=True)[: rows + 1]
     return list(_parsed(lines, dialect))[:rows]

@@ -1,0 +1,179 @@
+"""Pure decisions of the data plane: who may load and grant, which names and schemas are taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from wushu.catalog.types import Attribute, FieldSpec
+from wushu.dataplane.ingest.formats import format_fault
+from wushu.dataplane.ingest.refusals import (
+    BAD_COLUMN_NAME,
+    BAD_FORMAT,
+    DUPLICATE_HEADER,
+    EMPTY_HEADER,
+    GRANT_WITHOUT_BASIS,
+    GRANTEE_WRONG,
+    PERIOD_WRONG,
+    PUBLIC_GRANT_REFUSED,
+    UNSAFE_FILE_NAME,
+    WRONG_COLUMNS,
+    WRONG_STATE,
+)
+from wushu.dataplane.types import GranteeKind, UploadState
+from wushu.kernel.errors import NOT_PERMITTED
+from wushu.parties.types import Actor, Role, Scope
+
+MAX_NAME_BYTES = 255
+MAX_COLUMN_NAME = 200
+RESERVED_COLUMNS = frozenset(("_row",))
+_WINDOWS_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
+)
+_WINDOWS_CHARACTERS = frozenset('<>:"|?*')
+
+CONFIRMABLE = (UploadState.FOUND, UploadState.FAILED)
+"""A failed load may be confirmed again with other types, if its columns were found."""
+REDESCRIBABLE = (UploadState.UNDECIDED, UploadState.FOUND, UploadState.FAILED)
+
+STATE_WORDS = {
+    UploadState.RECEIVED: ("已收到", "received"),
+    UploadState.UNDECIDED: ("待选编码", "waiting for the encoding"),
+    UploadState.FOUND: ("待确认", "waiting for confirmation"),
+    UploadState.QUEUED: ("排队中", "queued"),
+    UploadState.LOADING: ("装载中", "loading"),
+    UploadState.LOADED: ("已装载", "loaded"),
+    UploadState.FAILED: ("未成功", "failed"),
+}
+
+
+def may_load(actor: Actor | None, body: UUID) -> bool:
+    """Whether the actor is a clerk of the opening body (数据开放主体)."""
+    return (
+        actor is not None
+        and actor.account is not None
+        and actor.holds(Role.OPENING_BODY, body)
+        and actor.allows(Scope.CATALOG_WRITE)
+    )
+
+
+def require_loader(actor: Actor, body: UUID) -> None:
+    """Refuse who is no clerk of the body (``not-permitted``)."""
+    if not may_load(actor, body):
+        raise NOT_PERMITTED(who=actor.name, what="load data / 装载数据")
+
+
+def require_granter(actor: Actor, body: UUID) -> None:
+    """Grants are written by the opening body or the data authority (art. 21-24)."""
+    authority = actor.holds(Role.DATA_AUTHORITY) and actor.allows(Scope.CATALOG_REVIEW)
+    if not authority and not may_load(actor, body):
+        raise NOT_PERMITTED(who=actor.name, what="grant access to data / 授予数据访问")
+
+
+def safe_name(name: str) -> str:
+    """The file name as it will be kept; refusal ``unsafe-file-name`` for tricks with paths."""
+    for is_bad, reason_zh, reason_en in (
+        (not name.strip(), "名称是空的", "it is empty"),
+        ("/" in name or "\\" in name, "名称里有路径", "it holds a path"),
+        (name in (".", ".."), "名称指向文件夹", "it names a folder"),
+        (
+            any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in name),
+            "名称里有控制字符",
+            "it holds control characters",
+        ),
+        (
+            any(0x200B <= ord(c) <= 0x200F or 0x202A <= ord(c) <= 0x202E or ord(c) == 0xFEFF
+                for c in name),
+            "名称里有不可见或改变文字方向的字符",
+            "it holds invisible characters",
+        ),
+        (bool(_WINDOWS_CHARACTERS & set(name)), "名称里有系统保留的字符", "it holds reserved characters"),
+        (name.split(".", 1)[0].strip().casefold() in _WINDOWS_DEVICES, "名称是系统设备名", "it names a device"),
+        (len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES, "名称太长", "it is too long"),
+    ):  # fmt: skip
+        if is_bad:
+            raise UNSAFE_FILE_NAME(name=_printable(name), reason_zh=reason_zh, reason_en=reason_en)
+    return name.strip()
+
+
+def _printable(name: str) -> str:
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name[:60])
+    return shown + ("…" if len(name) > 60 else "")
+
+
+def require_state(
+    state: UploadState, allowed: Collection[UploadState], what_zh: str, what_en: str
+) -> None:
+    """Refuse an act that the load's state does not allow (``wrong-load-state``)."""
+    if state not in allowed:
+        state_zh, state_en = STATE_WORDS[state]
+        raise WRONG_STATE(state=f"{state_zh} / {state_en}", what_zh=what_zh, what_en=what_en)
+
+
+def require_schema(fields: Sequence[FieldSpec], positions: Sequence[int], columns: int) -> None:
+    """Check a confirmed schema against the file's number of columns.
+
+    Refusals: ``wrong-columns``, ``empty-header``, ``duplicate-header``, ``bad-column-name``,
+    ``bad-format``.
+    """
+    if not fields or len(fields) != len(positions):
+        raise WRONG_COLUMNS(
+            reason_zh=f"确认了 {len(fields)} 列，文件有 {columns} 列",
+            reason_en=f"{len(fields)} confirmed, {columns} in the file",
+        )
+    if len(set(positions)) != len(positions) or not all(0 <= p < columns for p in positions):
+        raise WRONG_COLUMNS(
+            reason_zh="列的位置不对", reason_en="positions are not those of the file"
+        )
+    unnamed = [str(p + 1) for f, p in zip(fields, positions, strict=True) if not f.name.strip()]
+    if unnamed:
+        raise EMPTY_HEADER(positions=", ".join(unnamed))
+    # The engine and many clients compare names without case.
+    seen = Counter(field.name.strip().casefold() for field in fields)
+    twice = dict.fromkeys(f.name for f in fields if seen[f.name.strip().casefold()] > 1)
+    if twice:
+        raise DUPLICATE_HEADER(names=", ".join(twice))
+    for field in fields:
+        _require_column_name(field.name)
+        fault = format_fault(field)
+        if fault is not None:
+            raise BAD_FORMAT(
+                column=field.name, format=field.format, reason_zh=fault.zh, reason_en=fault.en
+            )
+
+
+def _require_column_name(name: str) -> None:
+    for is_bad, reason_zh, reason_en in (
+        (name != name.strip(), "前后有空白", "it has blanks around it"),
+        (len(name) > MAX_COLUMN_NAME, f"超过 {MAX_COLUMN_NAME} 个字符", f"it is longer than {MAX_COLUMN_NAME} characters"),
+        (any(ord(c) < 32 and c != "\n" for c in name), "有控制字符", "it holds control characters"),
+        ("\n" in name, "有换行", "it holds a line break"),
+        (name.casefold() in RESERVED_COLUMNS, "是保留名", "it is reserved"),
+    ):  # fmt: skip
+        if is_bad:
+            raise BAD_COLUMN_NAME(name=_printable(name), reason_zh=reason_zh, reason_en=reason_en)
+
+
+def require_grant(
+    kind: GranteeKind,
+    grantee: UUID | None,
+    *,
+    basis: str,
+    valid_from: datetime,
+    valid_until: datetime | None,
+    attribute: Attribute,
+) -> None:
+    """Check what a grant says of itself.
+
+    Refusals: ``grantee-wrong``, ``grant-without-basis``, ``period-wrong``, ``public-grant-refused``.
+    """
+    if (kind is GranteeKind.PUBLIC) != (grantee is None):
+        raise GRANTEE_WRONG()
+    if not basis.strip():
+        raise GRANT_WITHOUT_BASIS()
+    if valid_until is not None and valid_until <= valid_from:
+        raise PERIOD_WRONG()
+    if kind is GranteeKind.PUBLIC and attribute is not Attribute.UNCONDITIONAL:
+        raise PUBLIC_GRANT_REFUSED()

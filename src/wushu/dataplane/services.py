@@ -1,0 +1,368 @@
+"""Writes of the data plane: uploads, loads, grants, and the listing that opens data to the public."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog import services as catalog_services
+from wushu.catalog.types import Attribute, EntryView, FieldSpec
+from wushu.dataplane import rules
+from wushu.dataplane.ingest import store
+from wushu.dataplane.ingest.codec import to_json
+from wushu.dataplane.ingest.decode import canonical_name
+from wushu.dataplane.ingest.refusals import (
+    EMPTY_FILE,
+    GRANT_ALREADY_REVOKED,
+    GRANT_COLUMNS_UNKNOWN,
+    NOT_THE_BODY,
+    REASON_MISSING,
+)
+from wushu.dataplane.ingest.running import examine, run
+from wushu.dataplane.ingest.store import Readable
+from wushu.dataplane.ingest.sweeping import sweep_objects
+from wushu.dataplane.ingest.views import found_of, load_view, upload_view
+from wushu.dataplane.models import Grant, Load, Upload
+from wushu.dataplane.query.receipts import receipts_seal
+from wushu.dataplane.types import (
+    Confirmed,
+    Dialect,
+    GranteeKind,
+    LoadView,
+    UploadState,
+    UploadView,
+)
+from wushu.evidence.services import record
+from wushu.kernel.canonical import canonical_json
+from wushu.kernel.errors import NOT_FOUND
+from wushu.kernel.failpoints import failpoint
+from wushu.parties.types import Actor
+
+__all__ = [
+    "grant_revoke",
+    "grant_write",
+    "load_confirm",
+    "load_inspect",
+    "load_redescribe",
+    "load_run",
+    "loads_resume",
+    "receipts_seal",
+    "revision_list",
+    "upload_receive",
+]
+
+logger = logging.getLogger(__name__)
+
+
+# Uploads
+
+
+def upload_receive(
+    *,
+    actor: Actor,
+    body: UUID,
+    name: str,
+    stream: Readable,
+    encoding: str = "",
+    enqueue: bool = True,
+) -> UploadView:
+    """Store the original bytes, on disk and hashed, and begin a load of them.
+
+    ``encoding`` is what the person says it is; empty: to be found. ``enqueue`` hands the looking-into
+    to a worker; otherwise the caller calls ``load_inspect``. Refusals: ``not-permitted``,
+    ``unsafe-file-name``, ``encoding-unknown``, ``empty-file``, ``file-too-large``, ``disk-full``.
+    """
+    rules.require_loader(actor, body)
+    assert actor.account is not None
+    kept_name = rules.safe_name(name)
+    told = canonical_name(encoding) if encoding.strip() else ""
+    stored = store.keep(stream, kept_name, settings.UPLOAD_MAX_BYTES)
+    if not stored.size:
+        raise EMPTY_FILE(name=kept_name)
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            body_id=body, account=actor.account, name=kept_name, sha256=stored.sha256,
+            size=stored.size, encoding=told, received_at=timezone.now(),
+        )  # fmt: skip
+        load = Load.objects.create(upload=upload, state=UploadState.RECEIVED.value)
+        record(
+            "dataplane.upload.received", actor=actor.urn, subject=f"urn:uuid:{upload.pk}",
+            data={"body": str(body), "sha256": stored.sha256, "bytes": stored.size}, rows=[upload],
+        )  # fmt: skip
+        if enqueue:
+            _enqueue_inspection(load.pk)
+    failpoint("ingest.upload.committed")
+    return upload_view(upload, load)
+
+
+def load_inspect(load: UUID) -> None:
+    """Look into an upload and note what was found, the question, or the refusal on the load.
+
+    Background work; nothing happens to a load that was looked into before.
+    """
+    examine(load)
+
+
+def load_redescribe(
+    *,
+    actor: Actor,
+    load: UUID,
+    encoding: str = "",
+    dialect: Dialect | None = None,
+    enqueue: bool = True,
+) -> LoadView:
+    """Look again with what the person says: the encoding, or how cells stand.
+
+    Refusals: ``not-found``, ``not-permitted``, ``wrong-load-state``, ``encoding-unknown``.
+    """
+    with transaction.atomic():
+        row = _locked_load(load)
+        rules.require_loader(actor, row.upload.body_id)
+        rules.require_state(
+            UploadState(row.state), rules.REDESCRIBABLE, "重新识别", "looked into again"
+        )
+        if encoding.strip():
+            row.upload.encoding = canonical_name(encoding)
+            row.upload.save(update_fields=["encoding"])
+            record(
+                "dataplane.upload.encoding-told", actor=actor.urn,
+                subject=f"urn:uuid:{row.upload_id}", data={"encoding": row.upload.encoding},
+                rows=[row.upload],
+            )  # fmt: skip
+        row.state, row.refusal, row.found = UploadState.RECEIVED.value, None, {}
+        if dialect is not None:
+            row.found = {"told": to_json(dialect)}
+        row.save(update_fields=["state", "refusal", "found"])
+        if enqueue:
+            _enqueue_inspection(row.pk)
+    return load_view(row)
+
+
+def load_confirm(
+    *,
+    actor: Actor,
+    load: UUID,
+    fields: Sequence[FieldSpec],
+    entry: UUID,
+    positions: Sequence[int] | None = None,
+    enqueue: bool = True,
+) -> LoadView:
+    """Confirm the schema of a load for an entry; a worker then loads it (``enqueue``).
+
+    ``positions`` are the source columns of the fields, from 0, so that columns may be left out; by
+    default all of them in order. Refusals: ``not-found``, ``not-permitted``, ``wrong-load-state``,
+    ``not-the-body-of-the-dataset``, and those of ``rules.require_schema``.
+    """
+    with transaction.atomic():
+        row = _locked_load(load)
+        rules.require_loader(actor, row.upload.body_id)
+        found = found_of(row)
+        allowed = rules.CONFIRMABLE if found else ()
+        rules.require_state(UploadState(row.state), allowed, "确认", "confirmed")
+        assert found is not None
+        if catalog.entry_by_id(entry, actor=actor).body != row.upload.body_id:
+            raise NOT_THE_BODY()
+        chosen = tuple(range(len(found.columns))) if positions is None else tuple(positions)
+        named = tuple(replace(field, name=field.name.strip()) for field in fields)
+        rules.require_schema(named, chosen, len(found.columns))
+        confirmed = Confirmed(found.encoding, found.dialect, named, chosen)
+        row.confirmed, row.entry, row.account = confirmed.as_json(), entry, actor.account
+        row.state, row.refusal = UploadState.QUEUED.value, None
+        row.bytes_done, row.rows_done, row.started_at, row.finished_at = 0, 0, None, None
+        row.save()
+        schema = canonical_json([field.as_json() for field in named])
+        record(
+            "dataplane.load.confirmed", actor=actor.urn, subject=f"urn:uuid:{entry}",
+            data={
+                "upload": str(row.upload_id), "sha256": row.upload.sha256,
+                "schema_sha256": hashlib.sha256(schema).hexdigest(),
+            },
+            rows=[],
+        )  # fmt: skip
+        if enqueue:
+            _enqueue_run(row.pk)
+    return load_view(row)
+
+
+def load_run(load: UUID, progress: Callable[[int, int], None] | None = None) -> None:
+    """Make a version of a confirmed load, or note on the load why it failed.
+
+    Background work for who confirmed it. ``progress`` is told (bytes, rows) done; the load's row is
+    told at most once a second. Nothing happens to a load that is finished.
+    """
+    run(load, progress)
+
+
+def loads_resume(*, now: datetime | None = None) -> int:
+    """Take up what a stopped process left: remove half-made files, queue unfinished loads again.
+
+    Called when a worker starts; returns how many loads were queued. Work that a living process of
+    this host holds is left alone.
+    """
+    store.sweep()
+    sweep_objects((now or timezone.now()) - timedelta(hours=1))
+    resumed = 0
+    for row in Load.objects.filter(
+        state__in=[s.value for s in (UploadState.RECEIVED, UploadState.QUEUED, UploadState.LOADING)]
+    ):
+        with store.locked(f"work-load-{row.pk}", wait=False) as free, transaction.atomic():
+            if not free:
+                continue
+            if row.state == UploadState.RECEIVED.value:
+                _enqueue_inspection(row.pk)
+            else:
+                Load.objects.filter(pk=row.pk).update(state=UploadState.QUEUED.value)
+                _enqueue_run(row.pk)
+            resumed += 1
+    return resumed
+
+
+# Listing and grants
+
+
+def revision_list(*, actor: Actor, revision: UUID) -> EntryView:
+    """List a reviewed revision and open its data as its attribute says, in one transaction.
+
+    An unconditional dataset gets the public grant; one that is so no longer loses it. Refusals:
+    those of ``catalog.services.revision_list``, which asks whether the actor may.
+    """
+    with transaction.atomic():
+        entry = catalog_services.revision_list(actor=actor, revision=revision)
+        assert entry.revision is not None
+        _require_public_grant_as(entry.revision.metadata.attribute, entry, actor)
+    return entry
+
+
+def grant_write(
+    *,
+    actor: Actor,
+    dataset: UUID,
+    grantee_kind: GranteeKind,
+    grantee: UUID | None,
+    columns: Sequence[str] | None,
+    row_filter: Sequence[dict[str, Any]],
+    purpose: str,
+    basis: str,
+    valid_from: datetime,
+    valid_until: datetime | None,
+) -> UUID:
+    """Let somebody read columns and rows of a dataset for a purpose until a day.
+
+    ``columns`` None means all; every condition of ``row_filter`` must hold
+    (``query.types.Condition.as_json``). Refusals: ``not-found``, ``not-permitted``,
+    ``grantee-wrong``, ``grant-without-basis``, ``period-wrong``, ``public-grant-refused``,
+    ``grant-columns-unknown``.
+    """
+    kind = GranteeKind(grantee_kind)
+    with transaction.atomic():
+        entry = catalog.entry_by_id(dataset, actor=actor)
+        rules.require_granter(actor, entry.body)
+        if entry.revision is None:
+            raise NOT_FOUND(what=str(dataset))
+        rules.require_grant(
+            kind, grantee, basis=basis, valid_from=valid_from, valid_until=valid_until,
+            attribute=entry.revision.metadata.attribute,
+        )  # fmt: skip
+        _check_columns(entry.revision.fields, columns, row_filter)
+        grant = _granted(
+            actor, dataset=dataset, grantee_kind=kind.value, grantee=grantee,
+            columns=None if columns is None else list(columns), row_filter=list(row_filter),
+            purpose=purpose, basis=basis, valid_from=valid_from, valid_until=valid_until,
+        )  # fmt: skip
+    return grant.pk
+
+
+def grant_revoke(*, actor: Actor, grant: UUID, reason: str) -> None:
+    """Take a grant back; running reads end within a second.
+
+    Refusals: ``not-found``, ``not-permitted``, ``grant-already-revoked``,
+    ``revocation-reason-missing``.
+    """
+    if not reason.strip():
+        raise REASON_MISSING()
+    with transaction.atomic():
+        row = Grant.objects.select_for_update().filter(pk=grant).first()
+        if row is None:
+            raise NOT_FOUND(what=str(grant))
+        rules.require_granter(actor, catalog.entry_by_id(row.dataset, actor=actor).body)
+        if row.revoked_at is not None:
+            raise GRANT_ALREADY_REVOKED()
+        _revoked(actor, row, reason.strip())
+
+
+def _check_columns(
+    fields: Sequence[FieldSpec],
+    columns: Sequence[str] | None,
+    row_filter: Sequence[dict[str, Any]],
+) -> None:
+    named = {*(columns or ()), *(str(condition.get("column", "")) for condition in row_filter)}
+    unknown = sorted(named - {field.name for field in fields})
+    if unknown or (columns is not None and not columns):
+        raise GRANT_COLUMNS_UNKNOWN(columns=", ".join(unknown) or "—")
+
+
+def _require_public_grant_as(attribute: Attribute, entry: EntryView, actor: Actor) -> None:
+    """Write or take back the public grant, as the listed attribute says (art. 7(3), 20)."""
+    public = list(
+        Grant.objects.select_for_update().filter(
+            dataset=entry.id, grantee_kind=GranteeKind.PUBLIC.value, revoked_at=None
+        )
+    )
+    assert entry.revision is not None
+    if attribute is Attribute.UNCONDITIONAL:
+        if not public:
+            _granted(
+                actor, dataset=entry.id, grantee_kind=GranteeKind.PUBLIC.value,
+                basis=f"urn:uuid:{entry.revision.id}", valid_from=timezone.now(),
+            )  # fmt: skip
+        return
+    for grant in public:
+        _revoked(actor, grant, f"attribute {attribute.value}, urn:uuid:{entry.revision.id}")
+
+
+def _granted(actor: Actor, **values: Any) -> Grant:
+    grant = Grant.objects.create(created_at=timezone.now(), **values)
+    record(
+        "dataplane.grant.written", actor=actor.urn, subject=f"urn:uuid:{grant.dataset}",
+        data={"grant": str(grant.pk), "grantee_kind": grant.grantee_kind, "basis": grant.basis},
+        rows=[grant],
+    )  # fmt: skip
+    return grant
+
+
+def _revoked(actor: Actor, grant: Grant, reason: str) -> None:
+    grant.revoked_at, grant.revoked_reason = timezone.now(), reason
+    grant.save(update_fields=["revoked_at", "revoked_reason"])
+    record(
+        "dataplane.grant.revoked", actor=actor.urn, subject=f"urn:uuid:{grant.dataset}",
+        data={"grant": str(grant.pk)}, rows=[grant],
+    )  # fmt: skip
+
+
+def _locked_load(load: UUID) -> Load:
+    row = Load.objects.select_for_update().filter(pk=load).first()
+    if row is None:
+        raise NOT_FOUND(what=str(load))
+    return row
+
+
+def _enqueue_inspection(load: UUID) -> None:
+    from wushu.dataplane import tasks  # noqa: PLC0415  (tasks call these services)
+
+    tasks.load_found.enqueue(str(load))
+
+
+def _enqueue_run(load: UUID) -> None:
+    from wushu.dataplane import tasks  # noqa: PLC0415  (tasks call these services)
+
+    tasks.load_run.enqueue(str(load))
