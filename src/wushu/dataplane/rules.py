@@ -167,7 +167,7 @@ def require_grant(
 ) -> None:
     """Check what a grant says of itself.
 
-    Refusals: ``grantee-wrong``, ``grant-without-basis``, ``period-wrong``, ``public-grant-refused``.
+    Refusals: ``grantee-wrong``, ``grant-without-basis``, ``grant-period-wrong``, ``public-grant-refused``.
     """
     if (kind is GranteeKind.PUBLIC) != (grantee is None):
         raise GRANTEE_WRONG()

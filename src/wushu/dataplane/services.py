@@ -260,7 +260,7 @@ def grant_write(
 
     ``columns`` None means all; every condition of ``row_filter`` must hold
     (``query.types.Condition.as_json``). Refusals: ``not-found``, ``not-permitted``,
-    ``grantee-wrong``, ``grant-without-basis``, ``period-wrong``, ``public-grant-refused``,
+    ``grantee-wrong``, ``grant-without-basis``, ``grant-period-wrong``, ``public-grant-refused``,
     ``grant-columns-unknown``.
     """
     kind = GranteeKind(grantee_kind)

@@ -1,0 +1,379 @@
+"""The way in as the desk sees it: who may, what is recorded, what a refusal leaves behind."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from tests.dataplane.ingest.conftest import Desk, desk, metadata
+from wushu.catalog import selectors as catalog_selectors
+from wushu.catalog import services as catalog
+from wushu.catalog.types import Attribute, EntryState, FieldSpec, FieldType
+from wushu.dataplane import services
+from wushu.dataplane.ingest import store
+from wushu.dataplane.models import Grant, Load, Upload
+from wushu.dataplane.types import Dialect, GranteeKind, Newline, UploadState
+from wushu.evidence.selectors import entries_about
+from wushu.kernel.errors import Refusal
+from wushu.parties.types import NODE, Scope
+
+__all__ = ["desk"]
+
+TABLE = "编号,名称,面积,日期\n001,甲,1.50,2024-01-02\n002,乙,2.25,2024-01-03\n003,丙,x,2024-01-04\n".encode()
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(
+        str(p.relative_to(folder))
+        for p in folder.rglob("*")
+        if p.is_file() and "locks" not in p.parts
+    )
+
+
+def test_an_upload_is_stored_by_its_hash_before_anything_is_said_of_it(desk: Desk):
+    upload = desk.receive(TABLE, "许可.csv")
+    path = store.original_path(upload.sha256)
+    assert path.read_bytes() == TABLE
+    assert (path.stat().st_mode & 0o222) == 0, "nobody may write to an original"
+    assert (upload.name, upload.size, upload.state) == (
+        "许可.csv",
+        len(TABLE),
+        UploadState.RECEIVED,
+    )
+    assert [e.act for e in entries_about(f"urn:uuid:{upload.id}")] == ["dataplane.upload.received"]
+
+
+def test_the_same_bytes_twice_are_two_uploads_of_one_original(desk: Desk):
+    first, second = desk.receive(TABLE), desk.receive(TABLE)
+    assert first.id != second.id
+    assert len(files_below(store.originals())) == 1
+
+
+def test_only_a_clerk_of_the_body_may_upload(desk: Desk):
+    scoped = replace(desk.clerk, scopes=frozenset({Scope.ROWS_READ}))
+    for actor in (desk.stranger, desk.reviewer, NODE, scoped):
+        with pytest.raises(Refusal, match="not-permitted"):
+            services.upload_receive(
+                actor=actor, body=desk.body, name="a.csv", stream=io.BytesIO(TABLE), enqueue=False
+            )
+    assert not Upload.objects.exists()
+    assert not store.originals().exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd", "/etc/passwd", "..", ".", "", "   ", "a\0b.csv", "a/b.csv",
+        "C:\\temp\\a.csv", "C:a.csv", "a\nb.csv", "a\x1b[2J.csv", "x" * 256 + ".csv",
+        "名" * 100 + ".csv", "con.csv", "NUL", "lpt1.txt", "a\u202egnp.csv", "a\ud800.csv", "a?.csv",
+    ],
+)  # fmt: skip
+def test_tricks_with_names_are_refused_by_name(desk: Desk, name: str):
+    with pytest.raises(Refusal) as caught:
+        desk.receive(TABLE, name)
+    assert caught.value.name == "unsafe-file-name"
+    assert not Upload.objects.exists()
+    assert not store.originals().exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["许可信息 2024（终版）.csv", "a.b.c.csv", "no extension", "emoji 📊.tsv"]
+)
+def test_honest_names_are_kept_as_they_are(desk: Desk, name: str):
+    assert desk.receive(TABLE, name).name == name
+
+
+def test_an_empty_file_is_refused_and_nothing_is_left(desk: Desk):
+    with pytest.raises(Refusal) as caught:
+        desk.receive(b"", "空.csv")
+    assert caught.value.name == "empty-file"
+    assert not Upload.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_while_it_comes_in(desk: Desk, settings):
+    settings.UPLOAD_MAX_BYTES = 1000
+
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def read(self, size: int = -1, /) -> bytes:
+            Endless.given += 400
+            return b"x" * 400
+
+    with pytest.raises(Refusal) as caught:
+        services.upload_receive(
+            actor=desk.clerk, body=desk.body, name="a.csv", stream=Endless(), enqueue=False
+        )
+    assert caught.value.name == "file-too-large"
+    assert Endless.given <= 1600, "the rest of the file is not read"
+    assert files_below(Path(settings.OBJECTS_DIR)) == []
+
+
+def test_a_file_of_exactly_the_limit_is_taken(desk: Desk, settings):
+    settings.UPLOAD_MAX_BYTES = len(TABLE)
+    assert desk.receive(TABLE).size == len(TABLE)
+
+
+def test_the_whole_way_in_makes_a_version_that_the_draft_names(desk: Desk):
+    loaded = desk.load(TABLE)
+    entry = catalog_selectors.entry_by_id(loaded.entry, actor=desk.clerk)
+    version = entry.revision.version
+    assert version is not None
+    assert (version.rows_declared, version.rows_loaded, version.rows_rejected) == (3, 3, 0)
+    assert version.id == loaded.load.version
+    assert loaded.manifest["source"]["sha256"] == version.source_sha256
+    assert files_below(store.incoming()) == []
+    assert loaded.load.state is UploadState.LOADED
+    assert loaded.load.progress.share == 1.0
+
+
+def test_a_confirmed_type_is_loaded_and_what_does_not_fit_is_rejected_with_its_line(desk: Desk):
+    fields = [
+        FieldSpec("编号"),
+        FieldSpec("名称"),
+        FieldSpec("面积", FieldType.DECIMAL, "2"),
+        FieldSpec("日期", FieldType.DATE, "%Y-%m-%d"),
+    ]
+    loaded = desk.load(TABLE, fields)
+    assert [row[0] for row in loaded.data()] == [1, 2]
+    (reject,) = loaded.rejects()
+    assert (reject["row"], reject["line"], reject["column"]) == (3, 4, "面积")
+    assert (reject["reason"], reject["text"]) == ("not-a-decimal", "x")
+    assert reject["cells"] == ["003", "丙", "x", "2024-01-04"]
+
+
+def test_columns_may_be_left_out(desk: Desk):
+    found = desk.found(TABLE)
+    fields = [found.columns[3].proposal, found.columns[0].proposal]
+    loaded = desk.load(TABLE, fields, positions=[3, 0])
+    assert list(loaded.types()) == ["_row", "日期", "编号"]
+
+
+def test_a_second_load_makes_the_next_version_and_leaves_the_first_alone(desk: Desk):
+    first = desk.load(TABLE)
+    before = (first.folder / "manifest.json").read_bytes()
+    second = desk.load(TABLE + "004,丁,9,2024-01-05\n".encode(), entry=first.entry)
+    assert (first.number, second.number) == (1, 2)
+    assert len(second.data()) == 4
+    assert (first.folder / "manifest.json").read_bytes() == before
+    assert len(first.data()) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ([FieldSpec("a")], "wrong-columns"),
+        ([FieldSpec("a"), FieldSpec("b"), FieldSpec("c"), FieldSpec("A")], "duplicate-header"),
+        ([FieldSpec("a"), FieldSpec(" "), FieldSpec("c"), FieldSpec("d")], "empty-header"),
+        ([FieldSpec("a"), FieldSpec("_row"), FieldSpec("c"), FieldSpec("d")], "bad-column-name"),
+        ([FieldSpec("a"), FieldSpec("b\x07"), FieldSpec("c"), FieldSpec("d")], "bad-column-name"),
+        (
+            [FieldSpec("a", FieldType.DATE, "%m"), FieldSpec("b"), FieldSpec("c"), FieldSpec("d")],
+            "bad-format",
+        ),
+    ],
+)
+def test_a_schema_that_cannot_be_is_refused_and_the_load_waits_on(desk: Desk, fields, refusal):
+    looked = desk.look(TABLE)
+    entry = desk.entry([FieldSpec("编号")]).id
+    with pytest.raises(Refusal) as caught:
+        desk.confirm(looked, fields, entry)
+    assert caught.value.name == refusal
+    assert desk.view(looked.id).state is UploadState.FOUND
+
+
+def test_only_the_body_of_the_dataset_may_load_into_it(desk: Desk):
+    foreign = catalog.entry_create(
+        actor=desk.stranger, body=next(iter(desk.stranger.organisations)), slug=None,
+        metadata=metadata(), fields=[FieldSpec("编号")],
+    )  # fmt: skip
+    looked = desk.look(TABLE)
+    with pytest.raises(Refusal, match="not-found"):
+        desk.confirm(looked, entry=foreign.id)
+    with pytest.raises(Refusal, match="not-permitted"):
+        services.load_confirm(
+            actor=desk.stranger, load=looked.id, entry=foreign.id, enqueue=False,
+            fields=[column.proposal for column in looked.found.columns],
+        )  # fmt: skip
+
+
+def test_a_load_is_confirmed_once(desk: Desk):
+    loaded = desk.load(TABLE)
+    with pytest.raises(Refusal, match="wrong-load-state"):
+        desk.confirm(loaded.load, entry=loaded.entry)
+
+
+def test_running_a_finished_load_again_changes_nothing(desk: Desk):
+    loaded = desk.load(TABLE)
+    services.load_run(loaded.load.id)
+    services.load_inspect(loaded.load.id)
+    assert [p.name for p in (store.versions() / str(loaded.entry)).iterdir()] == ["1"]
+
+
+def test_a_failed_load_can_be_confirmed_again_with_other_types(desk: Desk):
+    looked = desk.look(TABLE)
+    wrong = [replace(c.proposal, type=FieldType.INTEGER, format="") for c in looked.found.columns]
+    confirmed = desk.confirm(looked, wrong)
+    services.load_run(confirmed.id)
+    failed = desk.view(confirmed.id)
+    assert (failed.state, failed.refusal["name"]) == (UploadState.FAILED, "all-rows-rejected")
+    assert not (store.versions() / str(confirmed.entry)).exists()
+    again = desk.confirm(failed, entry=confirmed.entry)
+    services.load_run(again.id)
+    assert desk.view(again.id).state is UploadState.LOADED
+
+
+def test_who_lost_the_role_before_the_load_ran_has_nothing_loaded(desk: Desk):
+    from wushu.parties import services as parties
+    from wushu.parties.selectors import memberships_of
+
+    looked = desk.look(TABLE)
+    confirmed = desk.confirm(looked)
+    (membership,) = memberships_of(desk.clerk)
+    parties.membership_end(actor=NODE, membership=membership.id)
+    services.load_run(confirmed.id)
+    failed = desk.view(confirmed.id)
+    assert failed.state is UploadState.FAILED
+    assert not (store.versions() / str(confirmed.entry)).exists()
+
+
+def test_the_person_may_say_how_cells_stand(desk: Desk):
+    content = b"a~b\n1~2\n3~4\n"
+    looked = desk.look(content)
+    told = Dialect("~", '"', Newline.LF, 0, header=True)
+    services.load_redescribe(actor=desk.clerk, load=looked.id, dialect=told, enqueue=False)
+    services.load_inspect(looked.id)
+    found = desk.view(looked.id).found
+    assert [c.proposal.name for c in found.columns] == ["a", "b"]
+
+
+def test_an_undecided_encoding_is_asked_and_the_answer_is_recorded(desk: Desk):
+    content = "name\n栲栳鎮\n".encode("big5")
+    looked = desk.look(content)
+    assert looked.state is UploadState.UNDECIDED
+    assert {c.encoding for c in looked.candidates} == {"big5", "gb18030"}
+    services.load_redescribe(actor=desk.clerk, load=looked.id, encoding="big5", enqueue=False)
+    services.load_inspect(looked.id)
+    found = desk.view(looked.id).found
+    assert found.sample == (("栲栳鎮",),)
+    acts = [e.act for e in entries_about(f"urn:uuid:{looked.upload.id}")]
+    assert "dataplane.upload.encoding-told" in acts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_default_a_worker_is_handed_the_work(desk: Desk):
+    from django_tasks_db.models import DBTaskResult
+
+    upload = services.upload_receive(
+        actor=desk.clerk, body=desk.body, name="a.csv", stream=io.BytesIO(TABLE)
+    )
+    (task,) = DBTaskResult.objects.all()
+    assert task.args_kwargs["args"] == [str(upload.load)]
+    assert task.task_path == "wushu.dataplane.tasks.load_found"
+
+
+def test_unfinished_loads_are_taken_up_again(desk: Desk):
+    from django_tasks_db.models import DBTaskResult
+
+    looked = desk.look(TABLE)
+    confirmed = desk.confirm(looked)
+    Load.objects.filter(pk=confirmed.id).update(state=UploadState.LOADING.value)
+    waiting = desk.receive(TABLE)
+    assert services.loads_resume() == 2
+    queued = {
+        (t.task_path.rpartition(".")[2], t.args_kwargs["args"][0])
+        for t in DBTaskResult.objects.all()
+    }
+    assert queued == {("load_run", str(confirmed.id)), ("load_found", str(waiting.load))}
+
+
+def test_listing_an_unconditional_dataset_grants_it_to_the_public(desk: Desk):
+    loaded = desk.load(TABLE)
+    entry = catalog_selectors.entry_by_id(loaded.entry, actor=desk.clerk)
+    catalog.revision_submit(actor=desk.clerk, revision=entry.revision.id)
+    listed = services.revision_list(actor=desk.reviewer, revision=entry.revision.id)
+    assert listed.state is EntryState.LISTED
+    (grant,) = Grant.objects.filter(dataset=loaded.entry)
+    assert (grant.grantee_kind, grant.columns, grant.revoked_at) == ("public", None, None)
+    acts = [e.act for e in entries_about(f"urn:uuid:{loaded.entry}")]
+    assert "dataplane.grant.written" in acts
+
+
+def test_nobody_lists_their_own_work_and_then_no_grant_is_written(desk: Desk):
+    loaded = desk.load(TABLE)
+    entry = catalog_selectors.entry_by_id(loaded.entry, actor=desk.clerk)
+    catalog.revision_submit(actor=desk.clerk, revision=entry.revision.id)
+    with pytest.raises(Refusal):
+        services.revision_list(actor=desk.clerk, revision=entry.revision.id)
+    assert not Grant.objects.exists()
+
+
+def grant_values(desk: Desk, dataset, **changes):
+    return {
+        "actor": desk.reviewer, "dataset": dataset, "grantee_kind": GranteeKind.ORGANISATION,
+        "grantee": uuid4(), "columns": ["编号"], "row_filter": [], "purpose": "研究",
+        "basis": f"urn:uuid:{uuid4()}", "valid_from": timezone.now(),
+        "valid_until": timezone.now() + timedelta(days=30),
+    } | changes  # fmt: skip
+
+
+@pytest.fixture
+def conditional(desk: Desk):
+    """A listed conditional dataset; it has no public grant."""
+    looked = desk.look(TABLE)
+    fields = [column.proposal for column in looked.found.columns]
+    entry = desk.entry(fields, Attribute.CONDITIONAL)
+    confirmed = desk.confirm(looked, fields, entry.id)
+    services.load_run(confirmed.id)
+    draft = catalog_selectors.entry_by_id(entry.id, actor=desk.clerk)
+    catalog.revision_submit(actor=desk.clerk, revision=draft.revision.id)
+    services.revision_list(actor=desk.reviewer, revision=draft.revision.id)
+    assert not Grant.objects.exists()
+    return entry.id
+
+
+def test_a_grant_is_written_and_revoked_on_the_record(desk: Desk, conditional):
+    grant = services.grant_write(**grant_values(desk, conditional))
+    services.grant_revoke(actor=desk.reviewer, grant=grant, reason="用途不符")
+    row = Grant.objects.get(pk=grant)
+    assert row.revoked_reason == "用途不符"
+    acts = [e.act for e in entries_about(f"urn:uuid:{conditional}")]
+    assert {"dataplane.grant.written", "dataplane.grant.revoked"} <= set(acts)
+    with pytest.raises(Refusal, match="grant-already-revoked"):
+        services.grant_revoke(actor=desk.reviewer, grant=grant, reason="again")
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"grantee": None}, "grantee-wrong"),
+        ({"grantee_kind": GranteeKind.PUBLIC}, "grantee-wrong"),
+        ({"grantee_kind": GranteeKind.PUBLIC, "grantee": None}, "public-grant-refused"),
+        ({"basis": " "}, "grant-without-basis"),
+        ({"valid_until": timezone.now() - timedelta(days=1)}, "grant-period-wrong"),
+        ({"columns": ["不存在"]}, "grant-columns-unknown"),
+        ({"columns": []}, "grant-columns-unknown"),
+        ({"row_filter": [{"column": "x", "op": "eq", "values": ["1"]}]}, "grant-columns-unknown"),
+    ],
+)
+def test_a_grant_that_says_too_little_or_too_much_is_refused(desk, conditional, changes, refusal):
+    with pytest.raises(Refusal) as caught:
+        services.grant_write(**grant_values(desk, conditional, **changes))
+    assert caught.value.name == refusal
+    assert not Grant.objects.exists()
+
+
+def test_a_stranger_neither_writes_nor_revokes_grants(desk: Desk, conditional):
+    grant = services.grant_write(**grant_values(desk, conditional))
+    with pytest.raises(Refusal, match="not-permitted"):
+        services.grant_write(**grant_values(desk, conditional, actor=desk.stranger))
+    with pytest.raises(Refusal, match="not-permitted"):
+        services.grant_revoke(actor=desk.stranger, grant=grant, reason="x")
+    with pytest.raises(Refusal, match="revocation-reason-missing"):
+        services.grant_revoke(actor=desk.reviewer, grant=grant, reason=" ")
