@@ -55,3 +55,16 @@ def register(count: int = 1, **data: object) -> list[Organisation]:
             )
         made.append(row)
     return made
+
+
+def mention(count: int) -> None:
+    """Record acts that wrote no row: entries at little cost."""
+    with transaction.atomic():
+        for number in range(count):
+            services.record(
+                "test.thing.mentioned",
+                actor="urn:uuid:actor",
+                subject="urn:uuid:thing",
+                data={"number": number},
+                rows=[],
+            )

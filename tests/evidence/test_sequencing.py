@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from tests.evidence.conftest import initialise, register
+from tests.evidence.conftest import initialise, mention, register
 from wushu.evidence import selectors, sequencing, services, signers
 from wushu.evidence.locks import sequencer_lock
 from wushu.evidence.models import Checkpoint, Entry, Node, RowSalt
@@ -79,7 +79,7 @@ def test_nothing_is_sequenced_before_initialisation(node_home: Path) -> None:
 @pytest.mark.parametrize("counts", [[1], [3, 5], [254, 1, 1], [255], [300, 300], [600]])
 def test_every_act_is_in_the_tree_once_and_in_order(node: NodeView, counts: list[int]) -> None:
     for count in counts:
-        register(count)
+        mention(count)
         assert services.sequence().added == count
     size = 1 + sum(counts)
     assert published().size == size
@@ -128,11 +128,11 @@ def test_the_sequencer_with_nothing_to_do_changes_nothing(node: NodeView) -> Non
 
 
 def test_partial_tiles_go_when_the_full_one_is_there(node: NodeView) -> None:
-    register(10)
+    mention(10)
     services.sequence()
     store = Store.of_node()
     assert [t.width for t in store.variants(0, 0)] == [11, 1]
-    register(300)
+    mention(300)
     services.sequence()
     assert [t.width for t in store.variants(0, 0)] == [256]
     assert [t.width for t in store.variants(tiles.ENTRIES, 0)] == [256]
@@ -256,15 +256,7 @@ def test_a_second_sequencer_leaves_the_work_to_the_first(node: NodeView) -> None
 
 
 def test_two_thousand_acts_are_sequenced_in_under_a_second(node: NodeView) -> None:
-    with transaction.atomic():
-        for number in range(2000):
-            services.record(
-                "parties.organisation.registered",
-                actor="urn:uuid:a",
-                subject="urn:uuid:b",
-                data={"number": number},
-                rows=[],
-            )
+    mention(2000)
     started = time.process_time()
     assert services.sequence().added == 2000
     assert time.process_time() - started < 1
