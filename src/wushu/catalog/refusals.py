@@ -332,3 +332,19 @@ SEARCH_UNAVAILABLE = kind(
     way_out_en="Browse by theme and body meanwhile; the operator checks the search folder's "
     "permissions and disk space.",
 )
+PARAMETER_UNKNOWN = kind(
+    "parameter-unknown",
+    400,
+    zh="没有“{name}”这个参数。",
+    en="There is no parameter “{name}”.",
+    way_out_zh="可用的参数：{allowed}。",
+    way_out_en="The parameters are: {allowed}.",
+)
+PARAMETER_WRONG = kind(
+    "parameter-wrong",
+    400,
+    zh="参数“{name}”的值“{value}”不能用。",
+    en="The parameter “{name}” cannot have the value “{value}”.",
+    way_out_zh="可用的值：{allowed}。",
+    way_out_en="Its values are: {allowed}.",
+)

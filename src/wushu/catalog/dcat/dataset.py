@@ -57,6 +57,7 @@ class _Dataset:
             DCTERMS.RightsStatement,
         )
         self.licence = writer.licence(self.metadata.licence)
+        self.rights = self._rights()
 
     def describe(self) -> URIRef:
         self._identity()
@@ -92,7 +93,7 @@ class _Dataset:
         if m.title_en and m.description_en:
             w.add(self.uri, DCTERMS.language, w.language("ENG"))
         w.add(self.uri, DCTERMS.accessRights, self.access)
-        w.add(self.uri, DCTERMS.rights, self._rights())
+        w.add(self.uri, DCTERMS.rights, self.rights)
 
     def _coverage(self) -> None:
         w, m = self.w, self.metadata
@@ -153,7 +154,9 @@ class _Dataset:
         m = self.metadata
         zh, en = ATTRIBUTE_WORDS[m.attribute]
         parts = [m.attribute_reason, m.conditions, m.attribute_basis, m.licence_note]
-        return self.w.rights("。".join([zh, *(part.rstrip("。") for part in parts if part)]), en)
+        sentences = "。".join([zh, *(part.strip().rstrip("。") for part in parts if part)])
+        english = f"Opening attribute: {en} (art. 7 of the opening rules)."
+        return self.w.rights(URIRef(f"{self.uri}#rights"), sentences + "。", english)
 
     def _distribution(self, file_type: Concept, version: VersionView) -> None:
         w, m = self.w, self.metadata
@@ -179,7 +182,7 @@ class _Dataset:
         w.add(subject, DCTERMS.issued, moment(version.created_at))
         w.add(subject, DCTERMS.modified, moment(version.created_at))
         w.add(subject, DCTERMS.license, self.licence)
-        w.add(subject, DCTERMS.rights, self._rights())
+        w.add(subject, DCTERMS.rights, self.rights)
         availability = vocabulary.vocabulary("planned-availability")
         w.add(subject, DCATAP.availability, w.concept(availability, "AVAILABLE"))
         if m.attribute is Attribute.UNCONDITIONAL:

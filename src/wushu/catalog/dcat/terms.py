@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node as Term
 
@@ -108,9 +108,9 @@ class Writer:
         self.add(subject, RDFS.seeAlso, URIRef(found.more["document"]))
         return subject
 
-    def rights(self, zh: str, en: str = "") -> Term:
+    def rights(self, subject: URIRef, zh: str, en: str = "") -> Term:
         """A statement of rights in words."""
-        subject = self.typed(BNode(), DCTERMS.RightsStatement)
+        self.typed(subject, DCTERMS.RightsStatement)
         self.say(subject, RDFS.label, zh, en)
         return subject
 

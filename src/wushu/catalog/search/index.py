@@ -13,6 +13,7 @@ import fcntl
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,9 @@ from wushu.catalog.types import EntryState
 
 BATCH = 200
 """Entries that one request brings up to date at most."""
+
+MEND_SECONDS = 60.0
+"""A damaged index is not built anew more often by one process."""
 
 FEW = 5
 """With fewer results than this the nearest spellings are looked for too."""
@@ -74,18 +78,23 @@ class Index:
         self._lock = threading.Lock()
         self._index: Any = None
         self._seen_file: tuple[int, int] | None = None
+        self._mended_at: float | None = None
 
     # Reading
 
     def find(self, wanted: Wanted, bodies: Mapping[str, Any], *, offset: int, limit: int) -> Found:
-        """Entries that fit, best first; the nearest spellings where few or none fit as written."""
+        """Entries that fit, best first (without words the newest change first).
+
+        The nearest spellings are added where few or none fit as written.
+        """
 
         def ask(searcher: Any) -> Found:
             asking = Asking(searcher, bodies)
+            order = {} if wanted.text else {"order_by_field": "changed"}
             query = asking.all_of(wanted, near=False)
-            result = searcher.search(query, max(limit, 1), offset=offset)
+            result = searcher.search(query, max(limit, 1), offset=offset, **order)
             written = result.count
-            if written < FEW:
+            if wanted.text and written < FEW:
                 query = asking.all_of(wanted, near=True)
                 result = searcher.search(query, max(limit, 1), offset=offset)
             ids = [UUID(searcher.doc(address)["id"][0]) for _, address in result.hits[:limit]]
@@ -101,7 +110,7 @@ class Index:
         def ask(searcher: Any) -> dict[str, dict[str, int]]:
             asking = Asking(searcher, bodies)
             query = asking.all_of(wanted, near=False)
-            if searcher.search(query, 1).count < FEW:
+            if wanted.text and searcher.search(query, 1).count < FEW:
                 query = asking.all_of(wanted, near=True)
             request = {name: {"terms": {"field": name, "size": limit}} for name in fields}
             answer = searcher.aggregate(query, request)
@@ -118,10 +127,7 @@ class Index:
             with _damage():
                 return ask(self._searcher())
         except _Broken as broken:
-            if broken.__cause__ is not None and not isinstance(broken.__cause__, FileNotFoundError):
-                _log.warning(
-                    "the search index in %s is damaged: %s", self._folder, broken.__cause__
-                )
+            self._note_damage(broken)
         try:
             with self._writing() as mine:
                 if mine:
@@ -131,6 +137,16 @@ class Index:
                 return ask(self._searcher())
         except (_Broken, OSError) as error:
             raise SEARCH_UNAVAILABLE() from error
+
+    def _note_damage(self, broken: _Broken) -> None:
+        """Say what is wrong; refuse to build anew again at once what building did not mend."""
+        if isinstance(broken.__cause__, FileNotFoundError):
+            return
+        _log.warning("the search index in %s is damaged: %s", self._folder, broken.__cause__)
+        now = time.monotonic()
+        if self._mended_at is not None and now - self._mended_at < MEND_SECONDS:
+            raise SEARCH_UNAVAILABLE() from broken
+        self._mended_at = now
 
     def _searcher(self) -> Any:
         with self._lock, _damage():
@@ -298,6 +314,8 @@ def _damage() -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeError:
+        raise  # a ValueError too, but of the question, not of the files
     except (ValueError, OSError, KeyError) as error:
         raise _Broken from error
     except BaseException as error:

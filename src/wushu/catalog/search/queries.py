@@ -41,6 +41,7 @@ class Wanted:
     theme: str = ""
     attribute: str = ""
     format: str = ""
+    keyword: str = ""
 
     @property
     def filters(self) -> Mapping[str, str]:
@@ -48,6 +49,7 @@ class Wanted:
         chosen = {
             "body": self.body, "theme": self.theme, "attribute": self.attribute,
             "format": self.format,
+            "keyword": self.keyword,
         }  # fmt: skip
         return {name: value for name, value in chosen.items() if value}
 
@@ -68,6 +70,8 @@ class Asking:
             if near:
                 clauses += [Query.boost_query(one, NEAR) for one in self._nearly(run)]
             must.append((Occur.Must, Query.disjunction_max_query(clauses, 0.1)))
+        if not wanted.text:
+            return Query.boolean_query(must)
         exact = Query.boost_query(_term("title_whole", terms.whole(wanted.text)), WHOLE_TITLE_BOOST)
         return Query.boolean_query([*must, (Occur.Should, exact)])
 

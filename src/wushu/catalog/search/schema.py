@@ -21,7 +21,7 @@ from wushu.catalog.search.terms import Placed
 
 KIND, MARKER, STATE = "kind", "marker", "state"
 ENTRY = "entry"
-FILTERS = ("body", "theme", "attribute", "format")
+FILTERS = ("body", "theme", "attribute", "format", "keyword")
 _RAW = ("kind", "id", "title_whole", *FILTERS)
 _PLACED = (
     "title", "title_one", "keywords", "keywords_one", "text", "theme_words", "pinyin", "initials",
@@ -65,6 +65,8 @@ def entry_document(entry: Entry, revision: Revision) -> Any:
     document.add_text("attribute", revision.attribute)
     for code in formats_of(revision):
         document.add_text("format", code)
+    for keyword in revision.keywords:
+        document.add_text("keyword", terms.whole(keyword))
     document.add_integer("changed", _microseconds(entry.changed_at))
     _add(document, "title", terms.placed_bigrams(titles))
     _add(document, "title_one", terms.placed_characters(titles))

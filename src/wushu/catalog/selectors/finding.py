@@ -32,6 +32,12 @@ from wushu.parties.types import Actor
 PAGE_LIMIT = 100
 """Entries of one page at most."""
 
+NUMBERED_PAGE_LIMIT = 1000
+"""The same for clients that page by number, as CKAN allows them."""
+
+ORDERS = ("changed_at", "-changed_at", "slug", "-slug", "pk", "-pk")
+"""Orders such clients may ask for."""
+
 COUNT_CAP = 1000
 """Nothing is counted further; pages say "more than"."""
 
@@ -51,6 +57,7 @@ def entries(
     theme: str | None = None,
     attribute: Attribute | str | None = None,
     format: str | None = None,
+    keyword: str | None = None,
     states: Collection[EntryState] = _LISTED,
     cursor: str | None = None,
     limit: int = 20,
@@ -61,9 +68,9 @@ def entries(
     to ``PAGE_LIMIT``. Refusals: ``cursor-invalid``, ``cursor-of-another-query``,
     ``page-too-deep``, ``search-unavailable``.
     """
-    wanted = _wanted(query, body, theme, attribute, format)
+    wanted = _wanted(query, body, theme, attribute, format, keyword)
     limit = max(1, min(limit, PAGE_LIMIT))
-    if wanted.text:
+    if wanted.text or wanted.keyword:
         return _searched(wanted, cursor, limit)
     return _listed(actor, wanted, tuple(sorted(states)), cursor, limit)
 
@@ -75,18 +82,26 @@ def entries_at(
     theme: str | None = None,
     attribute: Attribute | str | None = None,
     format: str | None = None,
+    keyword: str | None = None,
+    since: datetime | None = None,
+    order: str = "-changed_at",
     offset: int = 0,
     limit: int = 20,
 ) -> Page:
-    """The same for clients that page by number (CKAN); ``page-too-deep`` beyond ``DEPTH_CAP``."""
-    wanted = _wanted(query, body, theme, attribute, format)
-    limit = max(0, min(limit, PAGE_LIMIT * 10))
-    if wanted.text:
+    """What is listed, for clients that page by number (CKAN), with its exact number.
+
+    Without words or a keyword: changed ``since``, in the ``order`` of one of ``ORDERS``. Else as
+    ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``. ``limit`` 0 counts only.
+    """
+    wanted = _wanted(query, body, theme, attribute, format, keyword)
+    limit = max(0, min(limit, NUMBERED_PAGE_LIMIT))
+    if wanted.text or wanted.keyword:
         return _search_page(wanted, offset, limit)
     rows = _filtered(visible_entries(None).filter(state=EntryState.LISTED.value), wanted)
-    total = rows.order_by().count()
-    held = rows.order_by("-changed_at", "-pk")[offset : offset + limit]
-    return Page(tuple(views_of(held, None)), None, total)
+    if since is not None:
+        rows = rows.filter(changed_at__gte=since)
+    held = rows.order_by(order, "pk")[offset : offset + limit]
+    return Page(tuple(views_of(held, None)), None, rows.order_by().count())
 
 
 def facets(
@@ -96,17 +111,14 @@ def facets(
     theme: str | None = None,
     attribute: Attribute | str | None = None,
     format: str | None = None,
+    keyword: str | None = None,
 ) -> Facets:
     """How many of the listed entries that fit fall under each choice, the most frequent first.
 
     From the index, so that a page of the list costs no counting of rows. ``search-unavailable``.
     """
-    wanted = _wanted(query, body, theme, attribute, format)
-    index = catalogue_index()
-    index.refresh()
-    counts = index.counts(
-        wanted, _bodies_for(wanted.text), ("theme", "body", "attribute", "format"), _FACET_LIMIT
-    )
+    wanted = _wanted(query, body, theme, attribute, format, keyword)
+    counts = _counts(wanted, ("theme", "body", "attribute", "format"))
     bodies = parties.organisations_by_id(UUID(one) for one in counts["body"])
     return Facets(
         themes=_coded(counts["theme"], vocabulary.themes()),
@@ -123,6 +135,17 @@ def facets(
     )
 
 
+def keywords() -> dict[str, int]:
+    """Keywords of the listed entries with how many have each, the most frequent ones."""
+    return _counts(Wanted(), ("keyword",))["keyword"]
+
+
+def _counts(wanted: Wanted, fields: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    index = catalogue_index()
+    index.refresh()
+    return index.counts(wanted, _bodies_for(wanted.text), fields, _FACET_LIMIT)
+
+
 def slugs(*, offset: int = 0, limit: int | None = None) -> list[str]:
     """Names of the listed entries in alphabetical order, for harvesters."""
     rows = Entry.objects.filter(state=EntryState.LISTED.value).order_by("slug")
@@ -136,14 +159,18 @@ def _wanted(
     theme: str | None,
     attribute: Attribute | str | None,
     format: str | None,
+    keyword: str | None,
 ) -> Wanted:
-    text = normalise(query)
+    # A lone surrogate, which JSON can carry, is no character.
+    text = normalise(query.encode("utf-8", "ignore").decode())
+    keyword = (keyword or "").encode("utf-8", "ignore").decode()
     return Wanted(
         text=text if terms.query_runs(text) else "",
         body="" if body is None else str(body),
         theme=theme or "",
         attribute=str(attribute or ""),
         format=format or "",
+        keyword=terms.whole(keyword),
     )
 
 
@@ -209,7 +236,7 @@ def _searched(wanted: Wanted, cursor: str | None, limit: int) -> Page:
 
 
 def _search_page(wanted: Wanted, offset: int, limit: int) -> Page:
-    if offset + limit > DEPTH_CAP + PAGE_LIMIT * 10:
+    if offset >= DEPTH_CAP:
         raise PAGE_TOO_DEEP(limit=DEPTH_CAP)
     index = catalogue_index()
     index.refresh()

@@ -1,0 +1,191 @@
+"""``/api/v1/datasets`` and below: the catalogue as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from wushu.catalog import selectors, vocabulary
+from wushu.catalog.api.responses import (
+    absolute,
+    answering,
+    json_response,
+    number,
+    problem,
+    require_known,
+)
+from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN, PARAMETER_WRONG
+from wushu.catalog.rules import content_document
+from wushu.catalog.types import Attribute, EntryState, EntryView, RevisionView, VersionView
+from wushu.evidence import selectors as evidence
+from wushu.kernel.errors import NOT_FOUND
+from wushu.parties import selectors as parties
+
+LIMIT = 20
+MOST = 100
+VERSIONS_LIMIT = 1000
+_LIST_PARAMETERS = (
+    "q", "body", "theme", "attribute", "format", "keyword", "cursor", "limit",
+)  # fmt: skip
+
+
+@answering
+def datasets(request: HttpRequest) -> HttpResponse:
+    """One page of the listed datasets; ``next`` is the address of the next page or null."""
+    require_known(request, _LIST_PARAMETERS)
+    chosen = _chosen(request)
+    limit = number(request, "limit", LIMIT, least=1, most=MOST)
+    page = selectors.entries(**chosen, cursor=request.GET.get("cursor") or None, limit=limit)
+    base = evidence.node().identifier_base
+    following = None
+    if page.cursor:
+        kept = {name: value for name, value in request.GET.items() if name != "cursor"}
+        following = absolute(f"{request.path}?{urlencode({**kept, 'cursor': page.cursor})}")
+    return json_response(
+        {
+            "items": [entry_json(entry, base) for entry in page.items],
+            "next": following,
+            "total": page.total,
+            "more_than_total": page.more_than_total,
+            "approximate": page.approximate,
+        }
+    )
+
+
+@answering
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """One dataset with its data items. Of a sealed or withdrawn one the notice, as a refusal."""
+    require_known(request, ())
+    entry = selectors.entry_by_slug(slug)
+    if entry.state is not EntryState.LISTED:
+        return _closed(request, entry)
+    document = entry_json(entry, evidence.node().identifier_base)
+    assert entry.revision is not None
+    document["fields"] = [spec.as_json() for spec in entry.revision.fields]
+    return json_response(document)
+
+
+@answering
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Versions of the data that were ever public, newest first."""
+    require_known(request, ())
+    entry = selectors.entry_by_slug(slug)
+    if entry.state is not EntryState.LISTED:
+        return _closed(request, entry)
+    base = evidence.node().identifier_base
+    found = selectors.versions(entry.id)[:VERSIONS_LIMIT]
+    return json_response({"items": [version_json(one, base) for one in found]})
+
+
+def entry_json(entry: EntryView, identifier_base: str) -> dict[str, Any]:
+    """A listed entry without its data items."""
+    revision = entry.revision
+    assert revision is not None
+    return {
+        "id": str(entry.id),
+        "identifier": f"{identifier_base}/id/{entry.id}",
+        "slug": entry.slug,
+        "state": entry.state.value,
+        "body": {
+            "id": str(entry.body),
+            "code": entry.body_code,
+            "name_zh": entry.body_name_zh,
+            "name_en": entry.body_name_en,
+        },
+        **_metadata_json(revision),
+        "issued": entry.listed_at,
+        "modified": entry.changed_at,
+        "revision": revision.number,
+        "version": None
+        if revision.version is None
+        else version_json(revision.version, identifier_base),
+        "links": _links(entry, revision),
+    }
+
+
+def version_json(version: VersionView, identifier_base: str) -> dict[str, Any]:
+    """A version of the data."""
+    return {
+        "id": str(version.id),
+        "identifier": f"{identifier_base}/id/{version.id}",
+        "number": version.number,
+        "created_at": version.created_at,
+        "rows": version.rows_loaded,
+        "rows_declared": version.rows_declared,
+        "rows_rejected": version.rows_rejected,
+        "source_name": version.source_name,
+        "source_sha256": version.source_sha256,
+        "source_bytes": version.source_bytes,
+        "manifest_sha256": version.manifest_sha256,
+        "parquet_bytes": version.parquet_bytes,
+    }
+
+
+def _metadata_json(revision: RevisionView) -> dict[str, Any]:
+    document: dict[str, Any] = content_document(revision.metadata, (), None)["metadata"]
+    theme, cycle = revision.metadata.theme, revision.metadata.update_cycle
+    document["theme"] = _code_json(vocabulary.themes(), theme)
+    document["update_cycle"] = _code_json(vocabulary.frequencies(), cycle)
+    return document
+
+
+def _code_json(codes: vocabulary.Vocabulary, code: str) -> dict[str, str]:
+    return {"code": code, "zh": codes.label(code, "zh"), "en": codes.label(code, "en")}
+
+
+def _links(entry: EntryView, revision: RevisionView) -> dict[str, str]:
+    page = f"/datasets/{entry.slug}"
+    links = {"page": page, "versions": f"/api/v1{page}/versions"}
+    links |= {suffix: f"{page}.{suffix}" for suffix in selectors.MEDIA_TYPES}
+    if revision.version is not None and revision.metadata.attribute is not Attribute.NONE:
+        links["rows"] = f"/api/v1{page}/rows"
+        links |= {
+            one.more["suffix"]: f"/data/{entry.slug}.{one.more['suffix']}"
+            for one in vocabulary.file_types()
+        }
+    return {name: absolute(path) for name, path in links.items()}
+
+
+def _closed(request: HttpRequest, entry: EntryView) -> HttpResponse:
+    kind = ENTRY_SEALED if entry.state is EntryState.SEALED else ENTRY_WITHDRAWN
+    return problem(
+        request,
+        kind(title=entry.title_zh),
+        reason=entry.closed_reason,
+        basis=entry.closed_basis,
+        at=entry.changed_at,
+    )
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    """The reader's choices; a code that no vocabulary knows is refused (``parameter-wrong``)."""
+    given = request.GET
+    for name, allowed in (
+        ("theme", vocabulary.themes().codes),
+        ("attribute", frozenset(Attribute)),
+        ("format", vocabulary.file_types().codes),
+    ):
+        if given.get(name) and given[name] not in allowed:
+            raise PARAMETER_WRONG(
+                name=name, value=given[name][:80], allowed=", ".join(sorted(allowed))
+            )
+    return {
+        "query": given.get("q", ""),
+        "body": body_of(given.get("body", "")),
+        **{name: given.get(name) or None for name in ("theme", "attribute", "format", "keyword")},
+    }
+
+
+def body_of(text: str) -> UUID | None:
+    """A body by its credit code or id; ``not-found``. None where none is asked for."""
+    if not text:
+        return None
+    try:
+        return parties.organisation(UUID(text)).id
+    except ValueError:
+        if not (text.isascii() and text.isalnum()):
+            raise NOT_FOUND(what=text[:80]) from None
+        return parties.organisation_by_code(text).id

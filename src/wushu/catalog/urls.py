@@ -1,0 +1,25 @@
+"""Addresses of the catalogue for machines; included at the root."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from wushu.catalog.api import ckan, descriptions, rest
+from wushu.catalog.selectors import MEDIA_TYPES
+
+urlpatterns: list[URLPattern] = [
+    *(
+        path(f"datasets/<slug:slug>.{suffix}", descriptions.dataset, {"suffix": suffix})
+        for suffix in MEDIA_TYPES
+    ),
+    *(
+        path(f"catalog.{suffix}", descriptions.catalog, {"suffix": suffix})
+        for suffix in MEDIA_TYPES
+    ),
+    path("id/<uuid:identifier>", descriptions.identifier, name="identifier"),
+    path("api/v1/datasets", rest.datasets, name="api-datasets"),
+    path("api/v1/datasets/<slug:slug>", rest.dataset, name="api-dataset"),
+    path("api/v1/datasets/<slug:slug>/versions", rest.versions, name="api-versions"),
+    path("api/3/action/<slug:name>", ckan.action, name="ckan"),
+    path("api/action/<slug:name>", ckan.action),
+]
