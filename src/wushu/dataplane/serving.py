@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import duckdb
+import pyarrow as pa
 from pyarrow import ipc
 
 from wushu.catalog.types import FieldSpec, FieldType
@@ -164,25 +165,17 @@ def _write(
 ) -> None:
     """All members, one after the other, in constant memory."""
     source = engine.table(parquet, fields)
-    json_row = engine.json_row(fields)
     with _member(file, ROWS) as out:
-        rows, row_bytes = _write_arrow(
-            db.sql(f"SELECT {json_row} AS json FROM {source}"),
-            _batch_rows(db, json_row, source),
-            out,
-        )
+        rows, row_bytes = _write_rows(db, engine.json_row(fields), source, out)
     places = indexed_places(_facts(db, source, fields), fields, row_bytes)
     position = "UINTEGER" if rows < 2**32 else "UBIGINT"
     for number, place in enumerate(places):
+        question = (
+            f"SELECT c{place} AS key, {engine.POSITION}::{position} AS pos FROM {source} "
+            f"WHERE c{place} IS NOT NULL ORDER BY 1, 2"
+        )
         with _member(file, f"index-{number}.arrow") as out:
-            _write_arrow(
-                db.sql(
-                    f"SELECT c{place} AS key, {engine.POSITION}::{position} AS pos FROM {source} "
-                    f"WHERE c{place} IS NOT NULL ORDER BY 1, 2"
-                ),
-                _BATCH_ROWS,
-                out,
-            )
+            _write_index(db, question, out)
     with _member(file, DESCRIPTION) as out:
         out.write(canonical_json(_description(fields, rows, places)))
     file.write(b"\0" * (2 * _BLOCK))
@@ -216,19 +209,31 @@ def _member(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
     file.write(b"\0" * (-size % _BLOCK))
 
 
-def _write_arrow(
-    relation: duckdb.DuckDBPyRelation, batch_rows: int, out: IO[bytes]
+def _write_rows(
+    db: duckdb.DuckDBPyConnection, json_row: str, source: str, out: IO[bytes]
 ) -> tuple[int, int]:
-    """Write the relation as one Arrow IPC file; returns (rows, bytes)."""
+    """Write the rows' texts in the order of the table; returns (rows, bytes)."""
     start, rows = out.tell(), 0
+    relation = db.sql(f"SELECT {json_row} AS json, {engine.POSITION} FROM {source}")
+    schema = pa.schema([pa.field("json", pa.large_string())])
     with (
-        relation.to_arrow_reader(batch_rows) as reader,
+        relation.to_arrow_reader(_batch_rows(db, json_row, source)) as reader,
+        ipc.new_file(out, schema) as sink,
+    ):
+        for texts in engine.in_order(reader, gaps=False):
+            sink.write_batch(pa.record_batch([texts], schema=schema))
+            rows += len(texts)
+    return rows, out.tell() - start
+
+
+def _write_index(db: duckdb.DuckDBPyConnection, question: str, out: IO[bytes]) -> None:
+    """Write the answer, which is sorted, as one Arrow IPC file."""
+    with (
+        db.sql(question).to_arrow_reader(_BATCH_ROWS) as reader,
         ipc.new_file(out, reader.schema) as sink,
     ):
         for batch in reader:
             sink.write_batch(batch)
-            rows += batch.num_rows
-    return rows, out.tell() - start
 
 
 def _batch_rows(db: duckdb.DuckDBPyConnection, json_row: str, source: str) -> int:

@@ -137,9 +137,11 @@ def test_head_tells_the_same_headers_without_rows(client, public):
     got, head = client.get(ROWS), client.head(ROWS)
     assert head.status_code == 200
     assert head.content == b""
-    assert head.headers["content-length"] == str(
-        len(client.get(ROWS, headers={"accept-encoding": "identity"}).content)
-    ) or head.headers.get("content-encoding") == "gzip"
+    assert (
+        head.headers["content-length"]
+        == str(len(client.get(ROWS, headers={"accept-encoding": "identity"}).content))
+        or head.headers.get("content-encoding") == "gzip"
+    )
     assert head.headers["etag"] == got.headers["etag"]
 
 
@@ -297,9 +299,7 @@ def test_names_with_colons_and_commas_can_be_asked_for(client, node):
     fields = (FieldSpec("a:b"), FieldSpec("c,d"))
     dataset = support.publish(fields=fields, rows=[("x:1", "y"), ("z", "w")])
     support.grant(dataset)
-    body = client.get(
-        ROWS, params={"filter": "a:b:eq:x:1", "select": '["c,d"]'}
-    ).json()
+    body = client.get(ROWS, params={"filter": "a:b:eq:x:1", "select": '["c,d"]'}).json()
     assert body["rows"] == [{"c,d": "y"}]
     both = client.get(ROWS, params={"filter": 'a:b:in:["x:1","z"]', "sort": "-a:b"}).json()
     assert [row["a:b"] for row in both["rows"]] == ["z", "x:1"]

@@ -370,14 +370,15 @@ def _csv_cell(column: sql.Column, guard: bool) -> str:
 def _lines(access: Access, version: Version, expression: str) -> Iterator[Iterator[bytes]]:
     """The expression's text of each row the grant allows, one after the other, some at a time."""
     matching = sql.where(access.row_filter, version.columns)
+    filtered = bool(access.row_filter)
     with engine.connect(memory="256MB") as db:
         relation = db.sql(
-            f"SELECT {expression} AS line FROM {engine.table(version.parquet, version.fields)} "
-            f"WHERE {matching.sql}",
+            f"SELECT {expression} AS line, {engine.POSITION} "
+            f"FROM {engine.table(version.parquet, version.fields)} WHERE {matching.sql}",
             params=list(matching.params),
         )
         with relation.to_arrow_reader(_RUN_ROWS) as batches:
-            yield (Texts(batch.column(0)).together for batch in batches if batch.num_rows)
+            yield (Texts(lines).together for lines in engine.in_order(batches, gaps=filtered))
 
 
 def _parquet(access: Access, version: Version, names: tuple[str, ...]) -> Chunks:
@@ -393,7 +394,7 @@ def _parquet(access: Access, version: Version, names: tuple[str, ...]) -> Chunks
         with engine.connect(temporary=Path(folder)) as db:
             db.execute(
                 f"COPY (SELECT {cells} FROM {engine.table(version.parquet, version.fields)} "
-                f"WHERE {matching.sql}) TO {engine.literal(str(path))} "
+                f"WHERE {matching.sql} ORDER BY {engine.POSITION}) TO {engine.literal(str(path))} "
                 "(FORMAT parquet, COMPRESSION zstd)",
                 list(matching.params),
             )

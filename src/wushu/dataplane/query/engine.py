@@ -6,8 +6,9 @@ names without case, so that ``ID`` and ``id`` would otherwise become one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -47,6 +48,25 @@ def table(parquet: Path, fields: Sequence[FieldSpec]) -> str:
     """FROM clause over a version's file with columns ``c0`` … and ``pos``."""
     names = ", ".join(["_row", *(f"c{place}" for place in range(len(fields))), POSITION])
     return f"read_parquet({literal(str(parquet))}, file_row_number=true) AS t({names})"
+
+
+def in_order(batches: Iterable[Any], *, gaps: bool) -> Iterator[Any]:
+    """First columns of batches whose second column is ``pos``, checked to be in order.
+
+    ``RuntimeError`` when they are not: the engine keeps the order of a table while it filters and
+    computes, but not through a join, and it makes joins of its own (of ``IN`` lists, for one).
+    """
+    expected = 0
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        first, last = batch.column(1)[0].as_py(), batch.column(1)[-1].as_py()
+        whole = first == expected and last - first == batch.num_rows - 1
+        rising = first >= expected and last - first >= batch.num_rows - 1
+        if not (rising if gaps else whole):
+            raise RuntimeError("the engine gave rows out of their order")
+        expected = last + 1
+        yield batch.column(0)
 
 
 def json_cell(place: int, type_: FieldType) -> str:

@@ -21,7 +21,9 @@ def guarded(text: str) -> str:
 
 def guarded_sql(cell: str) -> str:
     """The same as an expression of the batch engine; NULL stays NULL."""
+    # Not IN (…): the engine makes a join of it, which loses the order of the rows
+    begins = " OR ".join(f"starts_with({cell}, chr({ord(one)}))" for one in STARTS)
     return (
-        f"CASE WHEN left({cell}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) "
-        f"AND NOT regexp_full_match({cell}, '{NUMBER}') THEN '''' || {cell} ELSE {cell} END"
+        f"CASE WHEN ({begins}) AND NOT regexp_full_match({cell}, '{NUMBER}') "
+        f"THEN chr(39) || {cell} ELSE {cell} END"
     )
