@@ -130,8 +130,12 @@ def test_every_cell_is_of_the_confirmed_type(datasets: dict[str, DemoDataset]) -
     readers = {
         FieldType.INTEGER: lambda field, text: int(text),
         FieldType.NUMBER: lambda field, text: float(text),
-        FieldType.DATE: lambda field, text: datetime.strptime(text, field.format),  # noqa: DTZ007
-        FieldType.DATETIME: lambda field, text: datetime.strptime(text, field.format),  # noqa: DTZ007
+        FieldType.DATE: lambda field, text: datetime.strptime(
+            text, field.format.replace("%-", "%")
+        ),  # noqa: DTZ007
+        FieldType.DATETIME: lambda field, text: datetime.strptime(
+            text, field.format.replace("%-", "%")
+        ),  # noqa: DTZ007
         FieldType.TEXT: lambda field, text: text,
     }
     for dataset in datasets.values():

@@ -16,7 +16,7 @@ FIELDS = (
     FieldSpec(
         name="日期",
         type=FieldType.DATE,
-        format="%Y年%m月%d日",
+        format="%Y年%-m月%-d日",
         title_zh="日期",
         title_en="Date",
         description=d.both(
