@@ -33,6 +33,7 @@ from wushu.dataplane.ingest.store import Readable
 from wushu.dataplane.ingest.sweeping import sweep_objects
 from wushu.dataplane.ingest.views import found_of, load_view, upload_view
 from wushu.dataplane.models import Grant, Load, Upload
+from wushu.dataplane.query import conditions
 from wushu.dataplane.query.receipts import receipts_seal
 from wushu.dataplane.types import (
     Confirmed,
@@ -309,6 +310,8 @@ def _check_columns(
     unknown = sorted(named - {field.name for field in fields})
     if unknown or (columns is not None and not columns):
         raise GRANT_COLUMNS_UNKNOWN(columns=", ".join(unknown) or "—")
+    for condition in row_filter:
+        conditions.stored(condition, {field.name: field.type for field in fields})
 
 
 def _require_public_grant_as(attribute: Attribute, entry: EntryView, actor: Actor) -> None:

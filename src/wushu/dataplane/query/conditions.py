@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from wushu.catalog.types import FieldType
 from wushu.dataplane.query.types import (
@@ -53,6 +54,21 @@ def condition(text: str, columns: Columns) -> Condition:
     op = Op(comparison)
     values = _listed_values(text, value) if op is Op.IN else (value,)
     made = Condition(name, op, values)
+    check(made, columns)
+    return made
+
+
+def stored(document: Mapping[str, Any], columns: Columns) -> Condition:
+    """Read and check a condition of a grant's ``row_filter``. Refusals as ``condition``."""
+    try:
+        made = Condition.from_json(document)
+    except (KeyError, ValueError, TypeError):
+        shown = json.dumps(document, ensure_ascii=False, default=str)
+        raise _wrong(shown, "不是条件", "it is no condition") from None
+    several = made.op is Op.IN
+    if not made.values or len(made.values) > (MAX_VALUES if several else 1):
+        shown = json.dumps(document, ensure_ascii=False)
+        raise _wrong(shown, "值的个数不对", "it has the wrong number of values")
     check(made, columns)
     return made
 

@@ -200,6 +200,14 @@ GRANT_REVOKED = kind(
     way_out_zh="请与数据开放主体联系；理由消除后可重新申请。",
     way_out_en="Talk to the body that opens the dataset; apply again once the reason is gone.",
 )
+GRANT_DOES_NOT_FIT = kind(
+    "grant-does-not-fit",
+    403,
+    zh="对数据集“{dataset}”的授权所用的列，第 {version} 版里已没有。",
+    en="The grant for the dataset “{dataset}” speaks of columns that version {version} does not have.",
+    way_out_zh="请向数据开放主体申请按新版的列授权，或用 version 参数读取旧版。",
+    way_out_en="Ask the body that opens it for a grant by the new columns, or read an older version.",
+)
 COLUMN_NOT_GRANTED = kind(
     "column-not-granted",
     403,

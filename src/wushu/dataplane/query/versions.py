@@ -20,7 +20,7 @@ from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.ingest import store
 from wushu.dataplane.query.reader import Reader
 from wushu.dataplane.query.sql import Column
-from wushu.dataplane.query.types import VERSION_DAMAGED, Access
+from wushu.dataplane.query.types import GRANT_DOES_NOT_FIT, VERSION_DAMAGED, Access
 
 KEPT = 256
 """Versions a process keeps open; the one not asked for longest is let go."""
@@ -75,7 +75,21 @@ _lock = threading.Lock()
 
 
 def version_of(access: Access) -> Version:
-    """The version an access is for; refusal ``version-damaged`` when its files are not the manifest's."""
+    """The version an access is for.
+
+    Refusals: ``version-damaged`` when its files are not the manifest's, ``grant-does-not-fit`` when
+    the grant filters by columns, or allows only columns, that this version does not have.
+    """
+    found = _version(access)
+    if not access.whole:
+        filtered = all(one.column in found.types for one in access.row_filter)
+        visible = access.columns is None or any(name in found.types for name in access.columns)
+        if not (filtered and visible):
+            raise GRANT_DOES_NOT_FIT(dataset=access.slug, version=access.number)
+    return found
+
+
+def _version(access: Access) -> Version:
     key = (access.version, access.manifest_sha256)
     with _lock:
         found = _kept.get(key)
