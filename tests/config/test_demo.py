@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
-from wushu.catalog.types import Attribute, FieldType
+from wushu.catalog.types import Attribute, FieldSpec, FieldType
 from wushu.config.demo import cities, divisions, region, work_calendar
 from wushu.config.demo.catalogue import DATASETS, GRANTS
 from wushu.config.demo.dataset import DemoDataset, chinese_date, csv_bytes, package_module
@@ -125,17 +125,17 @@ def test_every_table_has_the_columns_its_dictionary_explains(
             assert _table(dataset)[0] == [field.name for field in dataset.fields]
 
 
+def _moment(field: FieldSpec, text: str) -> datetime:
+    return datetime.strptime(text, field.format.replace("%-", "%"))  # noqa: DTZ007
+
+
 @needs_packages
 def test_every_cell_is_of_the_confirmed_type(datasets: dict[str, DemoDataset]) -> None:
     readers = {
         FieldType.INTEGER: lambda field, text: int(text),
         FieldType.NUMBER: lambda field, text: float(text),
-        FieldType.DATE: lambda field, text: datetime.strptime(
-            text, field.format.replace("%-", "%")
-        ),  # noqa: DTZ007
-        FieldType.DATETIME: lambda field, text: datetime.strptime(
-            text, field.format.replace("%-", "%")
-        ),  # noqa: DTZ007
+        FieldType.DATE: _moment,
+        FieldType.DATETIME: _moment,
         FieldType.TEXT: lambda field, text: text,
     }
     for dataset in datasets.values():
