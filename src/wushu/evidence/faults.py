@@ -137,6 +137,11 @@ ROW_LOST = FaultKind(
     "第 {entry} 条记录（{act}）对这一行的改动随旧备份丢失。",
     "what entry {entry} ({act}) did to the row was lost with a restored backup.",
 )
+ROW_UNPROVABLE = FaultKind(
+    "row-unprovable",
+    "第 {entry} 条记录（{act}）的盐不在，这一行无法核对。",
+    "the salt of entry {entry} ({act}) is gone, so the row cannot be checked.",
+)
 ROW_UNREADABLE = FaultKind("row-unreadable", "这一行读不出来：{reason}。", "unreadable: {reason}.")
 LOG_SHRANK = FaultKind(
     "log-shrank",

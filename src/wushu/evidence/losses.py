@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-
 from django.db import models, transaction
 
 from wushu.evidence import refusals
-from wushu.evidence.auditing.entries import LOSSES_ACCEPTED, SALTS_DESTROYED, salts_subject
-from wushu.evidence.auditing.rows import lost_salts, recorded_models
+from wushu.evidence.auditing.entries import SALTS_DESTROYED, Spans, salts_subject
+from wushu.evidence.auditing.rows import lost_rows
 from wushu.evidence.models import Node, RowSalt
 from wushu.evidence.recording import record
 from wushu.evidence.types import EntryNote
@@ -18,30 +15,28 @@ from wushu.parties.types import NODE, Actor, Role
 
 
 def losses_accept(*, actor: Actor, reason: str) -> EntryNote:
-    """Accept that acts were lost with a restored backup: the rows as they are now count.
+    """Accept that acts were lost with a restored backup: their rows count as they are now.
 
-    One public act lists the entries and records the present state of every row they wrote; after
-    it the audit is content. Refused as not-found when nothing was lost.
+    One public act records the present state of every row whose last act was lost; after it the
+    audit is content. Refused as not-found when nothing was lost.
     """
     _may(actor, "accept a loss of the evidence log")
     with transaction.atomic():
-        lost = list(lost_salts())
-        if not lost:
-            raise NOT_FOUND(what="—")
-        tables = {model._meta.db_table: model for model in recorded_models()}
         present: list[models.Model] = []
         gone: list[models.Model] = []
-        for table, keys in _by_table((salt.table, salt.key) for salt in lost if salt.last).items():
-            model = tables[table]
-            found = {str(row.pk): row for row in model._base_manager.filter(pk__in=keys)}
-            present += found.values()
-            gone += [model(pk=_key(model, key)) for key in keys if key not in found]
-        node = Node.objects.get()
+        for model, key in lost_rows():
+            row = model._base_manager.filter(pk=key).first()
+            if row is None:
+                gone.append(model(pk=key))
+            else:
+                present.append(row)
+        if not present and not gone:
+            raise NOT_FOUND(what="lost rows")
         return record(
-            LOSSES_ACCEPTED,
+            "evidence.losses.accepted",
             actor=actor.urn,
-            subject=f"urn:uuid:{node.node_uuid}",
-            data={"reason": reason, "entries": ranges(salt.index for salt in lost)},
+            subject=f"urn:uuid:{Node.objects.get().node_uuid}",
+            data={"reason": reason},
             rows=present,
             deleted=gone,
         )
@@ -70,35 +65,11 @@ def salts_destroy(*, actor: Actor, table: str, row: str, reason: str) -> EntryNo
             SALTS_DESTROYED,
             actor=actor.urn,
             subject=salts_subject(table, row),
-            data={"reason": reason, "entries": ranges(indexes)},
+            data={"reason": reason, "entries": Spans.of(indexes).as_list()},
             rows=[],
         )
-
-
-def ranges(indexes: Iterable[int]) -> list[list[int]]:
-    """Numbers as ``[[first, last], ...]``."""
-    found: list[list[int]] = []
-    for index in sorted(set(indexes)):
-        if found and found[-1][1] == index - 1:
-            found[-1][1] = index
-        else:
-            found.append([index, index])
-    return found
 
 
 def _may(actor: Actor, what: str) -> None:
     if actor != NODE and not actor.holds(Role.PLATFORM_OPERATOR):
         raise NOT_PERMITTED(who=actor.name, what=what)
-
-
-def _by_table(rows: Iterable[tuple[str, str]]) -> dict[str, Sequence[str]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for table, key in rows:
-        found[table][key] = None
-    return {table: list(keys) for table, keys in found.items()}
-
-
-def _key(model: type[models.Model], key: str) -> object:
-    field = model._meta.pk
-    assert field is not None
-    return field.to_python(key)

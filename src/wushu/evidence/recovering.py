@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
 from wushu.evidence import refusals
+from wushu.evidence.auditing.entries import LOG_RECOVERED, Spans
 from wushu.evidence.locks import sequencer_lock
-from wushu.evidence.models import Checkpoint, Detail, Entry, RowSalt
+from wushu.evidence.models import Checkpoint, Detail, Entry, Node, RowSalt
+from wushu.evidence.recording import record
 from wushu.evidence.rules import leaves, merkle, notes, tiles
 from wushu.evidence.rules.tiles import ENTRIES, WIDTH, Tile
 from wushu.evidence.sequencing import Log, details_of, leaves_between, sequenced_size
@@ -24,6 +26,7 @@ from wushu.evidence.types import RecoverResult
 from wushu.kernel.canonical import sha256_hex
 from wushu.kernel.errors import Refusal
 from wushu.kernel.failpoints import failpoint
+from wushu.parties.types import NODE
 
 Leaves = Callable[[], Iterator[bytes]]
 
@@ -124,12 +127,14 @@ def _rewrite(store: Store, tile: Tile, data: bytes) -> bool:
 
 def _restore_entries(store: Store, size: int) -> tuple[int, int, int]:
     """Import the entries that the database lacks: how many were imported, placed, details mended."""
-    imported = placed = details = 0
+    imported: list[int] = []
+    placed = details = 0
     waiting = _waiting_acts()
     for number in range((size + WIDTH - 1) // WIDTH):
         bundle = store.entries(number, tiles.width_in(ENTRIES, number, size))
         start = number * WIDTH
         with transaction.atomic(durable=True):
+            lost: list[int] = []
             query = Entry.objects.filter(index__range=(start, start + len(bundle) - 1))
             held = {index: bytes(leaf) for index, leaf in query.values_list("index", "leaf")}
             for index, leaf in enumerate(bundle, start):
@@ -143,10 +148,25 @@ def _restore_entries(store: Store, size: int) -> tuple[int, int, int]:
                     placed += 1
                 else:
                     _import_entry(index, leaf)
-                    imported += 1
+                    lost.append(index)
+            _record_recovery(lost)
             failpoint("evidence.importing")
+        imported += lost
         failpoint("evidence.imported")
-    return imported, placed, details
+    return len(imported), placed, details
+
+
+def _record_recovery(lost: Sequence[int]) -> None:
+    """Say publicly, together with the import, which entries were taken back without their salts."""
+    if not lost:
+        return
+    record(
+        LOG_RECOVERED,
+        actor=NODE.urn,
+        subject=f"urn:uuid:{Node.objects.get().node_uuid}",
+        data={"entries": Spans.of(lost).as_list()},
+        rows=[],
+    )
 
 
 def _waiting_acts() -> dict[bytes, list[int]]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import Q
 
 from wushu.evidence import faults
 from wushu.evidence.faults import Fault
@@ -20,7 +19,33 @@ from wushu.evidence.store import Store
 from wushu.kernel.canonical import sha256_hex
 
 SALTS_DESTROYED = "evidence.salts.destroyed"
-LOSSES_ACCEPTED = "evidence.losses.accepted"
+LOG_RECOVERED = "evidence.log.recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Places of the log, as ``(first, last)``."""
+
+    spans: tuple[tuple[int, int], ...]
+
+    def contain(self, index: int) -> bool:
+        """Whether the place is among them."""
+        return any(first <= index <= last for first, last in self.spans)
+
+    @classmethod
+    def of(cls, indexes: Iterable[int]) -> Spans:
+        """The fewest spans that hold exactly these places."""
+        found: list[tuple[int, int]] = []
+        for index in sorted(set(indexes)):
+            if found and found[-1][1] == index - 1:
+                found[-1] = (found[-1][0], index)
+            else:
+                found.append((index, index))
+        return cls(tuple(found))
+
+    def as_list(self) -> list[list[int]]:
+        """The form in an entry."""
+        return [list(span) for span in self.spans]
 
 
 def node_faults() -> Iterator[Fault]:
@@ -126,7 +151,7 @@ def _salt_faults(
         if salt is None:
             yield faults.SALT_MISSING(where, entry=entry.index)
         elif salt.salt is None:
-            if row.digest is not None and not is_excused(entry, row):
+            if row.digest is not None and not _is_excused(entry, row):
                 yield faults.SALT_MISSING(where, entry=entry.index)
         elif row.salt_check is None or leaves.salt_check(bytes(salt.salt)) != row.salt_check:
             yield faults.SALT_CHANGED(where, entry=entry.index)
@@ -134,15 +159,22 @@ def _salt_faults(
         yield faults.SALT_UNKNOWN(f"{table} {row_key}", entry=entry.index)
 
 
-def is_excused(entry: Entry, row: RowDigest) -> bool:
-    """Whether an act says that this salt was destroyed, or accepts that it was lost."""
+def _is_excused(entry: Entry, row: RowDigest) -> bool:
+    """Whether an act says why this salt is gone: destroyed, or lost with a restored backup."""
     if entry.index is None:
         return False
-    subject = salts_subject(row.table, row.key)
-    acts = Entry.objects.filter(Q(act=SALTS_DESTROYED, subject=subject) | Q(act=LOSSES_ACCEPTED))
-    said = [data_of(leaves.parse(bytes(act.leaf))) for act in acts]
-    spans = [span for data in said for span in data.get("entries", [])]
-    return any(first <= entry.index <= last for first, last in spans)
+    destroyed = _spans_said(act=SALTS_DESTROYED, subject=salts_subject(row.table, row.key))
+    return destroyed.contain(entry.index) or recovered_spans().contain(entry.index)
+
+
+def recovered_spans() -> Spans:
+    """Entries that a restored database took back from the published log, without their salts."""
+    return _spans_said(act=LOG_RECOVERED)
+
+
+def _spans_said(**which: str) -> Spans:
+    said = [data_of(leaves.parse(bytes(act.leaf))) for act in Entry.objects.filter(**which)]
+    return Spans(tuple((first, last) for data in said for first, last in data["entries"]))
 
 
 def salts_subject(table: str, key: str) -> str:
