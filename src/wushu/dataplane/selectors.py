@@ -1,0 +1,254 @@
+"""Reads of the data plane, each with its permission inside.
+
+Rows are read through the one selector (``access``). Beside it stands only the desk: who works on a
+version that is not open yet, the body's clerks and the authority that reviews it, sees its rows where
+the catalogue lets them see the version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Q
+from django.utils import timezone
+from pyarrow import parquet
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import EntryState, EntryView, FieldSpec, VersionView
+from wushu.dataplane import rules
+from wushu.dataplane.access import decide
+from wushu.dataplane.ingest import faults, store
+from wushu.dataplane.ingest.load import PROFILE, REJECTS
+from wushu.dataplane.ingest.views import load_view
+from wushu.dataplane.models import Grant, Load, Upload
+from wushu.dataplane.query import engine, pages
+from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.receipts import receipt_write
+from wushu.dataplane.query.rows import delivered
+from wushu.dataplane.query.types import (
+    DATASET_SEALED,
+    DATASET_WITHDRAWN,
+    Access,
+    Condition,
+    RowsQuery,
+    Surface,
+)
+from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.types import (
+    FileFault,
+    GranteeKind,
+    LoadView,
+    Profile,
+    RejectedRow,
+    RejectReason,
+    UploadState,
+)
+from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED
+from wushu.parties.types import NODE, Actor, Role
+
+__all__ = [
+    "GrantView",
+    "Preview",
+    "access",
+    "file_faults",
+    "grants_of",
+    "load",
+    "loads_open",
+    "preview",
+    "profile",
+    "rejects",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows of a version that the reader may see."""
+
+    fields: tuple[FieldSpec, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    """Values in the order of the fields, in their JSON form; None where there is none."""
+    hidden: int
+    """Columns the reader's grant does not name."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """A grant as those who give it see it."""
+
+    id: UUID
+    grantee_kind: GranteeKind
+    grantee: UUID | None
+    columns: tuple[str, ...] | None
+    row_filter: tuple[Condition, ...]
+    purpose: str
+    basis: str
+    valid_from: datetime
+    valid_until: datetime | None
+    revoked_at: datetime | None
+    revoked_reason: str
+
+
+_WORK = UUID(int=0)
+"""In the place of a grant (nil UUID, RFC 9562, 5.9): read by somebody at work on the version."""
+
+
+# Rows
+
+
+def access(
+    dataset: UUID, actor: Actor | None, now: datetime, *, version: int | None = None
+) -> Access:
+    """Which version, columns and rows the actor may read now; refusals as ``access.decide``."""
+    return decide(DjangoDatabase(), dataset, actor, now, version=version)
+
+
+def preview(version: UUID, *, actor: Actor | None, limit: int) -> Preview:
+    """The first ``limit`` rows that the actor may read; a receipt is left where they are not public.
+
+    Refusals: ``not-found``, those of ``access.decide``, ``version-damaged``.
+    """
+    allowed = _access_to(catalog.version(version, actor=actor), actor)
+    opened = version_of(allowed)
+    names = delivered(RowsQuery(), allowed, opened)
+    if not allowed.public and allowed.grant != _WORK:
+        receipt_write(allowed, surface=Surface.PAGE, columns=names, query=f"limit={limit}")
+    rows = [orjson.loads(row) for row in _first_rows(opened, allowed, limit)]
+    return Preview(
+        fields=tuple(one for one in opened.fields if one.name in names),
+        rows=tuple(tuple(row[name] for name in names) for row in rows),
+        hidden=len(opened.names) - len(names),
+    )
+
+
+def profile(version: UUID, *, actor: Actor | None) -> Profile | None:
+    """What the values of a version's columns look like, of those columns the actor may read.
+
+    None for a reader of some rows only: the profile speaks of all of them. Refusals as ``preview``.
+    """
+    allowed = _access_to(catalog.version(version, actor=actor), actor)
+    if allowed.row_filter:
+        return None
+    folder = store.version_path(allowed.dataset, allowed.number)
+    document = json.loads((folder / PROFILE).read_bytes())
+    if allowed.columns is not None:
+        names = set(allowed.columns)
+        document["columns"] = [one for one in document["columns"] if one["name"] in names]
+        document["key_candidates"] = [one for one in document["key_candidates"] if one in names]
+    return Profile.from_json(document)
+
+
+def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
+    """The first rejected rows of a version, for those at work on it; ``not-permitted`` for others."""
+    shown = catalog.version(version, actor=actor)
+    if not _works_on(actor, catalog.entry_by_id(shown.entry, actor=actor).body):
+        raise NOT_PERMITTED(who=actor.name, what="read rejected rows / 查看未装载的行")
+    path = store.version_path(shown.entry, shown.number) / REJECTS
+    found: list[RejectedRow] = []
+    with parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=max(limit, 1)):
+            for row in batch.to_pylist()[: limit - len(found)]:
+                found.append(RejectedRow(**{**row, "reason": RejectReason(row["reason"])}))
+            if len(found) >= limit:
+                break
+    return found
+
+
+def _access_to(version: VersionView, actor: Actor | None) -> Access:
+    """By grant; without one for those at work on a version, whom the catalogue lets see it."""
+    entry = catalog.entry_by_id(version.entry, actor=actor)
+    if actor is None or not _works_on(actor, entry.body):
+        return access(entry.id, actor, timezone.now(), version=version.number)
+    _require_readable(entry)
+    return Access(
+        dataset=entry.id,
+        slug=entry.slug,
+        title=entry.revision.metadata.title_zh if entry.revision else entry.slug,
+        version=version.id,
+        number=version.number,
+        manifest_sha256=version.manifest_sha256,
+        grant=_WORK,
+        public=False,
+        columns=None,
+        row_filter=(),
+        actor=actor.urn,
+    )
+
+
+def _works_on(actor: Actor, body: UUID) -> bool:
+    """A clerk of the body, the authority that reviews, or the node itself."""
+    return actor == NODE or rules.may_load(actor, body) or actor.holds(Role.DATA_AUTHORITY)
+
+
+def _require_readable(entry: EntryView) -> None:
+    """A seal and a withdrawal bind those who work on the dataset too."""
+    if entry.state is EntryState.SEALED:
+        raise DATASET_SEALED(dataset=entry.slug, reason=entry.closed_reason)
+    if entry.state is EntryState.WITHDRAWN:
+        raise DATASET_WITHDRAWN(dataset=entry.slug, reason=entry.closed_reason)
+
+
+def _first_rows(version: Version, allowed: Access, limit: int) -> list[bytes | memoryview]:
+    query = pages.with_filter(RowsQuery(limit=limit), allowed.row_filter)
+    found = pages.point(version, query, None)
+    if found is None:
+        with engine.connect() as db:
+            found = pages.scan(db, version, query, None, count=False)
+    return found.rows
+
+
+# Uploads, loads and grants
+
+
+def load(load: UUID, *, actor: Actor) -> LoadView:
+    """A load, for the clerks of its body; ``not-found`` for everybody else."""
+    row = Load.objects.select_related("upload").filter(pk=load).first()
+    if row is None or not (actor == NODE or rules.may_load(actor, row.upload.body_id)):
+        raise NOT_FOUND(what=str(load))
+    return load_view(row)
+
+
+def loads_open(*, actor: Actor) -> list[LoadView]:
+    """Loads of the actor's bodies that wait for something or failed, newest first."""
+    bodies = [body for body in actor.organisations if rules.may_load(actor, body)]
+    rows = (
+        Load.objects.select_related("upload")
+        .filter(Q(upload__body__in=bodies) & ~Q(state=UploadState.LOADED.value))
+        .order_by("-upload__received_at")
+    )
+    return [load_view(row) for row in rows]
+
+
+def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
+    """All grants of a dataset, newest first, for those who may give them; else ``not-permitted``."""
+    rules.require_granter(actor, catalog.entry_by_id(dataset, actor=actor).body)
+    return [
+        GrantView(
+            id=row.pk,
+            grantee_kind=GranteeKind(row.grantee_kind),
+            grantee=row.grantee,
+            columns=None if row.columns is None else tuple(row.columns),
+            row_filter=tuple(Condition.from_json(one) for one in row.row_filter),
+            purpose=row.purpose,
+            basis=row.basis,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            revoked_at=row.revoked_at,
+            revoked_reason=row.revoked_reason,
+        )
+        for row in Grant.objects.filter(dataset=dataset).order_by("-created_at", "id")
+    ]
+
+
+def file_faults() -> Iterator[FileFault]:
+    """Every file of uploads and versions that is not what the database says; reads every byte.
+
+    For the node's own check of itself (``wushu doctor``); asks nobody.
+    """
+    originals = Upload.objects.values_list("sha256", flat=True).distinct()
+    yield from faults.file_faults(catalog.all_versions(), originals.iterator())
