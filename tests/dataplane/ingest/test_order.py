@@ -10,7 +10,8 @@ __all__ = ["desk"]
 
 
 def test_rows_keep_their_order_when_many_texts_mean_no_value(desk: Desk):
-    rows = "".join(f"{n:06d},{n % 7 or '无'},名{n}\n" for n in range(200_000))
+    # more than one of the engine's buffers, so that several threads read
+    rows = "".join(f"{n:06d},{n % 7 or '无'},{'名' * 60}{n}\n" for n in range(200_000))
     content = f"编号,数量,名称\n{rows}".encode()
     found = desk.found(content)
     empty = ("", "无", "NA", "N/A", "-", "—", "null", "NULL", "不详")

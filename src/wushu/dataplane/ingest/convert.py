@@ -14,10 +14,8 @@ Blanks around a typed value are no part of it; text is kept as it is, blanks and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from wushu.catalog.types import FieldSpec, FieldType
-from wushu.dataplane.ingest.engine import literal, texts
+from wushu.dataplane.ingest.engine import is_one_of, literal
 from wushu.dataplane.ingest.formats import DEFAULT_BOOLEAN, MAX_DIGITS, scale
 from wushu.dataplane.types import RejectReason
 
@@ -49,38 +47,36 @@ def sql_type(field: FieldSpec) -> str:
 
 def is_null(field: FieldSpec, cell: str) -> str:
     """SQL: whether the cell means "no value"."""
-    if not field.null_values:
-        return "false"
-    if field.type is FieldType.TEXT:
-        return _among(cell, field.null_values)
-    return f"({_among(cell, field.null_values)} OR {_among(stripped(cell), field.null_values)})"
+    if field.type is FieldType.TEXT or not field.null_values:
+        return is_one_of(cell, field.null_values)
+    return (
+        f"({is_one_of(cell, field.null_values)} OR {is_one_of(stripped(cell), field.null_values)})"
+    )
 
 
 def value(field: FieldSpec, cell: str) -> str:
     """SQL: the typed value, NULL for "no value" and for what is not of the type."""
-    is_empty = _among(cell, field.null_values)
     if field.type is FieldType.TEXT:
-        return f"CASE WHEN {is_empty} THEN NULL ELSE {cell} END"
+        if field.null_values == ("",):
+            return f"nullif({cell}, '')"
+        return f"CASE WHEN {is_one_of(cell, field.null_values)} THEN NULL ELSE {cell} END"
+    exact = typed(field, cell)
+    if not field.null_values:
+        return exact
+    return f"CASE WHEN {is_one_of(cell, field.null_values)} THEN NULL ELSE {exact} END"
+
+
+def typed(field: FieldSpec, cell: str) -> str:
+    """SQL: the value of a typed field, whatever its null literals; NULL for what is none."""
     # Blanks are rare and taking them off is dear: only cells that fail are tried again without.
-    exact = f"coalesce({_exact(field, cell)}, {_exact(field, stripped(cell))})"
-    return f"CASE WHEN {is_empty} THEN NULL ELSE {exact} END"
+    return f"coalesce({_exact(field, cell)}, {_exact(field, stripped(cell))})"
 
 
-def _among(cell: str, values: Sequence[str]) -> str:
-    """SQL: whether the cell is one of the texts; few at a time, since the engine makes a join of a
-    longer IN list (five and more), and a join loses the order of the rows.
-    """  # noqa: D205
-    groups = [values[first : first + 4] for first in range(0, len(values), 4)]
-    return (
-        f"({' OR '.join(f'{cell} IN ({texts(group)})' for group in groups)})" if groups else "false"
-    )
-
-
-def is_fault(field: FieldSpec, cell: str, typed: str) -> str:
-    """SQL: whether the cell holds something that is not of the type; ``typed`` is its value."""
+def is_fault(field: FieldSpec, cell: str, its_value: str) -> str:
+    """SQL: whether the cell holds something that is not of the type; ``its_value`` is its value."""
     if field.type is FieldType.TEXT:
         return "false"
-    return f"CASE WHEN {typed} IS NULL THEN NOT {is_null(field, cell)} ELSE false END"
+    return f"CASE WHEN {its_value} IS NULL THEN NOT {is_null(field, cell)} ELSE false END"
 
 
 def stripped(cell: str) -> str:

@@ -32,9 +32,9 @@ COLUMNS_PER_PASS = 100
 SAMPLE_SHOWN = 20
 SAMPLES_PER_COLUMN = 5
 EXAMPLES_PER_COLUMN = 3
-PRIVACY_ROWS = 10_000
+PRIVACY_ROWS = 5_000
 """First rows searched for personal information, besides the spread sample."""
-_EXAMPLE_ROWS = 500
+_EXAMPLE_ROWS = 60
 _SHOWN_WIDTH = 200
 _EXACT_NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
 _WORDS_FOR_NULL = frozenset(
@@ -52,10 +52,12 @@ class _Column:
     options: list[Proposal]
     samples: tuple[str, ...]
     literals: tuple[str, ...]
-    """Null literals it is tried with."""
+    """Null literals seen in the sample, the empty text first."""
     filled: int = 0
     nulls: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
+    again: bool = False
+    """The whole column holds what the sample did not show (wider numbers, other null literals)."""
 
     @property
     def cell(self) -> str:
@@ -67,8 +69,11 @@ class _Column:
 
     @property
     def value(self) -> str:
-        """SQL of the typed value."""
-        return convert.value(self.field(self.literals), self.cell)
+        """SQL of the value; null literals of typed columns are no values anyway."""
+        field = self.field(self.literals)
+        if field.type is FieldType.TEXT:
+            return convert.value(field, self.cell)
+        return convert.typed(field, self.cell)
 
     def field(self, literals: Sequence[str]) -> FieldSpec:
         """The proposal as a field."""
@@ -244,24 +249,19 @@ class _Examination:
         return rows
 
     def _fall_back(self) -> None:
-        """Try again what rejects values: with all null literals, then with the next proposal."""
-        tried: set[int] = set()
-        while failed := [column for column in self.columns if self._next(column, tried)]:
+        """Try the next proposal where the whole column does not bear the first one out."""
+        while failed := [
+            column
+            for column in self.columns
+            if column.again
+            or (len(column.options) > 1 and column.rejected > (1 - BELIEVED) * column.filled)
+        ]:
+            for column in failed:
+                if not column.again:
+                    column.options.pop(0)
+                column.again = False
             for chosen in batched(failed, COLUMNS_PER_PASS):
                 self._measure_some(chosen)
-
-    def _next(self, column: _Column, tried: set[int]) -> bool:
-        """Set the column's next try, if it needs one."""
-        if not column.rejected:
-            return False
-        if column.position not in tried:
-            tried.add(column.position)
-            column.literals = dialect.NULL_LITERALS
-            return True
-        if len(column.options) > 1 and column.rejected > (1 - BELIEVED) * column.filled:
-            column.options.pop(0)
-            return True
-        return False
 
     def described(self) -> tuple[ColumnFound, ...]:
         """The columns as the person sees them."""
@@ -386,19 +386,19 @@ def batched(columns: Sequence[_Column], size: int) -> Iterator[Sequence[_Column]
 
 
 def _measures(column: _Column) -> list[str]:
-    """Aggregates: valid values; zeros, fraction digits, groups, exponents; each null literal.
+    """Aggregates: valid values; zeros, fraction digits, groups, exponents; unseen and seen nulls.
 
-    One count for each literal: a histogram in each column would take megabytes of memory for each.
+    One count for each literal seen: a histogram of each column would take megabytes of memory, and
+    counts of all literals as long as all the rest.
     """
     cell, value = column.cell, f"v{column.position}"
-    literals = [engine.literal(text) for text in column.literals]
     if column.proposal.type is FieldType.TEXT:
-        counts = [f"count_if({cell} = {text})" for text in literals]
-        return [f"count({value})", "0", "0", "false", "false", *counts]
-    counts = [
-        f"count_if(CASE WHEN {value} IS NULL THEN {convert.stripped(cell)} = {text} END)"
-        for text in literals
-    ]
+        counts = [f"count_if({cell} = {engine.literal(text)})" for text in column.literals]
+        return [f"count({value})", "0", "0", "false", "false", "0", *counts]
+    failing = f"CASE WHEN {value} IS NULL THEN {convert.stripped(cell)} END"
+    unseen = [text for text in dialect.NULL_LITERALS if text not in column.literals]
+    counts = [f"count_if({engine.is_one_of(failing, unseen)})"]
+    counts += [f"count_if({failing} = {engine.literal(text)})" for text in column.literals]
     if column.proposal.type not in _EXACT_NUMBERS:
         return [f"count({value})", "0", "0", "false", "false", *counts]
     return [
@@ -416,7 +416,7 @@ def _measures(column: _Column) -> list[str]:
 
 def _take(column: _Column, rows: int, answers: Iterator[Any]) -> None:
     """The answers to ``_measures``; a numeric proposal is widened to what the column holds."""
-    valid, zeros, places, grouped, exponent = islice(answers, 5)
+    valid, zeros, places, grouped, exponent, unseen = islice(answers, 6)
     counts = zip(column.literals, islice(answers, len(column.literals)), strict=True)
     column.nulls = {text: int(count) for text, count in counts if count}
     column.filled = rows - sum(column.nulls.values())
@@ -424,10 +424,13 @@ def _take(column: _Column, rows: int, answers: Iterator[Any]) -> None:
     if zeros:
         code = Proposal(FieldType.TEXT, why=Why.LEADING_ZERO, semantic=SemanticType.CODE)
         column.options, column.rejected = [code], 0
-    elif column.rejected and column.proposal.type in _EXACT_NUMBERS:
+        return
+    if unseen:
+        column.literals, column.again = dialect.NULL_LITERALS, True
+    if column.rejected and column.proposal.type in _EXACT_NUMBERS:
         wide = widened(column.proposal, places or 0, grouped=bool(grouped), exponent=bool(exponent))
         if wide != column.proposal:
-            column.options = [wide, *column.options]
+            column.options, column.again = [wide, *column.options], True
 
 
 def _bytes(cell: str, quote: str) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def examine(load_id: UUID) -> None:
         told = row.found.get("told")
         try:
             found = inspect(
-                store.require_original(row.upload.sha256),
+                store.original_path(row.upload.sha256),
                 row.upload.name,
                 folder,
                 encoding=row.upload.encoding,

@@ -68,13 +68,14 @@ def text_of(original: Path, decoding: Decoding, work: Path) -> TextFile:
 
 def newline(text: TextFile) -> Newline:
     """The kind of line ends of the whole text."""
+    if not any(b"\r" in chunk for chunk in text.chunks(text.start)):
+        return Newline.LF
     feeds = returns = pairs = 0
     last = b""
     for chunk in text.chunks(text.start):
         feeds += chunk.count(b"\n")
-        if b"\r" in chunk or last == b"\r":
-            returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+        returns += chunk.count(b"\r")
+        pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
         last = chunk[-1:]
     return newline_of(feeds, returns, pairs)
 
