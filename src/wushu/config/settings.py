@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wushu.portal.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "wushu.config.urls"
@@ -76,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wushu.portal.context.site",
             ],
         },
     }
@@ -127,6 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "wushu.portal.views.errors.form_expired"
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/desk"
 LOGOUT_REDIRECT_URL = "/"

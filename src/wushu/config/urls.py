@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from wushu.config import health
@@ -11,4 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("wushu.evidence.urls")),
     path("", include("wushu.catalog.urls")),
+    *i18n_patterns(path("", include("wushu.portal.urls")), prefix_default_language=False),
 ]
+
+handler400 = "wushu.portal.views.errors.bad_request"
+handler403 = "wushu.portal.views.errors.forbidden"
+handler404 = "wushu.portal.views.errors.not_found"
+handler500 = "wushu.portal.views.errors.server_failed"

@@ -1,0 +1,75 @@
+"""Acts of the evidence log in words, with who did them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wushu.evidence.types import EntryNote
+from wushu.parties import selectors as parties
+from wushu.parties.types import NODE, Actor
+
+WORDS: Mapping[str, Promise] = MappingProxyType(
+    {
+        "catalog.entry.created": _("entry begun"),
+        "catalog.entry.sealed": _("sealed"),
+        "catalog.entry.restored": _("restored"),
+        "catalog.entry.withdrawn": _("withdrawn"),
+        "catalog.revision.drafted": _("draft saved"),
+        "catalog.revision.submitted": _("submitted for review"),
+        "catalog.revision.returned": _("returned by the reviewer"),
+        "catalog.revision.listed": _("reviewed and listed"),
+        "catalog.version.added": _("version of the data added"),
+        "dataplane.upload.received": _("file received"),
+        "dataplane.grant.written": _("grant given"),
+        "dataplane.grant.revoked": _("grant revoked"),
+        "dataplane.receipts.sealed": _("read receipts sealed"),
+        "evidence.node.initialised": _("node initialised"),
+        "parties.organisation.registered": _("organisation registered"),
+        "parties.organisation.updated": _("organisation updated"),
+        "parties.membership.granted": _("role given"),
+        "parties.membership.ended": _("role ended"),
+        "parties.account.created": _("account opened"),
+        "parties.account.deactivated": _("account closed"),
+        "parties.account.activated": _("account opened again"),
+        "parties.account.password-set": _("password set"),
+        "parties.account.password-rehashed": _("password stored at the present cost"),
+        "parties.account.totp-set": _("one-time codes set up"),
+        "parties.account.totp-removed": _("one-time codes removed"),
+        "parties.api_key.issued": _("API key issued"),
+        "parties.api_key.revoked": _("API key revoked"),
+        "parties.person.registered": _("person registered"),
+        "parties.person.updated": _("person updated"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act as a timeline shows it."""
+
+    note: EntryNote
+    words: str
+    who: str
+
+
+def words(act: str) -> str:
+    """What happened, in words; the act's name where there are none."""
+    return str(WORDS.get(act, act))
+
+
+def timeline(notes: Sequence[EntryNote], actor: Actor | None) -> list[Act]:
+    """The acts with the names their reader may see."""
+    names = parties.names_of({note.actor for note in notes}, actor=actor)
+    return [Act(note, words(note.act), who(note.actor, names)) for note in notes]
+
+
+def who(urn: str, names: Mapping[str, str]) -> str:
+    """Name of an actor, as far as the reader may know it."""
+    if urn == NODE.urn:
+        return str(_("the node itself"))
+    return names.get(urn) or str(_("an account of this node"))

@@ -1,0 +1,45 @@
+"""What every page knows: the region, who is signed in, and how the reader wants to read."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from wushu.evidence import selectors as evidence
+from wushu.parties.types import Role
+from wushu.portal.requests import actor_of, language
+
+ELDER_COOKIE = "elder"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; what costs a query is asked only when a template uses it."""
+    return {
+        "language": language(),
+        "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "region": SimpleLazyObject(_region),
+        "actor": SimpleLazyObject(lambda: actor_of(request)),
+        "reviews": SimpleLazyObject(lambda: _holds(request, Role.DATA_AUTHORITY)),
+        "publishes": SimpleLazyObject(lambda: _holds(request, Role.OPENING_BODY)),
+        "other_language_url": _in_other_language(request),
+        "elder_url": f"{reverse('portal:elder')}?{urlencode({'next': request.get_full_path()})}",
+    }
+
+
+def _region() -> str:
+    node = evidence.node_or_none()
+    return node.region(language()) if node is not None else gettext("This node")
+
+
+def _holds(request: HttpRequest, role: Role) -> bool:
+    actor = actor_of(request)
+    return actor is not None and actor.holds(role)
+
+
+def _in_other_language(request: HttpRequest) -> str:
+    return translate_url(request.get_full_path(), "zh-hans" if language() == "en" else "en")

@@ -1,0 +1,165 @@
+"""What stands on a dataset's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+from django.utils import timezone
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
+from wushu.dataplane import selectors as dataplane
+from wushu.dataplane.types import Profile
+from wushu.evidence import selectors as evidence
+from wushu.evidence.types import EntryNote
+from wushu.kernel.errors import Refusal
+from wushu.parties.types import Actor
+from wushu.portal import acts, sheets
+from wushu.portal.citation import citation
+from wushu.portal.downloads import downloads
+from wushu.portal.licences import licence
+from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED
+from wushu.portal.requests import language
+from wushu.portal.samples import samples
+
+PREVIEW_ROWS = 20
+LISTED = "catalog.revision.listed"
+
+
+def content(entry: EntryView, actor: Actor | None, asked_version: str | None) -> dict[str, Any]:
+    """Context of the page of a listed entry, in its newest listed version or an older one."""
+    revision = entry.revision
+    assert revision is not None
+    versions = catalog.versions(entry.id)
+    version = _chosen(versions, revision.version, asked_version)
+    metadata = revision.metadata
+    notes = evidence.entries_about(entry.urn)
+    sheet = _sheet(entry, version, actor)
+    profile = sheet.pop("profile")
+    columns = sheets.columns(sheet.pop("fields") or revision.fields, profile)
+    return {
+        "entry": entry,
+        "metadata": metadata,
+        "version": version,
+        "older": version is not None and version != revision.version,
+        "newest_number": revision.version.number if revision.version else None,
+        "versions": versions,
+        "columns": columns,
+        "profile": profile,
+        "licence": licence(metadata.licence),
+        "acts": acts.timeline(notes, actor),
+        "listing": _last(notes, LISTED),
+        "identifier": identifier_url(entry.id),
+        "citation": _cited(entry, version),
+        **sheet,
+        **_ways(entry, version, columns, profile, readable=sheet["rows"] is not None),
+    }
+
+
+def notice(entry: EntryView) -> dict[str, Any]:
+    """Context of the page of a sealed or withdrawn entry: why, and what there was."""
+    return {
+        "entry": entry,
+        "withdrawn": entry.state is EntryState.WITHDRAWN,
+        "versions": catalog.versions(entry.id),
+        "acts": acts.timeline(evidence.entries_about(entry.urn), None),
+    }
+
+
+def _chosen(
+    versions: Sequence[VersionView], newest: VersionView | None, asked: str | None
+) -> VersionView | None:
+    """The version asked for; 404 when it is none the public may see."""
+    if not asked:
+        return newest
+    for one in versions:
+        if str(one.number) == asked:
+            return one
+    raise Http404(asked)
+
+
+def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -> dict[str, Any]:
+    """Profile and first rows as far as the reader's grant allows, else why not."""
+    nothing = {"profile": None, "fields": (), "rows": None, "hidden_columns": 0}
+    assert entry.revision is not None
+    if entry.revision.metadata.attribute is Attribute.NONE and version is None:
+        return {**nothing, "why_not": _said(NOT_OPENED(dataset=entry.slug))}
+    try:
+        if version is None:
+            raise DATASET_WITHOUT_DATA(dataset=entry.slug)
+        shown = dataplane.preview(version.id, actor=actor, limit=PREVIEW_ROWS)
+        profile = dataplane.profile(version.id, actor=actor)
+    except Refusal as refusal:
+        return {**nothing, "why_not": _said(refusal)}
+    return {
+        "profile": profile,
+        "fields": shown.fields,
+        "rows": sheets.cells(shown.fields, shown.rows),
+        "hidden_columns": shown.hidden,
+        "why_not": None,
+    }
+
+
+def _said(refusal: Refusal) -> dict[str, str]:
+    return {"sentence": refusal.sentence(language()), "way_out": refusal.way_out(language())}
+
+
+def _ways(
+    entry: EntryView,
+    version: VersionView | None,
+    columns: Sequence[sheets.Column],
+    profile: Profile | None,
+    *,
+    readable: bool,
+) -> dict[str, Any]:
+    """Downloads and sample code."""
+    if not readable or version is None or not columns:
+        return {"downloads": (), "samples": (), "key_needed": False}
+    assert entry.revision is not None
+    key_needed = entry.revision.metadata.attribute is not Attribute.UNCONDITIONAL
+    column, value = _example(columns)
+    return {
+        "downloads": downloads(entry.slug, version, newest=version == entry.revision.version),
+        "samples": samples(settings.BASE_URL, entry.slug, column, value, key_needed=key_needed),
+        "key_needed": key_needed,
+    }
+
+
+def _example(columns: Sequence[sheets.Column]) -> tuple[str, str]:
+    """A column and a value that occurs in it, for the example of a filter."""
+    for column in sorted(columns, key=lambda one: not one.field.key):
+        if column.profile is not None:
+            values = [one.value for one in column.profile.top] or list(column.profile.examples)
+            if values:
+                return column.field.name, values[0]
+    return columns[0].field.name, ""
+
+
+def _last(notes: Sequence[EntryNote], act: str) -> EntryNote | None:
+    return next((note for note in reversed(notes) if note.act == act), None)
+
+
+def _cited(entry: EntryView, version: VersionView | None) -> str:
+    assert entry.revision is not None
+    node = evidence.node()
+    chosen = language()
+    changed = version.created_at if version is not None else entry.changed_at
+    return citation(
+        chosen,
+        body=entry.body_name(chosen),
+        title=entry.title(chosen),
+        region=node.region(chosen),
+        version=version.number if version is not None else None,
+        changed=timezone.localdate(changed),
+        read=timezone.localdate(),
+        address=identifier_url(version.id if version is not None else entry.id),
+    )
+
+
+def identifier_url(identifier: UUID) -> str:
+    """The permanent address of anything (``…/id/<uuid>``)."""
+    return f"{evidence.node().identifier_base.rstrip('/')}/id/{identifier}"

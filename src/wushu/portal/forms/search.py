@@ -1,0 +1,51 @@
+"""The search of the catalogue and its facets."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wushu.catalog.types import Attribute, Facets, FacetValue
+from wushu.portal.forms.base import PortalForm
+from wushu.portal.requests import language
+from wushu.portal.text import grouped
+
+
+class SearchForm(PortalForm):
+    """What the reader asks of the catalogue; what cannot be read counts as not asked."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    theme = forms.CharField(label=_("Theme"), required=False, max_length=16, widget=forms.Select)
+    body = forms.UUIDField(label=_("Opening body"), required=False, widget=forms.Select)
+    attribute = forms.CharField(
+        label=_("Opening attribute"), required=False, max_length=16, widget=forms.Select
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        """Arguments for ``catalog.selectors.entries``."""
+        self.full_clean()
+        asked = self.cleaned_data
+        attribute = asked.get("attribute", "")
+        body: UUID | None = asked.get("body")
+        return {
+            "query": asked.get("q", ""),
+            "theme": asked.get("theme") or None,
+            "body": body,
+            "attribute": Attribute(attribute) if attribute in set(Attribute) else None,
+        }
+
+    def offer(self, facets: Facets) -> None:
+        """Offer what there is, with how often."""
+        for name, values in (
+            ("theme", facets.themes),
+            ("body", facets.bodies),
+            ("attribute", facets.attributes),
+        ):
+            self.fields[name].widget.choices = [("", _("all")), *map(_choice, values)]
+
+
+def _choice(facet: FacetValue) -> tuple[str, str]:
+    return facet.value, f"{facet.label(language())} ({grouped(facet.count)})"

@@ -1,0 +1,40 @@
+"""What stands on the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import EntryView
+from wushu.portal import checkpoints
+from wushu.portal.requests import language
+from wushu.portal.text import duration_words
+
+NEWEST = 8
+
+
+def content() -> dict[str, Any]:
+    """Context of the page."""
+    newest = catalog.entries(limit=NEWEST).items
+    spans = _review_spans(newest)
+    return {
+        "newest": newest,
+        "themes": catalog.facets().themes,
+        "review_median": duration_words(median(spans), language()) if spans else "",
+        "review_count": len(spans),
+        "checkpoint": checkpoints.published(),
+    }
+
+
+def _review_spans(entries: Sequence[EntryView]) -> list[Any]:
+    """From submission to first listing, of those whose first listing is the one shown."""
+    return [
+        entry.listed_at - entry.revision.submitted_at
+        for entry in entries
+        if entry.revision is not None
+        and entry.listed_at is not None
+        and entry.revision.submitted_at is not None
+        and entry.revision.submitted_at <= entry.listed_at
+    ]

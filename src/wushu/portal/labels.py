@@ -1,0 +1,139 @@
+"""What pages call codes and members of enumerations, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState
+from wushu.dataplane.types import (
+    Evidence,
+    Newline,
+    RejectReason,
+    SemanticType,
+    UploadState,
+)
+from wushu.evidence import selectors as evidence
+from wushu.parties import selectors as parties
+from wushu.parties.types import Role, Scope
+from wushu.portal.requests import language
+
+Words = str | Promise
+
+_MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
+    {
+        UploadState: {
+            UploadState.RECEIVED: _("being looked at"),
+            UploadState.UNDECIDED: _("encoding to be chosen"),
+            UploadState.FOUND: _("columns to be confirmed"),
+            UploadState.QUEUED: _("waiting to be loaded"),
+            UploadState.LOADING: _("being loaded"),
+            UploadState.LOADED: _("loaded"),
+            UploadState.FAILED: _("not loaded"),
+        },
+        Evidence: {
+            Evidence.TOLD: _("as you said"),
+            Evidence.BOM: _("by its byte order mark"),
+            Evidence.NUL_PATTERN: _("by the pattern of its zero bytes"),
+            Evidence.STRICT: _("the only encoding that fits every byte"),
+            Evidence.FREQUENCY: _("the characters speak for it"),
+        },
+        Newline: {
+            Newline.LF: "LF",
+            Newline.CRLF: "CR LF",
+            Newline.CR: "CR",
+            Newline.MIXED: _("mixed line ends"),
+        },
+        SemanticType: {
+            SemanticType.NONE: "",
+            SemanticType.CREDIT_CODE: _("unified social credit code"),
+            SemanticType.RESIDENT_ID: _("resident identity number"),
+            SemanticType.PHONE: _("telephone number"),
+            SemanticType.DIVISION_CODE: _("division code"),
+            SemanticType.EMAIL: _("e-mail address"),
+            SemanticType.URL: _("web address"),
+            SemanticType.MONEY: _("amount of money"),
+            SemanticType.LONGITUDE: _("longitude"),
+            SemanticType.LATITUDE: _("latitude"),
+            SemanticType.CODE: _("code"),
+            SemanticType.CATEGORY: _("category"),
+        },
+        RejectReason: {
+            RejectReason.TOO_FEW_CELLS: _("fewer cells than columns"),
+            RejectReason.TOO_MANY_CELLS: _("more cells than columns"),
+            RejectReason.ROW_TOO_LONG: _(
+                "a row far too long, probably a quotation mark that never closes"
+            ),
+            RejectReason.QUOTE_MISPLACED: _("a quotation mark in the wrong place"),
+            RejectReason.NOT_AN_INTEGER: _("not a whole number"),
+            RejectReason.NOT_A_DECIMAL: _("not a decimal number"),
+            RejectReason.NOT_A_NUMBER: _("not a number"),
+            RejectReason.NOT_THE_DATE_FORMAT: _("not a date in the confirmed format"),
+            RejectReason.NOT_THE_DATETIME_FORMAT: _("not a date and time in the confirmed format"),
+            RejectReason.NOT_A_BOOLEAN: _("neither yes nor no"),
+            RejectReason.REQUIRED_IS_EMPTY: _("empty, though a value is required"),
+        },
+        Attribute: catalog.ATTRIBUTES,
+        EntryState: catalog.ENTRY_STATES,
+        RevisionState: catalog.REVISION_STATES,
+        FieldType: catalog.FIELD_TYPES,
+        Role: parties.ROLES,
+        Scope: parties.SCOPES,
+    }
+)
+"""By class: members of two text enumerations with the same value are equal as keys."""
+
+_DELIMITERS: Mapping[str, Words] = MappingProxyType(
+    {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar"), " ": _("blank")}
+)
+_WARNINGS: Mapping[str, Words] = MappingProxyType(
+    {
+        "headers-invented": _("The file has no header, so the columns were given names."),
+        "empty-header": _("A column has no name in the header; give it one on the next page."),
+        "duplicate-header": _("Two columns have the same name; rename one on the next page."),
+        "replacement-characters": _(
+            "Some characters were lost before the file came here (they read \ufffd); ask for a better one."
+        ),
+    }
+)
+"""What is not shown by the findings themselves."""
+
+
+def warnings(names: Iterable[str]) -> list[str]:
+    """Sentences for what deserves a look."""
+    return [str(_WARNINGS[name]) for name in names if name in _WARNINGS]
+
+
+def delimiter(mark: str) -> str:
+    """Name of what divides cells; the mark itself where it can be seen."""
+    return str(_DELIMITERS.get(mark, mark))
+
+
+def label(value: Any) -> str:
+    """Words for a member of an enumeration; the value itself where there are none."""
+    words = _MEMBERS.get(type(value), {}).get(value)
+    return str(value) if words is None else str(words)
+
+
+def theme(code: str) -> str:
+    """Name of a data theme."""
+    return catalog.vocabulary("data-theme").label(code, language())
+
+
+def cycle(code: str) -> str:
+    """Name of an update cycle."""
+    return catalog.vocabulary("frequency").label(code, language())
+
+
+def place(code: str) -> str:
+    """Name of the area a dataset is about, as far as this node knows it; else its code."""
+    node = evidence.node_or_none()
+    if node is not None and code == node.division:
+        return node.region(language())
+    return catalog.vocabulary("country").label(code, language())

@@ -1,0 +1,171 @@
+"""Filters and tags of the pages. What they write is escaped as everything else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from wushu.portal import labels, text
+from wushu.portal.requests import language
+from wushu.privacy.types import Kind
+
+register = template.Library()
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """Digits in groups of three; nothing for None."""
+    return "" if number is None else text.grouped(number)
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes for people."""
+    return text.size_words(count)
+
+
+@register.filter
+def share(part: float) -> str:
+    """0 to 1 as per cent."""
+    return text.share_words(part)
+
+
+@register.filter
+def day(moment: date | datetime | None) -> SafeString | str:
+    """A day, with its ISO form for machines."""
+    if moment is None:
+        return ""
+    local = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(), text.day_words(local, language())
+    )
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """A day and time in the node's zone, with its ISO form for machines."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        text.moment_words(local, language()),
+    )
+
+
+@register.filter
+def here(value: str) -> SafeString | str:
+    """The reader's half of a text written in two languages; Chinese on an English page says so."""
+    said = text.one_language(value, language())
+    if language() == "en" and text.is_chinese(said):
+        return format_html('<span lang="zh-Hans">{}</span>', said)
+    return said
+
+
+@register.filter
+def title(metadata: Any) -> str:
+    """Title of a dataset in the reader's language."""
+    return text.either(metadata.title_zh, metadata.title_en, language())
+
+
+@register.filter
+def description(metadata: Any) -> str:
+    """Description of a dataset in the reader's language."""
+    return text.either(metadata.description_zh, metadata.description_en, language())
+
+
+@register.filter
+def column_title(field: Any) -> str:
+    """Title of a column in the reader's language, its name where it has none."""
+    return text.either(field.title_zh, field.title_en, language()) or str(field.name)
+
+
+@register.filter
+def entry_title(entry: Any) -> str:
+    """Title of an entry, also where nothing of it may be shown."""
+    return str(entry.title(language()))
+
+
+@register.filter
+def facet_label(facet: Any) -> str:
+    """Name of one choice of a facet."""
+    return str(facet.label(language()))
+
+
+@register.filter
+def mean(value: float) -> str:
+    """A mean with four significant digits."""
+    return f"{value:.4g}"
+
+
+@register.filter
+def body_name(entry: Any) -> str:
+    """Name of the opening body of an entry."""
+    return str(entry.body_name(language()))
+
+
+@register.filter
+def organisation_name(organisation: Any) -> str:
+    """Name of an organisation."""
+    return str(organisation.name(language()))
+
+
+@register.filter
+def label(value: Any) -> str:
+    """What pages call a member of an enumeration or a code of a vocabulary."""
+    return labels.label(value)
+
+
+@register.filter
+def theme(code: str) -> str:
+    """Theme of a dataset."""
+    return labels.theme(code)
+
+
+@register.filter
+def cycle(code: str) -> str:
+    """Update cycle of a dataset."""
+    return labels.cycle(code)
+
+
+@register.filter
+def place(code: str) -> str:
+    """Division a dataset is about."""
+    return labels.place(code)
+
+
+@register.filter
+def personal_kind(name: str) -> str:
+    """What a recogniser of personal information looks for."""
+    return str(Kind(name).label)
+
+
+@register.filter
+def delimiter(mark: str) -> str:
+    """Name of what divides cells: some of them cannot be seen."""
+    return labels.delimiter(mark)
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, *names: str) -> str:
+    """``page`` when the request is one of the named routes (for ``aria-current``)."""
+    match = context["request"].resolver_match
+    return "page" if match is not None and match.url_name in names else ""
+
+
+@register.simple_tag
+def with_query(route: str, *args: Any, **query: str | None) -> str:
+    """Address of a route with the query parameters that are not empty."""
+    from urllib.parse import urlencode  # noqa: PLC0415  (used nowhere else here)
+
+    filled = {key: value for key, value in query.items() if value}
+    address = reverse(route, args=args)
+    return f"{address}?{urlencode(filled)}" if filled else address

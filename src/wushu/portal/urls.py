@@ -1,0 +1,42 @@
+"""Addresses of the pages; ``config.urls`` puts them under the language prefix."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wushu.portal.views import account, desk, evidence, loads, public, review, sign_in
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("datasets", public.datasets, name="datasets"),
+    path("datasets/<slug:slug>", public.dataset, name="dataset"),
+    path("bodies", public.bodies, name="bodies"),
+    path("bodies/<str:code>", public.body, name="body"),
+    path("view/elder", public.elder, name="elder"),
+    path("how-to-check", evidence.check, name="check"),
+    path("evidence/entries/<int:index>", evidence.entry, name="evidence-entry"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code", sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("account", account.account, name="account"),
+    path("account/password", account.password, name="account-password"),
+    path("account/codes", account.codes, name="account-codes"),
+    path("account/codes/confirm", account.codes_confirm, name="account-codes-confirm"),
+    path("account/keys/new", account.key_new, name="account-key-new"),
+    path("desk", desk.desk, name="desk"),
+    path("desk/new", desk.new, name="desk-new"),
+    path("desk/upload", loads.upload, name="desk-upload"),
+    path("desk/loads/<uuid:load>", loads.load, name="desk-load"),
+    path("desk/loads/<uuid:load>/encoding", loads.encoding, name="desk-load-encoding"),
+    path("desk/loads/<uuid:load>/name", loads.name, name="desk-load-name"),
+    path("desk/loads/<uuid:load>/columns/<slug:slug>", loads.columns, name="desk-load-columns"),
+    path("desk/datasets/<slug:slug>", desk.dataset, name="desk-dataset"),
+    path("desk/datasets/<slug:slug>/columns", desk.columns, name="desk-columns"),
+    path("desk/datasets/<slug:slug>/submit", desk.submit, name="desk-submit"),
+    path("desk/datasets/<slug:slug>/about/<slug:name>", desk.section, name="desk-section"),
+    path("desk/review", review.queue, name="review-queue"),
+    path("desk/review/<uuid:revision>", review.revision, name="review"),
+    path("account/keys/<uuid:key>/revoke", account.key_revoke, name="account-key-revoke"),
+]

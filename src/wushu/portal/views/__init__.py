@@ -1,0 +1,1 @@
+"""Views: parse, call a selector or a service, render."""
