@@ -49,11 +49,14 @@ class Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Say a refusal in one plain sentence (``--json``: as a problem) and exit with 1."""
+        from django.db import DatabaseError  # noqa: PLC0415
+
         from wushu.kernel.errors import Refusal  # noqa: PLC0415
 
         try:
             return super().invoke(ctx)
-        except Refusal as refusal:
+        except (Refusal, DatabaseError) as error:
+            refusal = error if isinstance(error, Refusal) else _unreachable(error)
             if "--json" in sys.argv:
                 click.echo(json.dumps(refusal.as_problem("en"), ensure_ascii=False))
             else:
@@ -61,6 +64,18 @@ class Lazy(click.Group):
                 text = f"{refusal.sentence(language)}{refusal.way_out(language)} [{refusal.name}]"  # type: ignore[arg-type]
                 click.echo(text, err=True)
             ctx.exit(1)
+
+
+def _unreachable(error: Exception) -> Any:
+    """The refusal that says where the database was looked for; a fault inside it stays a traceback."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import OperationalError, ProgrammingError  # noqa: PLC0415
+
+    from wushu.config.refusals import DATABASE_UNREACHABLE  # noqa: PLC0415
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        raise error
+    return DATABASE_UNREACHABLE(home=settings.HOME, reason=str(error).strip().replace("\n", " "))
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

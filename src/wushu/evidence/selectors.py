@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Min
 
 from wushu.evidence import refusals
 from wushu.evidence.auditing import audit
@@ -30,6 +32,7 @@ __all__ = [
     "inclusion_proof",
     "node",
     "node_or_none",
+    "oldest_unsequenced",
     "proof_file",
     "published_size",
     "sequenced_size",
@@ -68,6 +71,13 @@ def published_size() -> int:
 def unsequenced_count() -> int:
     """Acts that have no place in the tree yet."""
     return Entry.objects.filter(index__isnull=True).count()
+
+
+def oldest_unsequenced() -> datetime | None:
+    """When the act was done that waits longest for its place; None when none waits."""
+    waiting = Entry.objects.filter(index__isnull=True)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("recorded_at"))["oldest"]
+    return oldest
 
 
 def entry(index: int) -> EntryView:

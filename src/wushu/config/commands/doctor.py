@@ -18,7 +18,6 @@ from django.utils import timezone
 from wushu.config import health
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
-from wushu.evidence import services as evidence_services
 from wushu.kernel.errors import Refusal
 
 LOW_DISK_SHARE = 0.05
@@ -127,7 +126,7 @@ def check_files() -> Iterator[Finding]:
 
 def check_evidence() -> Iterator[Finding]:
     """The whole of `wushu evidence audit`."""
-    for fault in evidence_services.audit():
+    for fault in evidence.audit():
         yield Finding(fault.kind, fault.where, fault.message)
 
 

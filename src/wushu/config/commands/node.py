@@ -40,6 +40,7 @@ def prepare_database() -> None:
     # This process began with a key of its own; from here on it uses the written one.
     settings.SECRET_KEY = (settings.SECRETS_DIR / "django.key").read_text().strip()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @click.command()

@@ -103,7 +103,12 @@ def _receive(actor: Actor, body_code: str, file: Path, encoding: str, shown: boo
     with _progress(shown) as bar, file.open("rb") as stream:
         bar.add_task(f"{file.name}: store the original and look", total=None, rows=0)
         upload = dataplane_services.upload_receive(
-            actor=actor, body=body.id, name=file.name, stream=stream, encoding=encoding
+            actor=actor,
+            body=body.id,
+            name=file.name,
+            stream=stream,
+            encoding=encoding,
+            enqueue=False,
         )
         dataplane_services.load_inspect(upload.load)
     load = dataplane.load(upload.load, actor=actor)
