@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,7 +58,7 @@ class Condition:
         return {"column": self.column, "op": self.op.value, "values": list(self.values)}
 
     @classmethod
-    def from_json(cls, stored: dict[str, Any]) -> Condition:
+    def from_json(cls, stored: Mapping[str, Any]) -> Condition:
         """Read the stored form; ``KeyError`` or ``ValueError`` when it is none."""
         return cls(str(stored["column"]), Op(stored["op"]), tuple(str(v) for v in stored["values"]))
 

@@ -80,7 +80,9 @@ def version_of(access: Access) -> Version:
     Refusals: ``version-damaged`` when its files are not the manifest's, ``grant-does-not-fit`` when
     the grant filters by columns, or allows only columns, that this version does not have.
     """
-    found = _version(access)
+    found = version_by_manifest(
+        access.dataset, access.number, access.version, access.manifest_sha256
+    )
     if not access.whole:
         filtered = all(one.column in found.types for one in access.row_filter)
         visible = access.columns is None or any(name in found.types for name in access.columns)
@@ -89,14 +91,18 @@ def version_of(access: Access) -> Version:
     return found
 
 
-def _version(access: Access) -> Version:
-    key = (access.version, access.manifest_sha256)
+def version_by_manifest(entry: UUID, number: int, version: UUID, manifest_sha256: str) -> Version:
+    """A version by what the catalogue says of it; refusal ``version-damaged``.
+
+    For who has already decided that its rows may be read.
+    """
+    key = (version, manifest_sha256)
     with _lock:
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
             return found
-    opened = _open(access)
+    opened = _open(entry, number, version, manifest_sha256)
     with _lock:
         _kept[key] = opened
         while len(_kept) > KEPT:
@@ -104,33 +110,33 @@ def _version(access: Access) -> Version:
     return opened
 
 
-def _open(access: Access) -> Version:
-    folder = store.version_path(access.dataset, access.number)
+def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str) -> Version:
+    folder = store.version_path(entry, number)
     try:
         document = (folder / "manifest.json").read_bytes()
-        if hashlib.sha256(document).hexdigest() != access.manifest_sha256:
+        if hashlib.sha256(document).hexdigest() != manifest_sha256:
             raise ValueError("the manifest is not the recorded one")
         manifest = json.loads(document)
         fields = tuple(FieldSpec.from_json(one) for one in manifest["fields"])
         described = parquet.ParquetFile(folder / "data.parquet")
         columns = _columns(fields, described.schema_arrow)
         return Version(
-            id=access.version,
-            dataset=access.dataset,
-            number=access.number,
-            manifest_sha256=access.manifest_sha256,
+            id=version,
+            dataset=entry,
+            number=number,
+            manifest_sha256=manifest_sha256,
             parquet=folder / "data.parquet",
             parquet_sha256=next(
                 one["sha256"] for one in manifest["files"] if one["role"] == "data"
             ),
-            serving=store.serving_path(access.dataset, access.number),
+            serving=store.serving_path(entry, number),
             fields=fields,
             columns=columns,
             rows=described.metadata.num_rows,
         )
     except (OSError, KeyError, ValueError, TypeError, StopIteration, pa.ArrowInvalid) as error:
-        _log.exception("version %s of %s cannot be served", access.number, access.slug)
-        raise VERSION_DAMAGED(dataset=access.slug, version=access.number) from error
+        _log.exception("version %s of %s cannot be served", number, entry)
+        raise VERSION_DAMAGED(dataset=entry, version=number) from error
 
 
 def _columns(fields: tuple[FieldSpec, ...], schema: pa.Schema) -> dict[str, Column]:
