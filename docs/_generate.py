@@ -19,6 +19,11 @@ import click
 from django.urls import URLPattern, URLResolver, get_resolver
 
 HERE = Path(__file__).parent
+_SURFACES = {
+    "rows": "Rows of a dataset: filter, select, sort, page by cursor. Answered before Django's handler.",
+    "download": "The whole table, newest version or `?version=`. Answered before Django's handler.",
+    "ckan": "Rows as CKAN's datastore gives them. Answered before Django's handler.",
+}
 NOTE = "<!-- Written by docs/_generate.py from the program; change it there. -->\n\n"
 
 
@@ -125,9 +130,8 @@ def addresses_page() -> str:
     """Every address the node answers."""
     from wushu.dataplane.asgi import ROUTES  # noqa: PLC0415
 
-    fast = [(route.template, "Rows, answered before Django's handler.") for route in ROUTES]
-    rest = [found for found in _routes(get_resolver().url_patterns) if found not in fast]
-    rows = sorted({*fast, *rest})
+    fast = [(route.template, _SURFACES[route.surface.value]) for route in ROUTES]
+    rows = sorted({*fast, *_routes(get_resolver().url_patterns)})
     table = "".join(f"| `{route}` | {text} |\n" for route, text in rows)
     head = (HERE / "_addresses_head.txt").read_text("utf-8")
     return f"# Addresses\n\n{NOTE}{head}\n| address | what |\n|---|---|\n{table}"

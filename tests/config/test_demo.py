@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
-from wushu.catalog.types import Attribute, FieldSpec, FieldType
-from wushu.config.demo import cities, divisions, region, work_calendar
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import Attribute, EntryState, FieldSpec, FieldType
+from wushu.config.demo import cities, divisions, load, region, work_calendar
 from wushu.config.demo.catalogue import DATASETS, GRANTS
 from wushu.config.demo.dataset import DemoDataset, chinese_date, csv_bytes, package_module
+from wushu.dataplane import selectors as dataplane
+from wushu.evidence import selectors as evidence
+from wushu.evidence import services as evidence_services
 from wushu.kernel.errors import Refusal
 from wushu.kernel.identifiers import parse_credit_code, parse_division
+from wushu.parties import selectors as parties
 from wushu.parties.types import OrganisationKind, Role
 
 
@@ -241,3 +250,113 @@ def test_a_missing_package_is_refused_with_the_command_that_brings_it() -> None:
         package_module("wushu_no_such_package", "no-such-package")
     assert refused.value.name == "demo-package-missing"
     assert "wushu[demo]" in refused.value.way_out("en")
+
+
+@pytest.fixture
+def demo_home(node_home: Path, settings) -> Path:  # type: ignore[no-untyped-def]
+    settings.BASE_URL = "http://127.0.0.1:8180"
+    return node_home
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
+def test_the_load_files_reviews_and_lists_everything_and_a_second_one_adds_nothing(
+    demo_home: Path,
+) -> None:
+    assert load.load() == load.DemoResult(organisations=10, people=16, datasets=8)
+    size = evidence.sequenced_size()
+
+    for slug, build in DATASETS.items():
+        entry = catalog.entry_by_slug(slug)
+        assert entry.state is EntryState.LISTED
+        assert entry.revision is not None
+        assert entry.revision.created_by == entry.revision.submitted_by
+        dataset = build()
+        assert entry.revision.metadata == dataset.metadata
+        version = entry.revision.version
+        if not dataset.source:
+            assert version is None
+            continue
+        assert version is not None
+        assert version.rows_rejected == 0
+        assert version.rows_loaded == len(_table(dataset)) - 1
+        assert version.source_sha256 == hashlib.sha256(dataset.source).hexdigest()
+    assert list(evidence.audit()) == []
+
+    assert load.load() == load.DemoResult()
+    assert evidence.sequenced_size() == size
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_open_to_the_public_the_enterprise_or_nobody(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three = ("airports", "bus-taps", "marriage-registrations")
+    monkeypatch.setattr(load, "DATASETS", {slug: DATASETS[slug] for slug in three})
+    load.load()
+    analyst = parties.actor_for_username("analyst")
+    citizen = parties.actor_for_username("citizen")
+    now = timezone.now()
+
+    airports = catalog.entry_by_slug("airports").id
+    assert dataplane.access(airports, None, now).public
+    taps = catalog.entry_by_slug("bus-taps").id
+    assert "card" not in (dataplane.access(taps, analyst, now).columns or ["card"])
+    for reader in (None, citizen):
+        with pytest.raises(Refusal, match="no-grant"):
+            dataplane.access(taps, reader, now)
+    closed = catalog.entry_by_slug("marriage-registrations").id
+    with pytest.raises(Refusal, match="dataset-has-no-data"):
+        dataplane.access(closed, analyst, now)
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
+def test_an_interrupted_load_is_continued(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(Exception):
+        pass
+
+    def stop(identifier: UUID) -> None:
+        raise Interrupted
+
+    few = {slug: DATASETS[slug] for slug in ("airports", "currencies")}
+    monkeypatch.setattr(load, "DATASETS", few)
+    monkeypatch.setattr(load, "GRANTS", {})
+    for name in ("load_inspect", "load_run", "revision_list"):
+        with monkeypatch.context() as patched:
+            patched.setattr(load.dataplane_services, name, lambda *_, **__: stop(uuid4()))
+            with pytest.raises(Interrupted):
+                load.load()
+    assert load.load().datasets == 2
+    for slug in few:
+        entry = catalog.entry_by_slug(slug)
+        assert [version.number for version in catalog.versions(entry.id)] == [1]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://data.example.gov.cn", "http://192.168.1.5:8000", "http://0.0.0.0:8000"]
+)
+def test_a_node_that_others_reach_gets_no_public_passwords(address: str) -> None:
+    with pytest.raises(Refusal, match="demo-not-local"):
+        load.require_local(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"]
+)
+def test_a_node_of_this_machine_may_have_the_demo(address: str) -> None:
+    load.require_local(address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_node_of_a_real_region_stays_clean(demo_home: Path) -> None:
+    evidence_services.node_initialise(
+        origin="data.example.gov.cn/log",
+        identifier_base="https://id.example.gov.cn",
+        region_zh="某某市",
+        division="320500",
+    )
+    with pytest.raises(Refusal, match="demo-other-region"):
+        load.load()
+    assert parties.organisations() == []

@@ -218,10 +218,27 @@ def _file_and_list(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None
 
 
 def _load_file(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
-    """Hand in the file, confirm the dictionary's types, load."""
+    """Hand in the file, confirm the dictionary's types, load; or finish what was confirmed."""
+    load = _confirmed_load(entry.id, clerk) or _hand_in(dataset, entry, clerk)
+    dataplane_services.load_run(load)
+    done = dataplane.load(load, actor=clerk)
+    if done.state is not UploadState.LOADED:
+        reason = done.refusal.get("zh", "") if done.refusal else done.state.value
+        raise LOAD_FAILED(dataset=dataset.slug, reason=reason)
+
+
+def _confirmed_load(entry: UUID, clerk: Actor) -> UUID | None:
+    """A load of the entry that an interruption left between confirming and loading."""
+    started = (UploadState.QUEUED, UploadState.LOADING)
+    found = (one for one in dataplane.loads_open(actor=clerk) if one.entry == entry)
+    return next((one.id for one in found if one.state in started), None)
+
+
+def _hand_in(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> UUID:
+    """Receive the file, look into it, confirm; the load that is ready to run."""
     upload = dataplane_services.upload_receive(
         actor=clerk,
-        body=_body(dataset.body),
+        body=entry.body,
         name=dataset.file_name,
         stream=io.BytesIO(dataset.source),
         encoding=dataset.encoding,
@@ -231,11 +248,7 @@ def _load_file(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
     dataplane_services.load_confirm(
         actor=clerk, load=upload.load, fields=list(dataset.fields), entry=entry.id, enqueue=False
     )
-    dataplane_services.load_run(upload.load)
-    done = dataplane.load(upload.load, actor=clerk)
-    if done.state is not UploadState.LOADED:
-        reason = done.refusal.get("zh", "") if done.refusal else done.state.value
-        raise LOAD_FAILED(dataset=dataset.slug, reason=reason)
+    return upload.load
 
 
 def _grant(slug: str, grant: DemoGrant) -> None:
