@@ -7,8 +7,9 @@ log, so that none can be altered, left out or added later without being found.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
+from itertools import count
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from wushu.dataplane.models import Receipt
 from wushu.dataplane.query.types import Access, Surface
+from wushu.evidence.selectors import entries_about, entry
 from wushu.evidence.services import record
 from wushu.kernel.canonical import canonical_json
 from wushu.parties.types import NODE
@@ -57,11 +59,40 @@ def receipts_seal() -> int:
     record(
         "dataplane.receipts.sealed",
         actor=NODE.urn,
-        subject=f"urn:wushu:receipts:{last + 1}",
-        data={"batch": last + 1, "count": len(new), "root": batch_root(new).hex()},
+        subject=_subject(last + 1),
+        data={"batch": last + 1, "count": len(new), "root": root_text(new)},
         rows=(),
     )
     return len(new)
+
+
+def receipt_faults() -> Iterator[str]:
+    """Batches of receipts that are not what the log's entries say, as sentences.
+
+    An entry that has no place in the tree yet is looked at once it has one.
+    """
+    last = Receipt.objects.aggregate(last=Max("batch"))["last"] or 0
+    for batch in count(1):
+        notes = entries_about(_subject(batch))
+        if not notes and batch > last:
+            return
+        receipts = list(Receipt.objects.filter(batch=batch).order_by("at", "id"))
+        if not notes:
+            if receipts:
+                yield f"receipts of batch {batch}: the log has no entry for them"
+        elif notes[-1].published and notes[-1].index is not None:
+            said = entry(notes[-1].index).document["data"]
+            if (len(receipts), root_text(receipts)) != (said["count"], said["root"]):
+                yield f"receipts of batch {batch}: they are not those the log has the root of"
+
+
+def root_text(receipts: Sequence[Receipt]) -> str:
+    """``batch_root`` as hexadecimal text; empty without receipts."""
+    return batch_root(receipts).hex() if receipts else ""
+
+
+def _subject(batch: int) -> str:
+    return f"urn:wushu:receipts:{batch}"
 
 
 def batch_root(receipts: Sequence[Receipt]) -> bytes:
