@@ -264,6 +264,7 @@ def test_the_load_files_reviews_and_lists_everything_and_a_second_one_adds_nothi
     demo_home: Path,
 ) -> None:
     assert load.load() == load.DemoResult(organisations=10, people=16, datasets=8)
+    assert "虚构" in evidence.node().region_zh
     size = evidence.sequenced_size()
 
     for slug, build in DATASETS.items():

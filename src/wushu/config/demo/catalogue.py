@@ -1,4 +1,7 @@
-"""The datasets of the demonstration region, in the order in which they are filed."""
+"""The datasets of the demonstration region, in the order in which they are filed.
+
+The home page shows the newest first, so the tables most people know come last.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ from wushu.config.demo import (
 from wushu.config.demo.dataset import DemoDataset, DemoGrant
 
 DATASETS: Mapping[str, Callable[[], DemoDataset]] = {
-    "work-calendar": work_calendar.dataset,
-    "division-codes": divisions.dataset,
-    "airports": airports.dataset,
-    "cities": cities.dataset,
-    "hanzi-readings": hanzi.dataset,
-    "currencies": currencies.dataset,
-    "bus-taps": bus_taps.dataset,
     "marriage-registrations": marriages.dataset,
+    "bus-taps": bus_taps.dataset,
+    "currencies": currencies.dataset,
+    "hanzi-readings": hanzi.dataset,
+    "cities": cities.dataset,
+    "airports": airports.dataset,
+    "division-codes": divisions.dataset,
+    "work-calendar": work_calendar.dataset,
 }
 """Name in the address -> its table. Functions, since building one imports the package it is from."""
 

@@ -110,8 +110,8 @@ def _initialise() -> None:
         evidence_services.node_initialise(
             origin=f"{urlsplit(settings.BASE_URL).netloc}/log",
             identifier_base=settings.BASE_URL,
-            region_zh=region.NAME_ZH,
-            region_en=region.NAME_EN,
+            region_zh=region.NODE_NAME_ZH,
+            region_en=region.NODE_NAME_EN,
             division=region.DIVISION,
         )
     elif node.division != region.DIVISION:

@@ -14,6 +14,9 @@ from wushu.parties.types import AdministrativeLevel, OrganisationKind, Role
 
 NAME_ZH = "五数示范市"
 NAME_EN = "Wushu Demonstration City"
+NODE_NAME_ZH = f"{NAME_ZH}（虚构）"
+NODE_NAME_EN = f"{NAME_EN} (fictional)"
+"""What stands at the head of every page, so that nobody takes it for a place."""
 DIVISION = "329900"
 PASSWORD = "wushu-demo-2026"  # noqa: S105  (printed on purpose; the demo answers this machine only)
 
