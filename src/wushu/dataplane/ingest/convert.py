@@ -9,10 +9,16 @@ carry blanks), so each type first states which texts it takes:
 * date, datetime: the value written in the format is the text again (``strftime(strptime(t)) = t``)
 * boolean: one of two texts, format ``true|false``
 
-Blanks around a typed value are no part of it; text is kept as it is, blanks and all.
+Blanks around a typed value are no part of it; text is kept as it is, blanks and all. Texts that mean
+"no value" are compared without blanks in typed columns, as they are in text columns.
 """
 
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
+
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.ingest.engine import is_one_of, literal
@@ -20,6 +26,7 @@ from wushu.dataplane.ingest.formats import DEFAULT_BOOLEAN, MAX_DIGITS, scale
 from wushu.dataplane.types import RejectReason
 
 BLANKS = " \t\u00a0\u3000"
+
 _SQL_TYPES = {
     FieldType.TEXT: "VARCHAR",
     FieldType.INTEGER: "BIGINT",
@@ -38,6 +45,62 @@ REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One column of a relation to be read as a field; names the columns that ``converted`` adds."""
+
+    place: int
+    field: FieldSpec
+    cell: str
+    """Column of the relation: text, never NULL."""
+
+    @property
+    def value(self) -> str:
+        """Column of the typed value; NULL for "no value" and for what does not fit."""
+        return f"v{self.place}"
+
+    @property
+    def rest(self) -> str:
+        """Column of the text without blanks where it is no value as it stands; else NULL.
+
+        Only of typed fields.
+        """
+        return f"y{self.place}"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a text may fail to fit."""
+        return self.field.type is not FieldType.TEXT
+
+    @property
+    def is_fault(self) -> str:
+        """SQL: whether the cell holds something that is not of the type."""
+        if not self.is_typed:
+            return "false"
+        is_null = is_one_of(self.rest, self.field.null_values)
+        return f"({self.rest} IS NOT NULL AND {self.value} IS NULL AND NOT {is_null})"
+
+
+def converted(relation: str, conversions: Sequence[Conversion]) -> str:
+    """The relation with ``value`` of every conversion and ``rest`` of the typed ones.
+
+    Three levels, so that blanks are taken off, which is dear, only where the text does not fit as it
+    stands: within one level the engine would compute the common part for every row.
+    """
+    typed = [one for one in conversions if one.is_typed]
+    first = [f"{_first(one)} AS x{one.place}" for one in typed]
+    second = [
+        f"CASE WHEN x{one.place} IS NULL THEN trim({one.cell}, {literal(BLANKS)}) END AS {one.rest}"
+        for one in typed
+    ]
+    third = [f"{_third(one)} AS {one.value}" for one in conversions]
+    inner = relation
+    for level in (first, second, third):
+        if level:
+            inner = f"(SELECT *, {', '.join(level)} FROM {inner})"
+    return inner
+
+
 def sql_type(field: FieldSpec) -> str:
     """The engine's type of the column."""
     if field.type is FieldType.DECIMAL:
@@ -45,43 +108,22 @@ def sql_type(field: FieldSpec) -> str:
     return _SQL_TYPES[field.type]
 
 
-def is_null(field: FieldSpec, cell: str) -> str:
-    """SQL: whether the cell means "no value"."""
-    if field.type is FieldType.TEXT or not field.null_values:
-        return is_one_of(cell, field.null_values)
-    return (
-        f"({is_one_of(cell, field.null_values)} OR {is_one_of(stripped(cell), field.null_values)})"
-    )
+def _first(one: Conversion) -> str:
+    """The value of the text as it stands."""
+    exact = _exact(one.field, one.cell)
+    nulls = [text for text in one.field.null_values if text]  # "" is of no type anyway
+    return f"CASE WHEN NOT {is_one_of(one.cell, nulls)} THEN {exact} END" if nulls else exact
 
 
-def value(field: FieldSpec, cell: str) -> str:
-    """SQL: the typed value, NULL for "no value" and for what is not of the type."""
-    if field.type is FieldType.TEXT:
-        if field.null_values == ("",):
-            return f"nullif({cell}, '')"
-        return f"CASE WHEN {is_one_of(cell, field.null_values)} THEN NULL ELSE {cell} END"
-    exact = typed(field, cell)
-    if not field.null_values:
-        return exact
-    return f"CASE WHEN {is_one_of(cell, field.null_values)} THEN NULL ELSE {exact} END"
-
-
-def typed(field: FieldSpec, cell: str) -> str:
-    """SQL: the value of a typed field, whatever its null literals; NULL for what is none."""
-    # Blanks are rare and taking them off is dear: only cells that fail are tried again without.
-    return f"coalesce({_exact(field, cell)}, {_exact(field, stripped(cell))})"
-
-
-def is_fault(field: FieldSpec, cell: str, its_value: str) -> str:
-    """SQL: whether the cell holds something that is not of the type; ``its_value`` is its value."""
-    if field.type is FieldType.TEXT:
-        return "false"
-    return f"CASE WHEN {its_value} IS NULL THEN NOT {is_null(field, cell)} ELSE false END"
-
-
-def stripped(cell: str) -> str:
-    """SQL: the cell without blanks around it."""
-    return f"trim({cell}, {literal(BLANKS)})"
+def _third(one: Conversion) -> str:
+    """The value of the text, or of the text without blanks."""
+    if one.is_typed:
+        nulls = is_one_of(one.rest, one.field.null_values)
+        again = f"CASE WHEN NOT {nulls} THEN {_exact(one.field, one.rest)} END"
+        return f"coalesce(x{one.place}, {again})"
+    if one.field.null_values == ("",):
+        return f"nullif({one.cell}, '')"
+    return f"CASE WHEN NOT {is_one_of(one.cell, one.field.null_values)} THEN {one.cell} END"
 
 
 def _exact(field: FieldSpec, text: str) -> str:

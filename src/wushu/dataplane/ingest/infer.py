@@ -128,14 +128,16 @@ _LATITUDE_HEADER = re.compile(r"纬度|latitude|^(?:lat|y)$", re.IGNORECASE)
 def widened(proposal: Proposal, places: int, *, grouped: bool, exponent: bool) -> Proposal:
     """The numeric proposal that rejects no number of the whole column.
 
-    ``places``: most fraction digits of any plain number; ``grouped``: some have commas between groups
-    of three; ``exponent``: some are in exponent notation.
+    Of the numbers it rejects, ``places`` is the most fraction digits, ``grouped`` says that some have
+    commas between groups of three, ``exponent`` that some are in exponent notation.
     """
-    comma = "," if grouped else ""
-    if exponent or places > MAX_SCALE:
+    known = proposal.format.rstrip(",")
+    comma = "," if grouped or proposal.format.endswith(",") else ""
+    scale = max(places, int(known or 0))
+    if exponent or scale > MAX_SCALE:
         return replace(proposal, type=FieldType.NUMBER, format="")
-    if places or proposal.type is FieldType.DECIMAL:
-        return replace(proposal, type=FieldType.DECIMAL, format=f"{places}{comma}")
+    if scale or proposal.type is FieldType.DECIMAL:
+        return replace(proposal, type=FieldType.DECIMAL, format=f"{scale}{comma}")
     return replace(proposal, format=comma)
 
 

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,10 @@ import pyarrow as pa
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.ingest import convert, decode, dialect, engine, source, table
-from wushu.dataplane.ingest.infer import BELIEVED, Proposal, Why, propose, widened
+from wushu.dataplane.ingest.infer import propose
 from wushu.dataplane.ingest.refusals import NO_DATA_ROWS, TOO_MANY_COLUMNS
 from wushu.dataplane.ingest.rewrite import HEAD_ROWS
+from wushu.dataplane.ingest.trying import Column, batched
 from wushu.dataplane.types import (
     CellExample,
     ColumnFound,
@@ -24,7 +24,6 @@ from wushu.dataplane.types import (
     Found,
     Newline,
     PersonalInformation,
-    SemanticType,
 )
 from wushu.privacy.selectors import scan as scan_for_personal_information
 
@@ -36,54 +35,10 @@ PRIVACY_ROWS = 5_000
 """First rows searched for personal information, besides the spread sample."""
 _EXAMPLE_ROWS = 60
 _SHOWN_WIDTH = 200
-_EXACT_NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
 _WORDS_FOR_NULL = frozenset(
     ("NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "nan", "\\N")
 )
 """Null literals that a text column shares when the table's typed columns use them."""
-
-
-@dataclass(slots=True)
-class _Column:
-    """One column under examination."""
-
-    position: int
-    header: str
-    options: list[Proposal]
-    samples: tuple[str, ...]
-    literals: tuple[str, ...]
-    """Null literals seen in the sample, the empty text first."""
-    filled: int = 0
-    nulls: dict[str, int] = field(default_factory=dict)
-    rejected: int = 0
-    again: bool = False
-    """The whole column holds what the sample did not show (wider numbers, other null literals)."""
-
-    @property
-    def cell(self) -> str:
-        return f"c{self.position}"
-
-    @property
-    def proposal(self) -> Proposal:
-        return self.options[0]
-
-    @property
-    def value(self) -> str:
-        """SQL of the value; null literals of typed columns are no values anyway."""
-        field = self.field(self.literals)
-        if field.type is FieldType.TEXT:
-            return convert.value(field, self.cell)
-        return convert.typed(field, self.cell)
-
-    def field(self, literals: Sequence[str]) -> FieldSpec:
-        """The proposal as a field."""
-        return FieldSpec(
-            name=self.header.strip(),
-            type=self.proposal.type,
-            format=self.proposal.format,
-            title_zh=self.header.strip(),
-            null_values=tuple(literals),
-        )
 
 
 def inspect(
@@ -146,7 +101,7 @@ class _Examination:
         self._text = text
         self._sniffed = sniffed
         self._work = work
-        self.columns: list[_Column] = []
+        self.columns: list[Column] = []
         self.sample: list[list[str]] = []
         self.rows = 0
         self.ragged = 0
@@ -213,7 +168,7 @@ class _Examination:
             shown = dict.fromkeys(text[:_SHOWN_WIDTH] for text in cells if text.strip())
             seen = {text.strip(convert.BLANKS) for text in cells} & set(dialect.NULL_LITERALS)
             self.columns.append(
-                _Column(
+                Column(
                     place,
                     header,
                     propose(header, cells),
@@ -230,36 +185,25 @@ class _Examination:
             rows = self._measure_some(chosen, account=True)
         return rows
 
-    def _measure_some(self, columns: Sequence[_Column], *, account: bool = False) -> int:
+    def _measure_some(self, columns: Sequence[Column], *, account: bool = False) -> int:
         quote = self._sniffed.dialect.quote
-        cells, asked = [], ["count(*)"]
+        asked = ["count(*)"]
         for column in columns:
-            cells += [column.cell, f"{column.value} AS v{column.position}"]
-            asked += _measures(column)
+            asked += column.measures()
             if account:
                 asked += _bytes(column.cell, quote)
-        row = self._query(
-            f"SELECT {', '.join(asked)} FROM (SELECT {', '.join(cells)} FROM {self.table.relation})"
-        )[0]
+        tried = convert.converted(self.table.relation, [column.conversion for column in columns])
+        row = self._query(f"SELECT {', '.join(asked)} FROM {tried}")[0]
         rows, answers = int(row[0]), iter(row[1:])
         for column in columns:
-            _take(column, rows, answers)
+            column.take(rows, answers)
             if account:
                 self._text_bytes += (next(answers) or 0) - (next(answers) or 0)
         return rows
 
     def _fall_back(self) -> None:
-        """Try the next proposal where the whole column does not bear the first one out."""
-        while failed := [
-            column
-            for column in self.columns
-            if column.again
-            or (len(column.options) > 1 and column.rejected > (1 - BELIEVED) * column.filled)
-        ]:
-            for column in failed:
-                if not column.again:
-                    column.options.pop(0)
-                column.again = False
+        """Try again where the whole column does not bear out what the sample showed."""
+        while failed := [column for column in self.columns if column.next_try()]:
             for chosen in batched(failed, COLUMNS_PER_PASS):
                 self._measure_some(chosen)
 
@@ -284,11 +228,11 @@ class _Examination:
             for column, field in zip(self.columns, fields, strict=True)
         )
 
-    def _rows_of(self, column: _Column) -> int:
+    def _rows_of(self, column: Column) -> int:
         return column.filled + sum(column.nulls.values())
 
     @staticmethod
-    def _empty(column: _Column, field: FieldSpec) -> int:
+    def _empty(column: Column, field: FieldSpec) -> int:
         return sum(column.nulls.get(literal, 0) for literal in field.null_values)
 
     def _fields(self) -> list[FieldSpec]:
@@ -304,7 +248,7 @@ class _Examination:
             is_text = column.proposal.type is FieldType.TEXT
             allowed = used & _WORDS_FOR_NULL if is_text else set(dialect.NULL_LITERALS)
             occurring = [text for text in column.nulls if text and text in allowed]
-            fields.append(column.field(("", *sorted(occurring))))
+            fields.append(column.spec(("", *sorted(occurring))))
         return fields
 
     def _examples(self, fields: Sequence[FieldSpec]) -> dict[int, list[CellExample]]:
@@ -316,20 +260,15 @@ class _Examination:
         ]
         if not failing:
             return {}
-        rejects = [
-            convert.is_fault(field, column.cell, convert.value(field, column.cell))
-            for column, field in failing
-        ]
-        line = (
-            "_line"
-            if self.table.rewritten
-            else f"row_number() OVER () + {self.table.first_line - 1}"
-        )
+        tried = [convert.Conversion(c.position, field, c.cell) for c, field in failing]
+        faults = [one.is_fault for one in tried]
+        first = self.table.first_line - 1
+        line = "_line" if self.table.rewritten else f"row_number() OVER () + {first}"
         cells = ", ".join(column.cell for column, _ in failing)
+        lines = f"(SELECT {line} AS _at, {cells} FROM {self.table.relation})"
         found = self._query(
-            f"SELECT _at, {cells}, {', '.join(rejects)} "
-            f"FROM (SELECT {line} AS _at, {cells} FROM {self.table.relation}) "
-            f"WHERE {' OR '.join(rejects)} LIMIT {_EXAMPLE_ROWS}"
+            f"SELECT _at, {cells}, {', '.join(faults)} FROM {convert.converted(lines, tried)} "
+            f"WHERE {' OR '.join(faults)} LIMIT {_EXAMPLE_ROWS}"
         )
         examples: dict[int, list[CellExample]] = {}
         for row in found:
@@ -377,60 +316,6 @@ class _Examination:
 
     def _query(self, sql: str) -> list[tuple[Any, ...]]:
         return engine.run(self._connection, sql)
-
-
-def batched(columns: Sequence[_Column], size: int) -> Iterator[Sequence[_Column]]:
-    """The columns, ``size`` at a time."""
-    for start in range(0, len(columns), size):
-        yield columns[start : start + size]
-
-
-def _measures(column: _Column) -> list[str]:
-    """Aggregates: valid values; zeros, fraction digits, groups, exponents; unseen and seen nulls.
-
-    One count for each literal seen: a histogram of each column would take megabytes of memory, and
-    counts of all literals as long as all the rest.
-    """
-    cell, value = column.cell, f"v{column.position}"
-    if column.proposal.type is FieldType.TEXT:
-        counts = [f"count_if({cell} = {engine.literal(text)})" for text in column.literals]
-        return [f"count({value})", "0", "0", "false", "false", "0", *counts]
-    failing = f"CASE WHEN {value} IS NULL THEN {convert.stripped(cell)} END"
-    unseen = [text for text in dialect.NULL_LITERALS if text not in column.literals]
-    counts = [f"count_if({engine.is_one_of(failing, unseen)})"]
-    counts += [f"count_if({failing} = {engine.literal(text)})" for text in column.literals]
-    if column.proposal.type not in _EXACT_NUMBERS:
-        return [f"count({value})", "0", "0", "false", "false", *counts]
-    return [
-        f"count({value})",
-        f"count_if(regexp_full_match({cell}, '[+-]?0[0-9]+'))",
-        f"max(CASE WHEN regexp_full_match({cell}, '[+-]?[0-9,]*\\.[0-9]+') "
-        f"THEN strlen({cell}) - strpos({cell}, '.') END)",
-        f"bool_or(CASE WHEN contains({cell}, ',') "
-        f"THEN regexp_full_match({cell}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+(\\.[0-9]+)?') END)",
-        f"bool_or(CASE WHEN {value} IS NULL "
-        f"THEN regexp_full_match({cell}, '[+-]?[0-9.]+[eE][+-]?[0-9]+') END)",
-        *counts,
-    ]
-
-
-def _take(column: _Column, rows: int, answers: Iterator[Any]) -> None:
-    """The answers to ``_measures``; a numeric proposal is widened to what the column holds."""
-    valid, zeros, places, grouped, exponent, unseen = islice(answers, 6)
-    counts = zip(column.literals, islice(answers, len(column.literals)), strict=True)
-    column.nulls = {text: int(count) for text, count in counts if count}
-    column.filled = rows - sum(column.nulls.values())
-    column.rejected = column.filled - int(valid or 0)
-    if zeros:
-        code = Proposal(FieldType.TEXT, why=Why.LEADING_ZERO, semantic=SemanticType.CODE)
-        column.options, column.rejected = [code], 0
-        return
-    if unseen:
-        column.literals, column.again = dialect.NULL_LITERALS, True
-    if column.rejected and column.proposal.type in _EXACT_NUMBERS:
-        wide = widened(column.proposal, places or 0, grouped=bool(grouped), exponent=bool(exponent))
-        if wide != column.proposal:
-            column.options, column.again = [wide, *column.options], True
 
 
 def _bytes(cell: str, quote: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from wushu.catalog.types import FieldSpec, FieldType
+from wushu.catalog.types import FieldSpec
 from wushu.dataplane.ingest import convert, decode, engine, source, store, table
 from wushu.dataplane.ingest.profile import profile
 from wushu.dataplane.ingest.refusals import ALL_REJECTED, ROWS_NOT_ACCOUNTED
@@ -89,6 +89,10 @@ class _Loading:
         self._found = found
         self._fields = confirmed.fields
         self._cells = [f"c{position}" for position in confirmed.positions]
+        self._conversions = [
+            convert.Conversion(place, field, cell)
+            for place, (field, cell) in enumerate(zip(self._fields, self._cells, strict=True))
+        ]
         self._dialect = confirmed.dialect
         self._encoding = confirmed.encoding
         self._report = report
@@ -114,30 +118,23 @@ class _Loading:
 
     def _staging(self) -> str:
         numbers = ", _row, _line" if self._table.rewritten else ""
-        typed = ", ".join(
-            f"{convert.value(field, cell)} AS v{place}"
-            for place, (field, cell) in enumerate(self._pairs())
-        )
         values = ", ".join(f"v{place}" for place in range(len(self._fields)))
         every = ", ".join(f"c{place}" for place in range(self._table.columns))
         return (
             f"CREATE TEMP TABLE stage AS SELECT {values}, _fault{numbers}, "
             f"CASE WHEN _fault IS NOT NULL THEN [{every}] END AS _cells "
             f"FROM (SELECT *, {self._fault()} AS _fault "
-            f"FROM (SELECT *, {typed} FROM {self._table.relation}))"
+            f"FROM {convert.converted(self._table.relation, self._conversions)})"
         )
-
-    def _pairs(self) -> list[tuple[FieldSpec, str]]:
-        return list(zip(self._fields, self._cells, strict=True))
 
     def _fault(self) -> str:
         """SQL: twice the place of the first field that does not fit, plus one if it is just empty."""
         cases = []
-        for place, (field, cell) in enumerate(self._pairs()):
-            if field.type is not FieldType.TEXT:
-                cases.append(f"WHEN {convert.is_fault(field, cell, f'v{place}')} THEN {2 * place}")
-            if field.required:
-                cases.append(f"WHEN v{place} IS NULL THEN {2 * place + 1}")
+        for one in self._conversions:
+            if one.is_typed:
+                cases.append(f"WHEN {one.is_fault} THEN {2 * one.place}")
+            if one.field.required:
+                cases.append(f"WHEN {one.value} IS NULL THEN {2 * one.place + 1}")
         return f"(CASE {' '.join(cases)} END)::INTEGER" if cases else "NULL::INTEGER"
 
     def counts(self) -> Counts:
