@@ -29,24 +29,30 @@ def gate_obstacle(
     ``author_urns`` and ``author_persons`` are the accounts and the people who wrote or submitted
     it: a second account of the same person does not make a second person.
     """
-    if reviewer.urn in author_urns or reviewer.person in author_persons:
+    wrote = reviewer.urn in author_urns or reviewer.person in author_persons
+    if wrote and _holds_role(reviewer):
         return REVIEWER_IS_AUTHOR(who=reviewer.name)
     return authority_obstacle(reviewer, body=body, body_division=body_division)
 
 
 def authority_obstacle(actor: Actor, *, body: UUID, body_division: str) -> Refusal | None:
     """Why this actor is not the authority over the body, or None."""
-    authorities = [held for held in actor.roles if held.role is Role.DATA_AUTHORITY]
-    if actor.person is None or not authorities or not actor.allows(Scope.CATALOG_REVIEW):
+    if not _holds_role(actor):
         return REVIEWER_LACKS_ROLE(who=actor.name)
     if body in actor.organisations:
         return REVIEWER_OF_OWN_BODY(who=actor.name)
-    if not any(_covers(held.division, body_division) for held in authorities):
-        divisions = ", ".join(held.division for held in authorities)
+    divisions = [held.division for held in actor.roles if held.role is Role.DATA_AUTHORITY]
+    if not any(_covers(division, body_division) for division in divisions):
         return REVIEWER_OUT_OF_DIVISION(
-            who=actor.name, division=divisions, body_division=body_division
+            who=actor.name, division=", ".join(divisions), body_division=body_division
         )
     return None
+
+
+def _holds_role(actor: Actor) -> bool:
+    """A person with the authority's role; the node is nobody."""
+    is_person = actor.person is not None
+    return is_person and actor.holds(Role.DATA_AUTHORITY) and actor.allows(Scope.CATALOG_REVIEW)
 
 
 def _covers(division: str, other: str) -> bool:
