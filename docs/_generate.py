@@ -1,4 +1,4 @@
-"""Writes the pages read out of the program: errors, commands, addresses, the list of decisions.
+"""Writes the pages read out of the program: errors, commands, addresses, the API, decisions.
 
 ``python docs/_generate.py`` writes them; ``--check`` writes nothing and ends with 3 when one is
 stale, naming it. ``bin/test`` runs the check.
@@ -7,6 +7,7 @@ stale, naming it. ``bin/test`` runs the check.
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import pkgutil
 import re
@@ -137,6 +138,13 @@ def addresses_page() -> str:
     return f"# Addresses\n\n{NOTE}{head}\n| address | what |\n|---|---|\n{table}"
 
 
+def openapi_page() -> str:
+    """The description of the API, for a node at the default address."""
+    from wushu.config.openapi import document  # noqa: PLC0415
+
+    return json.dumps(document("http://127.0.0.1:8000"), ensure_ascii=False, indent=1) + "\n"
+
+
 def decisions_page() -> str:
     """The list of decision pages, by number."""
     lines = [
@@ -163,6 +171,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "errors.md": errors_page(),
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "addresses.md": addresses_page(),
+        HERE / "reference" / "openapi.json": openapi_page(),
         HERE / "decisions" / "README.md": decisions_page(),
     }
 

@@ -273,11 +273,11 @@ def _links(given: Given, query: RowsQuery) -> dict[str, str]:
 
 
 async def _problem(send: Send, request: Request, refusal: Refusal) -> None:
-    """CKAN answers wrong arguments with 409."""
-    status = 409 if refusal.status in (400, 422) else refusal.status
+    """CKAN answers wrong arguments with 409, and knows no sealed or withdrawn datasets."""
+    status = {400: 409, 422: 409, 410: 404, 451: 404}.get(refusal.status, refusal.status)
     sentence = f"{refusal.sentence(request.language)}{refusal.way_out(request.language)}"
     error = {
-        "__type": _ERRORS.get(status, "Validation Error"),
+        "__type": _ERRORS.get(status, "Search Error" if status >= 429 else "Validation Error"),
         "message": sentence,
         "name": refusal.name,
     }

@@ -1,0 +1,202 @@
+"""Shapes of the JSON that the node's API answers with (JSON Schema 2020-12, as OpenAPI 3.1 has it)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wushu.catalog.types import Attribute, EntryState, FieldType
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+BASE64: Schema = {"type": "string", "contentEncoding": "base64"}
+URI: Schema = {"type": "string", "format": "uri"}
+UUID: Schema = {"type": "string", "format": "uuid"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+CELL: Schema = {
+    "type": ["string", "integer", "number", "boolean", "null"],
+    "description": "Decimals, integers beyond 2^53, dates (ISO 8601) and times are texts: exact in "
+    "every client. null: no value.",
+}
+
+
+def reference(name: str) -> Schema:
+    """A schema of the components."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def maybe(schema: Schema) -> Schema:
+    """The schema, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def listed(items: Schema) -> Schema:
+    """A list of these."""
+    return {"type": "array", "items": items}
+
+
+def record(**properties: Schema) -> Schema:
+    """An object that has exactly these properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def open_record(**properties: Schema) -> Schema:
+    """An object that has at least these properties."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _entry() -> dict[str, Schema]:
+    code = record(code=TEXT, zh=TEXT, en=TEXT)
+    return {
+        "id": UUID,
+        "identifier": URI,
+        "slug": TEXT,
+        "state": {"enum": [EntryState.LISTED.value]},
+        "body": record(id=UUID, code=TEXT, name_zh=TEXT, name_en=TEXT),
+        "title_zh": TEXT,
+        "title_en": TEXT,
+        "description_zh": TEXT,
+        "description_en": TEXT,
+        "keywords": listed(TEXT),
+        "theme": code,
+        "attribute": {"enum": [one.value for one in Attribute]},
+        "attribute_reason": TEXT,
+        "attribute_basis": TEXT,
+        "conditions": TEXT,
+        "update_cycle": code,
+        "spatial": TEXT,
+        "temporal_start": maybe({"type": "string", "format": "date"}),
+        "temporal_end": maybe({"type": "string", "format": "date"}),
+        "licence": TEXT,
+        "licence_note": TEXT,
+        "source_url": TEXT,
+        "source_note": TEXT,
+        "synthetic": {"type": "boolean"},
+        "contact_name": TEXT,
+        "contact_email": TEXT,
+        "contact_phone": TEXT,
+        "change_note": TEXT,
+        "issued": maybe(MOMENT),
+        "modified": MOMENT,
+        "revision": COUNT,
+        "version": maybe(reference("Version")),
+        "links": {"type": "object", "additionalProperties": URI},
+    }
+
+
+FIELD: Schema = record(
+    name=TEXT,
+    type={"enum": [one.value for one in FieldType]},
+    format=TEXT,
+    title_zh=TEXT,
+    title_en=TEXT,
+    description=TEXT,
+    unit=TEXT,
+    code_list=listed({**listed(TEXT), "minItems": 2, "maxItems": 2}),
+    null_values=listed(TEXT),
+    null_meaning=TEXT,
+    required={"type": "boolean"},
+    key={"type": "boolean"},
+)
+
+VERSION: Schema = record(
+    id=UUID,
+    identifier=URI,
+    number={"type": "integer", "minimum": 1},
+    created_at=MOMENT,
+    rows=COUNT,
+    rows_declared=COUNT,
+    rows_rejected=COUNT,
+    source_name=TEXT,
+    source_sha256=SHA256,
+    source_bytes=COUNT,
+    manifest_sha256=SHA256,
+    parquet_bytes=COUNT,
+)
+
+ROWS: Schema = record(
+    dataset=TEXT,
+    id={"type": "string", "format": "uri"},
+    version={"type": "integer", "minimum": 1},
+    manifest_sha256=SHA256,
+    columns=listed(record(name=TEXT, type={"enum": [one.value for one in FieldType]})),
+    total={
+        **maybe(COUNT),
+        "description": "Rows that match, where an index knows; else null.",
+    },
+    ceilings={**listed(TEXT), "description": "Names of the limits that cut this answer."},
+    next={**maybe(TEXT), "description": "Address of the following page; null on the last."},
+    rows=listed({"type": "object", "additionalProperties": CELL}),
+)
+
+PROBLEM: Schema = {
+    **open_record(type=TEXT, title=TEXT, status=COUNT, name=TEXT, way_out=TEXT, zh=TEXT, en=TEXT),
+    "description": "Problem details (RFC 9457). `name` is the refusal's stable name, see "
+    "docs/reference/errors.md; `title` and `way_out` follow Accept-Language, `zh` and `en` have both.",
+}
+
+CKAN_ERROR: Schema = open_record(
+    help=TEXT, success={"const": False}, error={**open_record(__type=TEXT), "type": "object"}
+)
+
+DATASTORE: Schema = open_record(
+    help=TEXT,
+    success={"const": True},
+    result=open_record(
+        resource_id=TEXT,
+        limit=COUNT,
+        offset=COUNT,
+        records_format={"const": "objects"},
+        include_total={"type": "boolean"},
+        fields=listed(record(id=TEXT, type=TEXT)),
+        records=listed({"type": "object", "additionalProperties": CELL}),
+        version={"type": "integer", "minimum": 1},
+        manifest_sha256=SHA256,
+    ),
+)
+
+INCLUSION: Schema = record(
+    index=COUNT, size=COUNT, root=BASE64, leaf_hash=BASE64, hashes=listed(BASE64)
+)
+CONSISTENCY: Schema = record(
+    first=COUNT, second=COUNT, first_root=BASE64, second_root=BASE64, hashes=listed(BASE64)
+)
+LOG_ENTRY: Schema = record(
+    index=COUNT,
+    entry={"type": "object"},
+    leaf=BASE64,
+    leaf_hash=BASE64,
+    proof=record(size=COUNT, root=BASE64, hashes=listed(BASE64)),
+    checkpoint=TEXT,
+)
+
+SCHEMAS: dict[str, Schema] = {
+    "Problem": PROBLEM,
+    "Field": FIELD,
+    "Version": VERSION,
+    "Entry": record(**_entry()),
+    "EntryWithFields": record(**_entry(), fields=listed(reference("Field"))),
+    "EntryPage": record(
+        items=listed(reference("Entry")),
+        next=maybe(URI),
+        total=COUNT,
+        more_than_total={"type": "boolean"},
+        approximate={"type": "boolean"},
+    ),
+    "Versions": record(items=listed(reference("Version"))),
+    "Rows": ROWS,
+    "LogEntry": LOG_ENTRY,
+    "InclusionProof": INCLUSION,
+    "ConsistencyProof": CONSISTENCY,
+    "CkanAnswer": open_record(help=TEXT, success={"const": True}, result={}),
+    "CkanError": CKAN_ERROR,
+    "DatastoreAnswer": DATASTORE,
+    "Health": open_record(status=TEXT),
+}
