@@ -376,7 +376,15 @@ def review_show(dataset: str, account: str, as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
         return
     for change in changes:
-        click.echo(f"{change.field}: {change.old!r} -> {change.new!r}")
+        before = "" if change.old is None else f"{_in_words(change.old)} -> "
+        click.echo(f"{change.field}: {before}{_in_words(change.new)}")
+
+
+def _in_words(value: Any) -> str:
+    """One side of a change on one line: of a column what its type is and which format it has."""
+    if isinstance(value, FieldSpec):
+        return " ".join(filter(None, (value.type.value, value.format, value.unit, value.title_zh)))
+    return "—" if value is None else str(value)
 
 
 @review.command("list")
