@@ -1,0 +1,462 @@
+"""Every surface on which rows can be read, with every kind of grant.
+
+Surfaces are enumerated from the routes: Django's resolver and the data plane's table. Each is listed
+here as one that delivers rows, one of the desk, or one that never shows a value; a route that is not
+listed fails the test. What the listing promises is then tried on a running node.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from tests.dataplane.ingest.conftest import Desk, desk
+from tests.dataplane.query import support
+from tests.dataplane.query.conftest import _cheap_hashing, node
+from tests.evidence.conftest import initialise
+from tests.portal.messages import compile_catalogues
+from wushu.catalog import selectors as catalog
+from wushu.catalog import services as catalog_services
+from wushu.catalog.types import Attribute, EntryView
+from wushu.dataplane import services
+from wushu.dataplane.asgi import ROUTES
+from wushu.dataplane.models import Receipt
+from wushu.dataplane.query.types import Condition, Op
+from wushu.dataplane.types import GranteeKind
+from wushu.evidence.services import sequence
+from wushu.parties.models import Account
+from wushu.parties.types import Actor
+
+__all__ = ["_cheap_hashing", "desk", "node"]
+
+# What each route may show. ROWS: rows by the reader's grant. DESK: rows to who works on the version or
+# handed in the file. SILENT: never a value of a row.
+ROWS, DESK, SILENT = "rows", "desk", "silent"
+
+SURFACES = {
+    # the data plane
+    "/api/v1/datasets/{slug}/rows": ROWS,
+    "/data/{slug}.{format}": ROWS,
+    "/api/3/action/datastore_search": ROWS,
+    # pages
+    "/datasets/{slug}": ROWS,
+    "/": SILENT,
+    "/datasets": SILENT,
+    "/bodies": SILENT,
+    "/bodies/{code}": SILENT,
+    "/view/elder": SILENT,
+    "/how-to-check": SILENT,
+    "/evidence/entries/{index}": SILENT,
+    "/sign-in": SILENT,
+    "/sign-in/code": SILENT,
+    "/sign-out": SILENT,
+    "/account": SILENT,
+    "/account/password": SILENT,
+    "/account/codes": SILENT,
+    "/account/codes/confirm": SILENT,
+    "/account/keys/new": SILENT,
+    "/account/keys/{key}/revoke": SILENT,
+    "/desk": SILENT,
+    "/desk/new": SILENT,
+    "/desk/upload": SILENT,
+    "/desk/loads/{load}": DESK,
+    "/desk/loads/{load}/encoding": DESK,
+    "/desk/loads/{load}/name": DESK,
+    "/desk/loads/{load}/columns/{slug}": DESK,
+    "/desk/datasets/{slug}": DESK,
+    "/desk/datasets/{slug}/columns": DESK,
+    "/desk/datasets/{slug}/submit": DESK,
+    "/desk/datasets/{slug}/about/{name}": DESK,
+    "/desk/review": SILENT,
+    "/desk/review/{revision}": DESK,
+    # the catalogue for machines
+    "/datasets/{slug}.ttl": SILENT,
+    "/datasets/{slug}.jsonld": SILENT,
+    "/datasets/{slug}.rdf": SILENT,
+    "/catalog.ttl": SILENT,
+    "/catalog.jsonld": SILENT,
+    "/catalog.rdf": SILENT,
+    "/id/{identifier}": SILENT,
+    "/api/v1/datasets": SILENT,
+    "/api/v1/datasets/{slug}": SILENT,
+    "/api/v1/datasets/{slug}/versions": SILENT,
+    "/api/3/action/{name}": SILENT,
+    "/api/action/{name}": SILENT,
+    "/api/v1/openapi.json": SILENT,
+    # the log and the node
+    "/evidence/checkpoint": SILENT,
+    "/evidence/key": SILENT,
+    "/evidence/tile/{path}": SILENT,
+    "/evidence/detail/{sha256}": SILENT,
+    "/evidence/entries/{index}.tlog-proof": SILENT,
+    "/api/v1/evidence/entries/{index}": SILENT,
+    "/api/v1/evidence/proof": SILENT,
+    "/healthz": SILENT,
+    "/readyz": SILENT,
+}
+
+TABLE = "编号,名称,区\n" + "".join(
+    f"秘钥{n:04d}密,机密名{n:04d}称,{'甲区' if n % 2 else '乙区'}\n" for n in range(40)
+)
+KEY, NAME = re.compile("秘钥[0-9]{4}密"), re.compile("机密名[0-9]{4}称")
+"""Values that occur nowhere else: of the column 编号 and of the column 名称."""
+
+
+def routes(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        inside = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, inside)
+        elif isinstance(pattern, URLPattern):
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", inside)
+
+
+def all_routes() -> set[str]:
+    return {route.template for route in ROUTES} | set(routes(get_resolver().url_patterns))
+
+
+def test_every_route_is_listed_with_what_it_may_show():
+    assert all_routes() - SURFACES.keys() == set(), "say in SURFACES what these may show"
+    assert SURFACES.keys() - all_routes() == set(), "these are no routes any more"
+
+
+@dataclass
+class Scene:
+    """A listed dataset that needs a grant, and somebody who might hold one."""
+
+    node: str
+    desk: Desk
+    entry: EntryView
+    revision: UUID
+    load: UUID
+    upload: UUID
+    reader: support.Reader
+
+    def grant(self, to: UUID | None = None, **more: Any) -> UUID:
+        given: dict[str, Any] = {
+            "columns": None, "row_filter": [], "valid_from": timezone.now(), "valid_until": None,
+            "purpose": "研究", "basis": f"urn:uuid:{uuid4()}",
+        }  # fmt: skip
+        return services.grant_write(
+            actor=self.desk.clerk, dataset=self.entry.id, grantee_kind=GranteeKind.PERSON,
+            grantee=to or self.reader.actor.person, **{**given, **more},
+        )  # fmt: skip
+
+    def key(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.reader.key}"}
+
+    def cookie(self, actor: Actor) -> dict[str, str]:
+        """The cookie of a signed-in account."""
+        client = Client()
+        client.force_login(
+            Account.objects.get(pk=actor.account), backend="wushu.parties.backends.AccountBackend"
+        )
+        return {"cookie": f"sessionid={client.cookies['sessionid'].value}"}
+
+
+@pytest.fixture
+def started(node: str) -> str:
+    """Address of an initialised node; nothing may be recorded before that."""
+    compile_catalogues()
+    initialise()
+    return node
+
+
+@pytest.fixture
+def scene(started: str, desk: Desk) -> Scene:
+    return publish(started, desk, Attribute.CONDITIONAL)
+
+
+def publish(node: str, desk: Desk, attribute: Attribute) -> Scene:
+    """From the file to the listing, by the real services and two people."""
+    looked = desk.look(TABLE.encode(), "许可.csv")
+    assert looked.found is not None
+    fields = [column.proposal for column in looked.found.columns]
+    entry = desk.entry(fields, attribute)
+    confirmed = desk.confirm(looked, fields, entry.id)
+    services.load_run(confirmed.id)
+    assert entry.revision is not None
+    drafted = catalog.revision(entry.revision.id, actor=desk.clerk)
+    catalog_services.revision_submit(actor=desk.clerk, revision=drafted.id)
+    listed = services.revision_list(actor=desk.reviewer, revision=drafted.id)
+    sequence()
+    return Scene(
+        node, desk, listed, drafted.id, confirmed.id, looked.upload.id, support.reader("analyst")
+    )
+
+
+# Reading: what comes back of the two secret columns
+
+
+@dataclass
+class Seen:
+    """How many different values of each column a surface showed."""
+
+    status: int
+    keys: set[str]
+    names: set[str]
+
+
+def seen(answer: httpx.Response, text: str | None = None) -> Seen:
+    content = answer.text if text is None else text
+    return Seen(answer.status_code, set(KEY.findall(content)), set(NAME.findall(content)))
+
+
+def _rows(form: str) -> Callable[[Scene, dict[str, str]], Seen]:
+    def read(scene: Scene, headers: dict[str, str]) -> Seen:
+        slug = scene.entry.slug
+        return seen(
+            httpx.get(
+                f"{scene.node}/api/v1/datasets/{slug}/rows?format={form}&limit=1000",
+                headers=headers,
+            )
+        )
+
+    return read
+
+
+def _file(suffix: str) -> Callable[[Scene, dict[str, str]], Seen]:
+    def read(scene: Scene, headers: dict[str, str]) -> Seen:
+        answer = httpx.get(f"{scene.node}/data/{scene.entry.slug}.{suffix}", headers=headers)
+        if suffix != "parquet" or answer.status_code != 200:
+            return seen(answer)
+        return seen(answer, str(pq.read_table(io.BytesIO(answer.content)).to_pylist()))
+
+    return read
+
+
+def _ckan(method: str) -> Callable[[Scene, dict[str, str]], Seen]:
+    def read(scene: Scene, headers: dict[str, str]) -> Seen:
+        asked = {"resource_id": str(scene.entry.id), "limit": "1000"}
+        more = {"params": asked} if method == "GET" else {"json": asked}
+        path = f"{scene.node}/api/3/action/datastore_search"
+        return seen(httpx.request(method, path, headers=headers, **more))  # type: ignore[arg-type]
+
+    return read
+
+
+def _page(prefix: str) -> Callable[[Scene, dict[str, str]], Seen]:
+    def read(scene: Scene, headers: dict[str, str]) -> Seen:
+        return seen(httpx.get(f"{scene.node}{prefix}/datasets/{scene.entry.slug}", headers=headers))
+
+    return read
+
+
+READERS = {
+    "/api/v1/datasets/{slug}/rows": [_rows("json"), _rows("ndjson"), _rows("csv")],
+    "/data/{slug}.{format}": [_file("csv"), _file("json"), _file("ndjson"), _file("parquet")],
+    "/api/3/action/datastore_search": [_ckan("GET"), _ckan("POST")],
+    "/datasets/{slug}": [_page(""), _page("/en")],
+}
+PAGES = ("/datasets/{slug}",)
+"""Pages show the metadata to everybody, so they answer 200 without rows; and only the first rows."""
+
+
+def test_every_surface_of_rows_is_read_here():
+    assert READERS.keys() == {route for route, kind in SURFACES.items() if kind == ROWS}
+
+
+def each(scene: Scene) -> Iterator[tuple[str, Seen]]:
+    """Read every surface of rows as the reader: by key, and by cookie where a person would."""
+    cookie = scene.cookie(scene.reader.actor)
+    for route, readers in READERS.items():
+        for read in readers:
+            if route not in PAGES:
+                yield route, read(scene, scene.key())
+            yield route, read(scene, cookie)
+
+
+def expect_nothing(scene: Scene, status: int) -> None:
+    for route, found in each(scene):
+        assert (found.keys, found.names) == (set(), set()), route
+        assert found.status == (200 if route in PAGES else status), route
+
+
+def test_without_a_grant_no_surface_shows_a_value(scene: Scene):
+    expect_nothing(scene, 403)
+    assert not Receipt.objects.exists()
+
+
+def test_somebody_elses_grant_is_nobody_elses(scene: Scene):
+    scene.grant(support.reader("other").actor.person)
+    expect_nothing(scene, 403)
+
+
+def test_an_unconditional_dataset_is_read_by_everybody_without_receipts(started: str, desk: Desk):
+    scene = publish(started, desk, Attribute.UNCONDITIONAL)
+    for route, readers in READERS.items():
+        for read in readers:
+            found = read(scene, {})
+            assert found.status == 200, route
+            assert found.keys, route
+            assert found.names, route
+    assert not Receipt.objects.exists()
+
+
+def test_a_grant_of_the_whole_table_shows_it_and_leaves_a_receipt_each_time(scene: Scene):
+    scene.grant()
+    for reads, (route, found) in enumerate(each(scene), 1):
+        assert found.status == 200, route
+        assert len(found.keys) == 40 or route in PAGES, route
+        assert found.keys, route
+        assert found.names, route
+        assert Receipt.objects.count() == reads, f"{route} left no receipt"
+    assert set(Receipt.objects.values_list("actor", flat=True)) == {scene.reader.actor.urn}
+
+
+def test_a_grant_of_columns_shows_those_and_no_other(scene: Scene):
+    scene.grant(columns=["编号", "区"])
+    for route, found in each(scene):
+        assert found.status == 200, route
+        assert found.keys, route
+        assert found.names == set(), route
+
+
+def test_a_row_filter_hides_the_other_rows(scene: Scene):
+    scene.grant(row_filter=[Condition("区", Op.EQ, ("甲区",)).as_json()])
+    odd = {f"秘钥{n:04d}密" for n in range(1, 40, 2)}
+    for route, found in each(scene):
+        assert found.status == 200, route
+        assert found.keys, route
+        assert found.keys <= odd, route
+
+
+def test_an_expired_grant_shows_nothing(scene: Scene):
+    now = timezone.now()
+    scene.grant(valid_from=now - timedelta(days=2), valid_until=now - timedelta(days=1))
+    expect_nothing(scene, 403)
+
+
+def test_a_grant_of_the_future_shows_nothing(scene: Scene):
+    scene.grant(valid_from=timezone.now() + timedelta(days=1))
+    expect_nothing(scene, 403)
+
+
+def test_a_revoked_grant_shows_nothing_from_then_on(scene: Scene):
+    given = scene.grant()
+    assert all(found.keys for _, found in each(scene))
+    services.grant_revoke(actor=scene.desk.clerk, grant=given, reason="用途不符")
+    expect_nothing(scene, 403)
+
+
+def test_a_sealed_dataset_is_read_by_nobody(scene: Scene):
+    scene.grant()
+    catalog_services.entry_seal(
+        actor=scene.desk.reviewer, entry=scene.entry.id, reason="含个人信息", basis="个人信息保护法"
+    )
+    for route, found in each(scene):
+        assert (found.keys, found.names) == (set(), set()), route
+        assert found.status in (404, 451), route
+
+
+def test_older_versions_follow_the_same_grants(scene: Scene):
+    answer = httpx.get(
+        f"{scene.node}/api/v1/datasets/{scene.entry.slug}/rows?version=1", headers=scene.key()
+    )
+    assert seen(answer) == Seen(403, set(), set())
+    page = httpx.get(
+        f"{scene.node}/datasets/{scene.entry.slug}?version=1",
+        headers=scene.cookie(scene.reader.actor),
+    )
+    assert seen(page) == Seen(200, set(), set())
+
+
+# Everything else: no value, to anybody who holds no grant
+
+
+def addresses(scene: Scene, route: str) -> Iterator[str]:
+    """Addresses of a route, filled with what belongs to the dataset."""
+    entry = scene.entry
+    assert entry.revision is not None
+    assert entry.revision.version is not None
+    names = {
+        "slug": [entry.slug],
+        "code": [entry.body_code],
+        "index": [str(n) for n in range(60)],
+        "key": [str(uuid4())],
+        "load": [str(scene.load)],
+        "revision": [str(scene.revision)],
+        "name": ["package_show", "package_search", "package_list", "resource_show", "data"],
+        "identifier": [
+            str(one)
+            for one in (
+                entry.id, entry.revision.id, entry.revision.version.id, scene.upload, entry.body
+            )
+        ],
+        "path": ["0/000", "entries/000", "entries/000.p/9"],
+        "sha256": [entry.revision.version.manifest_sha256],
+        "format": ["csv"],
+    }  # fmt: skip
+    found = [route]
+    for name in re.findall(r"{(\w+)}", route):
+        found = [one.replace(f"{{{name}}}", value) for one in found for value in names[name]]
+    for one in found:
+        yield one
+        yield f"{one}?id={entry.slug}"
+        yield f"{one}?q=%E6%9C%BA%E5%AF%86&id={entry.id}"
+
+
+@pytest.mark.parametrize("kind", [SILENT, DESK])
+def test_no_other_route_shows_a_value_to_who_may_not_read_it(scene: Scene, kind: str):
+    readers = {
+        "nobody": {},
+        "a reader without a grant": scene.cookie(scene.reader.actor),
+        "a clerk of another body": scene.cookie(scene.desk.stranger),
+    }
+    with httpx.Client(base_url=scene.node) as client:
+        for route in (one for one, listed in SURFACES.items() if listed == kind):
+            for address in addresses(scene, route):
+                for who, headers in readers.items():
+                    found = seen(client.get(address, headers=headers))
+                    assert (found.keys, found.names) == (set(), set()), f"{who}: {address}"
+                    assert found.status < 500, address
+
+
+def test_the_desk_shows_rows_to_who_works_on_them(scene: Scene):
+    """That the values are there to be found, so that their absence elsewhere says something."""
+    review = httpx.get(
+        f"{scene.node}/desk/review/{scene.revision}", headers=scene.cookie(scene.desk.reviewer)
+    )
+    assert seen(review).keys
+
+
+# Revoked while it streams
+
+
+def test_revoking_ends_a_download_within_seconds(scene: Scene):
+    """With the real interval, to a client that reads slowly."""
+    fields = (support.FieldSpec("code"), support.FieldSpec("text"))
+    noise = [(f"{n:08d}", (f"{n * 7919 % 999_983:06d}" * 50)) for n in range(80_000)]
+    long = support.publish("long", fields=fields, rows=noise)
+    given = support.grant(long, scene.reader.actor.person)
+    received, broken = 0, False
+    pause = threading.Event()
+    headers = {**scene.key(), "accept-encoding": "identity"}
+    try:
+        with httpx.stream("GET", f"{scene.node}/data/long.ndjson", headers=headers) as answer:
+            assert answer.status_code == 200
+            for piece in answer.iter_raw(64 * 1024):
+                if not received:
+                    given.revoked_at, given.revoked_reason = timezone.now(), "用途不符"
+                    given.save()
+                received += len(piece)
+                pause.wait(0.01)
+    except httpx.RemoteProtocolError:
+        broken = True
+    whole = sum(len(json.dumps(dict(zip(("code", "text"), row, strict=True)))) for row in noise)
+    assert broken
+    assert received < whole
