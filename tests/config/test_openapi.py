@@ -13,14 +13,14 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.dataplane.query import support
-from tests.dataplane.query.conftest import _cheap_hashing, node
+from tests.dataplane.query.conftest import _cheap_hashing, _closed_connections, node
 from tests.evidence.conftest import initialise
 from wushu.catalog.api.ckan import ACTIONS
 from wushu.config import openapi
 from wushu.dataplane.asgi import ROUTES
 from wushu.evidence.services import sequence
 
-__all__ = ["_cheap_hashing", "node"]
+__all__ = ["_cheap_hashing", "_closed_connections", "node"]
 
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
