@@ -122,31 +122,40 @@ class Index:
         return self._answer(ask)
 
     def _answer(self, ask: Callable[[Any], _T]) -> _T:
-        """Ask; a missing or damaged index is built anew, bounded like every refresh."""
+        """Bring up to date, and ask; a missing or damaged index is built anew and asked again."""
+        self._keep_up()
         try:
             with _damage():
                 return ask(self._searcher())
         except _Broken as broken:
-            self._note_damage(broken)
+            self._mend(broken)
         try:
-            with self._writing() as mine:
-                if mine:
-                    self._discard()
-            self.refresh()
             with _damage():
                 return ask(self._searcher())
-        except (_Broken, OSError) as error:
+        except _Broken as error:
             raise SEARCH_UNAVAILABLE() from error
 
-    def _note_damage(self, broken: _Broken) -> None:
-        """Say what is wrong; refuse to build anew again at once what building did not mend."""
-        if isinstance(broken.__cause__, FileNotFoundError):
-            return
-        _log.warning("the search index in %s is damaged: %s", self._folder, broken.__cause__)
+    def _keep_up(self) -> None:
+        """What cannot be written now must not keep what is there from being found."""
+        try:
+            self.refresh()
+        except (_Broken, OSError) as error:
+            _log.warning("the search index in %s cannot be written: %s", self._folder, error)
+
+    def _mend(self, broken: _Broken) -> None:
+        """Build anew what cannot be read, unless another process has done so meanwhile."""
+        failed = self._seen_file
         now = time.monotonic()
         if self._mended_at is not None and now - self._mended_at < MEND_SECONDS:
             raise SEARCH_UNAVAILABLE() from broken
-        self._mended_at = now
+        _log.warning("the search index in %s is damaged: %s", self._folder, broken.__cause__)
+        try:
+            with self._writing(wait=True):
+                if failed is None or failed == _file(self._folder):
+                    self._mended_at = now
+                    self._begin_anew(BATCH)
+        except (_Broken, OSError) as error:
+            raise SEARCH_UNAVAILABLE() from error
 
     def _searcher(self) -> Any:
         with self._lock, _damage():
@@ -155,13 +164,10 @@ class Index:
 
     def _open(self) -> None:
         """Open the folder, or look at it again when another process has written."""
-        meta = self._folder / "meta.json"
-        try:
-            status = meta.stat()
-        except FileNotFoundError as error:
-            self._index = None
-            raise _Broken from error
-        file = (status.st_ino, status.st_mtime_ns)
+        file = _file(self._folder)
+        if file is None:
+            self._index = self._seen_file = None
+            raise _Broken
         if self._index is None:
             self._index = tantivy.Index(schema(), str(self._folder))
             self._index.config_reader("manual")
@@ -186,19 +192,35 @@ class Index:
             changed = self._left(limit)  # the one who wrote before us may have done it
             if changed == []:
                 return True
-            anew = changed is None
-            if changed is None:
-                changed = _changed_since(None, limit) or []
-            self._commit(changed, anew=anew)
+            if changed is None or not self._is_whole():
+                changed = self._begin_anew(limit)
+            else:
+                self._commit(changed)
         return len(changed) < limit
 
     def rebuild(self) -> int:
         """Throw the index away and read every listed entry; how many it holds then."""
         with self._writing(wait=True):
-            self._discard()
+            self._begin_anew(BATCH * 5)
         while not self.refresh(BATCH * 5, wait=True):
             pass
         return self._answer(_size)
+
+    def _begin_anew(self, limit: int) -> list[Entry]:
+        """Throw away what is there and read the first entries; the lock is ours."""
+        self._discard()
+        changed = _changed_since(None, limit) or []
+        self._commit(changed)
+        return changed
+
+    def _is_whole(self) -> bool:
+        """Whether the folder can be opened; what this process mapped earlier may be gone since."""
+        try:
+            with _damage():
+                tantivy.Index(schema(), str(self._folder))
+        except _Broken:
+            return False
+        return True
 
     def _left(self, limit: int) -> list[Entry] | None:
         """Entries to read, oldest change first; None when the index must be begun anew."""
@@ -219,17 +241,19 @@ class Index:
             seen = read_state(searcher.doc(hits[0][1])[STATE][0]) if hits else None
             return seen, int(searcher.num_docs)
 
-    def _commit(self, changed: list[Entry], *, anew: bool) -> None:
+    def _commit(self, changed: list[Entry]) -> None:
+        documents = [
+            entry_document(entry, entry.listed_revision)
+            for entry in changed
+            if entry.state == EntryState.LISTED.value and entry.listed_revision is not None
+        ]
         self._folder.mkdir(parents=True, exist_ok=True)
         with _damage():
-            index = tantivy.Index(schema(), str(self._folder))
-            writer = index.writer(_HEAP_BYTES, 1)
-            if anew:
-                writer.delete_all_documents()
+            writer = tantivy.Index(schema(), str(self._folder)).writer(_HEAP_BYTES, 1)
             for entry in changed:
                 writer.delete_documents_by_term("id", str(entry.pk))
-                if entry.state == EntryState.LISTED.value and entry.listed_revision is not None:
-                    writer.add_document(entry_document(entry, entry.listed_revision))
+            for document in documents:
+                writer.add_document(document)
             if changed:
                 writer.delete_documents_by_term(KIND, MARKER)
                 writer.add_document(state_document(changed[-1].changed_at, changed[-1].pk))
@@ -253,6 +277,15 @@ class Index:
                 yield False
                 return
             yield True
+
+
+def _file(folder: Path) -> tuple[int, int] | None:
+    """Which state of the index lies there: every commit replaces this file. None: there is none."""
+    try:
+        status = (folder / "meta.json").stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def _size(searcher: Any) -> int:

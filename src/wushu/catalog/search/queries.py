@@ -19,16 +19,26 @@ from wushu.catalog.search import terms
 from wushu.catalog.search.schema import ENTRY, KIND, schema
 from wushu.kernel.text import is_cjk, readings
 
-BOOSTS = {"title": 8.0, "keywords": 4.0, "text": 1.0, "theme_words": 0.8}
-BODY_BOOST = 2.0
-WHOLE_TITLE_BOOST = 40.0
-PINYIN_BOOST = 3.0
-INITIALS_BOOST = 1.0
+TIERS = {
+    "title": (8.0, 1.0),
+    "keywords": (4.0, 0.2),
+    "text": (1.0, 0.05),
+    "theme_words": (0.5, 0.02),
+}
+"""Field -> what being found there is worth, and how much of the BM25 score is added to it.
+
+BM25 alone would put a rare word in a description before a common word in a title.
+"""
+
+BODY = 3.0
+WHOLE_TITLE = 100.0
+PINYIN = (3.0, 0.5)
+INITIALS = (1.0, 0.2)
 LOOSE = 0.2
 NEAR = 0.05
 SEGMENTATIONS = 16
 HOMOPHONES = 32
-_SYLLABLE_LIMIT = 24
+_SYLLABLE_LIMIT = 7  # zhuang, chuang, and a letter to spare
 _INITIALS_LIMIT = 8
 
 
@@ -65,29 +75,34 @@ class Asking:
         """Entries with every run of the text, under the filters; ``near`` widens each run."""
         must = [(Occur.Must, _silent(_term(KIND, ENTRY)))]
         must += [(Occur.Must, _silent(_term(k, v))) for k, v in wanted.filters.items()]
-        for run in terms.query_runs(wanted.text):
+        runs = terms.query_runs(wanted.text)
+        if wanted.text and not runs:
+            return Query.empty_query()  # nothing but signs: nothing is called so
+        for run in runs:
             clauses = self._as_written(run)
             if near:
                 clauses += [Query.boost_query(one, NEAR) for one in self._nearly(run)]
             must.append((Occur.Must, Query.disjunction_max_query(clauses, 0.1)))
         if not wanted.text:
             return Query.boolean_query(must)
-        exact = Query.boost_query(_term("title_whole", terms.whole(wanted.text)), WHOLE_TITLE_BOOST)
+        exact = Query.const_score_query(_term("title_whole", terms.whole(wanted.text)), WHOLE_TITLE)
         return Query.boolean_query([*must, (Occur.Should, exact)])
 
     def _as_written(self, run: str) -> list[Any]:
-        found = [_const(_term("body", str(one)), BODY_BOOST) for one in self._bodies.get(run, ())]
+        found = [
+            Query.const_score_query(_term("body", str(b)), BODY) for b in self._bodies.get(run, ())
+        ]
         return found + (_chinese(run) if is_cjk(run) else self._latin(run))
 
     def _latin(self, run: str) -> list[Any]:
-        clauses = [Query.boost_query(_term(field, run), b) for field, b in BOOSTS.items()]
+        clauses = [_worth(_term(field, run), tier) for field, tier in TIERS.items()]
         if len(run) > 2:
             clauses += [
-                Query.boost_query(_beginning(field, run), b * LOOSE) for field, b in BOOSTS.items()
+                _worth(_beginning(field, run), tier, LOOSE) for field, tier in TIERS.items()
             ]
-        clauses += [Query.boost_query(one, PINYIN_BOOST) for one in self._pinyin(run)]
+        clauses += [_worth(one, PINYIN) for one in self._pinyin(run)]
         if 1 < len(run) <= _INITIALS_LIMIT and run.isalpha() and not self._is_word(run):
-            clauses.append(Query.boost_query(_phrase("initials", list(run)), INITIALS_BOOST))
+            clauses.append(_worth(_phrase("initials", list(run)), INITIALS))
         return clauses
 
     def _is_word(self, run: str) -> bool:
@@ -95,18 +110,22 @@ class Asking:
 
     def _pinyin(self, run: str) -> list[Any]:
         """The run cut into syllables that occur in the index; its end may be cut short."""
-        if len(run) > terms.QUERY_LIMIT or len(run) < 2:
+        if len(run) < 2:
             return []
-        known, begun = set(), set()
-        for start in range(len(run)):
-            for end in range(start + 1, min(start + _SYLLABLE_LIMIT, len(run)) + 1):
-                if self._searcher.doc_freq("pinyin", run[start:end]):
-                    known.add(run[start:end])
-            if self._searcher.terms_with_prefix("pinyin", run[start:], limit=1):
-                begun.add(run[start:])
+        known = {
+            run[start:end]
+            for start in range(len(run))
+            for end in range(start + 1, min(start + _SYLLABLE_LIMIT, len(run)) + 1)
+            if self._searcher.doc_freq("pinyin", run[start:end])
+        }
         whole = terms.segmentations(run, known, SEGMENTATIONS)
         if whole:
             return [_phrase("pinyin", cut) for cut in whole]
+        begun = {
+            run[start:]
+            for start in range(max(0, len(run) - _SYLLABLE_LIMIT), len(run))
+            if self._searcher.terms_with_prefix("pinyin", run[start:], limit=1)
+        }
         cuts = terms.segmentations(run, known | begun, SEGMENTATIONS)
         return [_begun_phrase("pinyin", cut) for cut in cuts if cut[-1] in begun]
 
@@ -117,21 +136,20 @@ class Asking:
             return []
         distance = 2 if len(run) >= 8 else 1
         return [
-            Query.boost_query(Query.fuzzy_term_query(schema(), field, run, distance), b)
-            for field, b in BOOSTS.items()
+            _worth(Query.fuzzy_term_query(schema(), field, run, distance), tier)
+            for field, tier in TIERS.items()
         ]
 
 
 def _chinese(run: str) -> list[Any]:
     if len(run) == 1:
-        one = {"title_one": BOOSTS["title"], "keywords_one": BOOSTS["keywords"]}
-        return [Query.boost_query(_term(field, run), b) for field, b in one.items()]
+        return [_worth(_term(f"{field}_one", run), TIERS[field]) for field in ("title", "keywords")]
     pairs = [a + b for a, b in pairwise(run)]
-    clauses = [Query.boost_query(_phrase(field, pairs), b) for field, b in BOOSTS.items()]
+    clauses = [_worth(_phrase(field, pairs), tier) for field, tier in TIERS.items()]
     if len(pairs) > 2:
         needed = -(-2 * len(pairs) // 3)
         clauses += [
-            Query.boost_query(_some(field, pairs, needed), b * LOOSE) for field, b in BOOSTS.items()
+            _worth(_some(field, pairs, needed), tier, LOOSE) for field, tier in TIERS.items()
         ]
     return clauses
 
@@ -143,12 +161,12 @@ def _mistyped(run: str) -> list[Any]:
     pairs = [a + b for a, b in pairwise(run)]
     found = []
     for field in ("title", "keywords"):
-        all_but_one = _some(f"{field}_one", list(run), len(run) - 1)
+        all_but_one = _some(f"{field}_one", run, len(set(run)) - 1)
         with_a_pair = Query.boolean_query(
             [(Occur.Must, all_but_one), (Occur.Must, _some(field, pairs, 1))]
         )
-        every_character = _some(f"{field}_one", list(run), len(run))
-        found += [Query.boost_query(one, BOOSTS[field]) for one in (with_a_pair, every_character)]
+        every_character = _some(f"{field}_one", run, len(set(run)))
+        found += [_worth(one, TIERS[field]) for one in (with_a_pair, every_character)]
     return found
 
 
@@ -158,7 +176,7 @@ def _homophones(run: str) -> list[Any]:
     if len(run) < 2 or not all(options):
         return []
     return [
-        Query.boost_query(_phrase("pinyin", list(syllables)), PINYIN_BOOST)
+        _worth(_phrase("pinyin", list(syllables)), PINYIN)
         for syllables in islice(product(*options), HOMOPHONES)
     ]
 
@@ -191,8 +209,15 @@ def _some(field: str, words: Iterable[str], needed: int) -> Any:
     )
 
 
-def _const(query: Any, score: float) -> Any:
-    return Query.const_score_query(query, score)
+def _worth(query: Any, tier: tuple[float, float], factor: float = 1.0) -> Any:
+    """A query with the score of its tier."""
+    base, weight = tier
+    return Query.boolean_query(
+        [
+            (Occur.Must, Query.const_score_query(query, base * factor)),
+            (Occur.Should, Query.boost_query(query, weight * factor)),
+        ]
+    )
 
 
 def _silent(query: Any) -> Any:

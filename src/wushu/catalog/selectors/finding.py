@@ -141,9 +141,8 @@ def keywords() -> dict[str, int]:
 
 
 def _counts(wanted: Wanted, fields: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    index = catalogue_index()
-    index.refresh()
-    return index.counts(wanted, _bodies_for(wanted.text), fields, _FACET_LIMIT)
+    bodies = _bodies_for(wanted.text)
+    return catalogue_index().counts(wanted, bodies, fields, _FACET_LIMIT)
 
 
 def slugs(*, offset: int = 0, limit: int | None = None) -> list[str]:
@@ -165,7 +164,7 @@ def _wanted(
     text = normalise(query.encode("utf-8", "ignore").decode())
     keyword = (keyword or "").encode("utf-8", "ignore").decode()
     return Wanted(
-        text=text if terms.query_runs(text) else "",
+        text=text,
         body="" if body is None else str(body),
         theme=theme or "",
         attribute=str(attribute or ""),
@@ -238,9 +237,8 @@ def _searched(wanted: Wanted, cursor: str | None, limit: int) -> Page:
 def _search_page(wanted: Wanted, offset: int, limit: int) -> Page:
     if offset >= DEPTH_CAP:
         raise PAGE_TOO_DEEP(limit=DEPTH_CAP)
-    index = catalogue_index()
-    index.refresh()
-    found = index.find(wanted, _bodies_for(wanted.text), offset=offset, limit=limit)
+    bodies = _bodies_for(wanted.text)
+    found = catalogue_index().find(wanted, bodies, offset=offset, limit=limit)
     return Page(
         items=tuple(entries_by_id(found.ids)),
         cursor=None,
