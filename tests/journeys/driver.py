@@ -13,6 +13,7 @@ import random
 import select
 import sys
 import uuid
+from pathlib import Path
 from typing import Any
 
 import django
@@ -74,10 +75,11 @@ def live_write(order: dict[str, Any]) -> None:
 
 
 def live_sequence(order: dict[str, Any]) -> None:
-    """Sequence until so many entries are published."""
+    """Sequence again and again until a file says that the writers are done."""
     from wushu.evidence import services
 
-    while services.sequence(wait=order["wait"]).size < order["until"]:
+    while not Path(order["until"]).exists():
+        services.sequence(wait=order["wait"])
         select.select([], [], [], 0.02)
 
 

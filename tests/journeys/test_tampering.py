@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,18 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from tests.dataplane.ingest.conftest import Desk, desk
 from tests.evidence.conftest import initialise, register
-from wushu.evidence import selectors, services
-from wushu.evidence.models import Entry, RowSalt
-from wushu.evidence.types import Fault
+from wushu.config.commands import doctor
+from wushu.config.commands.doctor import Finding
+from wushu.dataplane import services as dataplane_services
+from wushu.dataplane.models import Receipt
+from wushu.evidence import services
+from wushu.evidence.models import Checkpoint, Entry, RowSalt
+from wushu.kernel.errors import Refusal
 from wushu.kernel.tables import TableKind
 
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 FRAMEWORK = {
@@ -40,8 +46,6 @@ FRAMEWORK = {
 }
 """Tables of others, and why an auditor need not look at them."""
 
-CHECKED_ELSEWHERE = {"dataplane_receipt": "read receipts: their batches' roots are in the log"}
-
 MEANINGLESS = {
     ("evidence_rowsalt", "id"): "a counter that nothing refers to",
 }
@@ -53,7 +57,7 @@ def models_of(kind: TableKind) -> list[type[models.Model]]:
 
 
 RECORDED = models_of(TableKind.RECORDED)
-LOG = [m for m in models_of(TableKind.LOG) if m._meta.db_table not in CHECKED_ELSEWHERE]
+LOG = models_of(TableKind.LOG)
 
 
 def test_every_table_of_the_database_is_known_to_this_test() -> None:
@@ -137,6 +141,10 @@ def history(*, long: bool) -> dict[str, models.Model]:
         gone = register()[0]
         services.record("test.row.removed", **facts, data={}, rows=[], deleted=[gone])
         gone.delete()
+        for _ in range(2):
+            receipt = {f.name: sample(f, made) for f in Receipt._meta.concrete_fields}
+            Receipt.objects.create(**{**receipt, "batch": None})
+        dataplane_services.receipts_seal()
     services.sequence()
     if long:
         register(260)
@@ -147,8 +155,29 @@ def history(*, long: bool) -> dict[str, models.Model]:
     return made
 
 
-def faults() -> list[Fault]:
-    return list(selectors.audit())
+def faults() -> list[Finding]:
+    """What `wushu doctor` says of evidence and receipts."""
+    return [*said_by(doctor.check_evidence), *said_by(doctor.check_receipts)]
+
+
+def file_faults() -> list[Finding]:
+    """What it says of originals and of the files of versions."""
+    return said_by(doctor.check_files)
+
+
+def all_faults() -> list[Finding]:
+    """Both."""
+    return [*faults(), *file_faults()]
+
+
+def said_by(check: doctor.Check) -> list[Finding]:
+    """All that a check finds; it ends when it is refused, as the doctor has it."""
+    found = []
+    try:
+        found += check()
+    except Refusal as refusal:
+        found.append(Finding(refusal.name, check.__name__, refusal.sentence("en")))
+    return found
 
 
 @contextmanager
@@ -308,6 +337,7 @@ PLACES: dict[str, Callable[[Any], list[str]]] = {
     "evidence_rowsalt": lambda row: [f"{row.table} {row.row}"],
     # A missing checkpoint is told by the one that came after it.
     "evidence_checkpoint": lambda row: ["checkpoint"],
+    "dataplane_receipt": lambda row: ["dataplane_receipt"],
 }
 """Where the audit may point when a row of these tables was changed."""
 
@@ -318,7 +348,7 @@ def salts_of(entry: Entry) -> list[str]:
 
 @pytest.mark.parametrize("model", LOG, ids=lambda m: m._meta.db_table)
 def test_a_change_of_any_column_of_the_log_is_named(
-    long_log: dict[str, models.Model], model: type[models.Model]
+    rows: dict[str, models.Model], model: type[models.Model]
 ) -> None:
     table = model._meta.db_table
     targets = list(model._base_manager.order_by("pk"))
@@ -345,25 +375,53 @@ def test_a_change_of_any_column_of_the_log_is_named(
 
 # --- files ----------------------------------------------------------------------------------------
 
+TABLE = (
+    "编号,名称,面积\n"
+    + "".join(f"{n:04d},企业{n},{n}.50\n" for n in range(300))
+    + "0300,多,一,列\n"
+)
+
+
+@pytest.fixture
+def full_home(
+    long_log: dict[str, models.Model], node_home: Path, request: pytest.FixtureRequest
+) -> Path:
+    """A home with every kind of file: a long log, and a version that a clerk loaded."""
+    desk: Desk = request.getfixturevalue("desk")
+    desk.load(TABLE.encode())
+    for name, value in (("django.key", "x" * 50), ("cursor.key", "0" * 64)):
+        (node_home / "secrets" / name).write_text(value)
+    services.sequence()
+    return node_home
+
 
 @dataclass(frozen=True)
 class FileKind:
     """Files of a home that match a pattern, and who notices a change."""
 
     pattern: str
-    noticed_by: Callable[[], list[Fault]] | None
+    noticed_by: Callable[[], list[Finding]] | None
     because: str = ""
     armoured: bool = False
     """Text around the content is ignored by whoever reads it."""
 
 
+UUID = r"[0-9a-f-]{36}"
 FILE_KINDS = [
     FileKind(r"evidence/tile/\d+/.+", faults),
     FileKind(r"evidence/tile/entries/.+", faults),
     FileKind(r"evidence/detail/.+", faults),
     FileKind(r"checkpoint/checkpoint", faults),
     FileKind(r"secrets/log\.key", faults, armoured=True),
+    FileKind(rf"objects/versions/{UUID}/\d+/manifest\.json", file_faults),
+    FileKind(rf"objects/versions/{UUID}/\d+/data\.parquet", file_faults),
+    FileKind(rf"objects/versions/{UUID}/\d+/rejects\.parquet", file_faults),
+    FileKind(rf"objects/versions/{UUID}/\d+/profile\.json", file_faults),
+    FileKind(r"objects/originals/.+", file_faults),
+    FileKind(rf"serving/{UUID}/\d+/.+", file_faults),
     FileKind(r"evidence/sequencer\.lock", None, "an empty file that is only locked"),
+    FileKind(r"secrets/django\.key", None, "signs cookies: changed, everybody signs in again"),
+    FileKind(r"secrets/cursor\.key", None, "seals cursors: changed, a page is asked for anew"),
 ]
 
 
@@ -371,6 +429,10 @@ def kind_of(path: str) -> FileKind:
     found = [kind for kind in FILE_KINDS if re.fullmatch(kind.pattern, path)]
     assert len(found) == 1, f"{path} is a file that nobody watches"
     return found[0]
+
+
+def files_of(home: Path) -> dict[str, Path]:
+    return {p.relative_to(home).as_posix(): p for p in sorted(home.rglob("*")) if p.is_file()}
 
 
 def damaged(data: bytes, kind: FileKind) -> Iterator[bytes]:
@@ -386,57 +448,83 @@ def damaged(data: bytes, kind: FileKind) -> Iterator[bytes]:
     yield b""
 
 
-def test_a_change_of_any_file_is_named(long_log: dict[str, models.Model], node_home: Path) -> None:
-    files = sorted(p for p in node_home.rglob("*") if p.is_file())
-    kinds = {kind_of(p.relative_to(node_home).as_posix()).pattern for p in files}
-    assert kinds == {kind.pattern for kind in FILE_KINDS}
-    for path in files:
-        name = path.relative_to(node_home).as_posix()
+@contextmanager
+def replaced(path: Path, data: bytes | None) -> Iterator[None]:
+    """The file with other bytes, or (None) away; put back afterwards."""
+    original, mode = path.read_bytes(), path.stat().st_mode
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
+    try:
+        yield
+    finally:
+        path.write_bytes(original)
+        path.chmod(mode)
+
+
+def names(found: list[Finding], path: str) -> bool:
+    """Whether a fault points at the file."""
+    return any(f.where in path or path in f.where for f in found)
+
+
+def test_a_change_of_any_file_is_named(full_home: Path) -> None:
+    files = files_of(full_home)
+    assert {kind_of(name).pattern for name in files} == {kind.pattern for kind in FILE_KINDS}
+    usual = set(all_faults())  # rows that were invented for the history have no files
+    for name, path in files.items():
         kind = kind_of(name)
         if kind.noticed_by is None:
             continue
-        data = path.read_bytes()
-        for change in damaged(data, kind):
-            path.write_bytes(change)
-            found = kind.noticed_by()
-            path.write_bytes(data)
-            assert any(f.where in name or name in f.where for f in found), (name, found)
-        path.rename(path.with_name("999"))
-        found = kind.noticed_by()
-        path.with_name("999").rename(path)
+        for change in damaged(path.read_bytes(), kind):
+            with replaced(path, change):
+                assert names(new_faults(kind, usual), name), (name, len(change))
+        moved = path.with_name("999")
+        path.rename(moved)
+        found = new_faults(kind, usual)
+        moved.rename(path)
         assert found, f"{name} was renamed"
-    assert faults() == []
+    assert set(all_faults()) == usual
 
 
-def test_a_missing_file_is_named(long_log: dict[str, models.Model], node_home: Path) -> None:
-    for path in sorted(p for p in node_home.rglob("*") if p.is_file()):
-        name = path.relative_to(node_home).as_posix()
-        wider = list(path.parent.glob("*")) if path.parent.suffix == ".p" else []
-        superfluous = any(p.name.isdigit() and int(p.name) > int(path.name) for p in wider)
-        if kind_of(name).noticed_by is None or superfluous:
+def new_faults(kind: FileKind, usual: set[Finding]) -> list[Finding]:
+    assert kind.noticed_by is not None
+    return [fault for fault in kind.noticed_by() if fault not in usual]
+
+
+def test_a_missing_file_is_named(full_home: Path) -> None:
+    usual = set(all_faults())
+    for name, path in files_of(full_home).items():
+        kind = kind_of(name)
+        # A wider tile holds all that a narrower one does; a log may drop the narrower.
+        beside = path.parent.iterdir() if path.parent.suffix == ".p" else ()
+        superfluous = any(p.name.isdigit() and int(p.name) > int(path.name) for p in beside)
+        if kind.noticed_by is None or superfluous:
             continue
-        data = path.read_bytes()
+        with replaced(path, None):
+            assert names(new_faults(kind, usual), name), name
+
+
+def test_a_file_that_does_not_belong_is_named(full_home: Path) -> None:
+    usual = set(all_faults())
+    version = next((full_home / "objects/versions").glob("*/*"))
+    strays = [
+        "evidence/tile/0/x001/000", "evidence/note.txt", version / "extra.parquet",
+        "objects/originals/ab/cd", f"serving/{uuid.uuid4()}/1/rows.db",
+    ]  # fmt: skip
+    for stray in strays:
+        path = full_home / stray
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"\0" * 8192)
+        assert [f for f in all_faults() if f not in usual], stray
         path.unlink()
-        found = faults()
-        path.write_bytes(data)
-        assert any(f.where in name or name in f.where for f in found), (name, found)
-
-
-def test_a_file_that_does_not_belong_to_the_log_is_named(
-    long_log: dict[str, models.Model], node_home: Path
-) -> None:
-    stray = node_home / "evidence/tile/0/x001/000"
-    stray.parent.mkdir(parents=True)
-    stray.write_bytes(b"\0" * 8192)
-    assert [(f.kind, f.where) for f in faults()] == [("file-unknown", "tile/0/x001/000")]
+        with suppress(OSError):
+            path.parent.rmdir()
 
 
 def test_an_older_checkpoint_put_in_place_of_the_newest_is_named(
     long_log: dict[str, models.Model], node_home: Path
 ) -> None:
-    from wushu.evidence.models import Checkpoint
-
     older = Checkpoint.objects.order_by("size").first()
     assert older is not None
     (node_home / "checkpoint/checkpoint").write_text(older.note)
-    assert [f.kind for f in faults()] == ["checkpoint-wrong"]
+    assert "checkpoint-wrong" in {f.kind for f in faults()}

@@ -29,7 +29,7 @@ from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import engine, pages
 from wushu.dataplane.query.database import DjangoDatabase
-from wushu.dataplane.query.receipts import receipt_write
+from wushu.dataplane.query.receipts import receipt_faults, receipt_write
 from wushu.dataplane.query.rows import delivered
 from wushu.dataplane.query.types import (
     DATASET_SEALED,
@@ -62,6 +62,7 @@ __all__ = [
     "loads_open",
     "preview",
     "profile",
+    "receipt_faults",
     "rejects",
 ]
 

@@ -124,6 +124,12 @@ def check_files() -> Iterator[Finding]:
         yield Finding(fault.kind, fault.where, fault.message)
 
 
+def check_receipts() -> Iterator[Finding]:
+    """Receipts of reads are those whose roots are in the log."""
+    for sentence in dataplane.receipt_faults():
+        yield Finding("receipts-changed", "dataplane_receipt", sentence)
+
+
 def check_evidence() -> Iterator[Finding]:
     """The whole of `wushu evidence audit`."""
     for fault in evidence.audit():
@@ -138,6 +144,7 @@ CHECKS: dict[str, Check] = {
     "checkpoint": check_checkpoint_place,
     "worker": check_worker,
     "files": check_files,
+    "receipts": check_receipts,
     "evidence": check_evidence,
 }
 
