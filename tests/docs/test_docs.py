@@ -134,6 +134,13 @@ def _without_fences(text: str) -> str:
     return re.sub(r"(?ms)^( *)```.*?^\1```", "", text)
 
 
+def test_every_page_that_the_program_names_exists() -> None:
+    named = re.compile(r"\bdocs/[a-z-]+/[A-Za-z0-9_-]+\.\w+")
+    sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("README.md")]
+    pages = {page for source in sources for page in named.findall(source.read_text("utf-8"))}
+    assert {page for page in pages if not (ROOT / page).exists()} == set()
+
+
 @pytest.mark.parametrize("page", _pages(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_links_inside_the_repository_hold(page: Path) -> None:
     for target in LINK.findall(_without_code(page.read_text("utf-8"))):
