@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wushu.evidence.rules import merkle
@@ -97,6 +97,7 @@ def test_every_small_tree_is_proved_to_begin_every_larger_one(second: int) -> No
         )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(2, 200), st.data())
 def test_a_proof_with_any_one_bit_turned_is_refused(size: int, data: st.DataObject) -> None:
     hashes = leaves(size)
@@ -116,6 +117,7 @@ def test_a_proof_with_any_one_bit_turned_is_refused(size: int, data: st.DataObje
         )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 300), st.integers(1, 300))
 def test_another_history_has_no_consistency_proof(first: int, more: int) -> None:
     other = leaves(first + more)

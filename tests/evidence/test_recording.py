@@ -14,7 +14,7 @@ from enum import StrEnum
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evidence.conftest import organisation, register
@@ -155,6 +155,7 @@ JSON = st.recursive(
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=50)
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     data=st.dictionaries(st.text("abc", max_size=3), JSON, max_size=4),
     rows=st.lists(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wushu.evidence.rules import merkle, tiles
@@ -39,6 +39,7 @@ def test_any_other_writing_of_a_path_is_refused(path: str) -> None:
         tiles.parse_path(path)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(-1, 63), st.integers(0, 10**12), st.integers(1, 256))
 def test_every_path_is_read_back(level: int, number: int, width: int) -> None:
     tile = Tile(level, number, width)
@@ -76,6 +77,7 @@ class Files:
 SIZES = st.one_of(st.integers(0, 700), st.sampled_from([255, 256, 257, 511, 512, 65_535, 65_536]))
 
 
+@settings(deadline=None, max_examples=50)
 @given(SIZES, st.integers(1, 600))
 def test_a_resumed_builder_goes_on_as_if_it_had_never_stopped(first: int, more: int) -> None:
     leaves = [merkle.leaf_hash(i.to_bytes(4, "big")) for i in range(first + more)]
@@ -91,6 +93,7 @@ def test_a_resumed_builder_goes_on_as_if_it_had_never_stopped(first: int, more: 
     assert new <= set(parts.kept)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(1, 1500), st.data())
 def test_roots_and_proofs_come_from_the_tiles(size: int, data: st.DataObject) -> None:
     leaves = [merkle.leaf_hash(i.to_bytes(4, "big")) for i in range(size)]
@@ -106,6 +109,7 @@ def test_roots_and_proofs_come_from_the_tiles(size: int, data: st.DataObject) ->
     )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.binary(max_size=70), min_size=1, max_size=256))
 def test_a_bundle_gives_its_entries_back(entries: list[bytes]) -> None:
     assert tiles.split_entries(tiles.join_entries(entries)) == entries

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tests.evidence.conftest import initialise, mention, register
+from tests.evidence.test_sequencing import restore_backup
 from wushu.config.cli import main
 from wushu.evidence import services
 from wushu.evidence.rules import merkle, notes
@@ -104,8 +105,19 @@ def test_a_log_that_was_rewritten_or_cut_is_named(
     assert json.loads(state.read_text())["size"] == 200
 
 
-def test_an_unreadable_state_is_refused(served: NodeView, live_server: Any, tmp_path: Path) -> None:
+def test_a_text_that_is_no_key_is_refused(served: NodeView, live_server: Any) -> None:
+    result = wushu("evidence", "verify", live_server.url, "--key", "nonsense")
+    assert (result.exit_code, "invalid-value" in result.output) == (1, True)
+
+
+def test_a_state_of_another_key_or_unreadable_is_refused(
+    served: NodeView, live_server: Any, tmp_path: Path
+) -> None:
     state = tmp_path / "state.json"
+    verify(live_server, "--key", served.verifier_key, "--state", state)
+    other = notes.VerifierKey(served.origin, bytes(32))
+    result = wushu("evidence", "verify", live_server.url, "--key", other, "--state", state)
+    assert (result.exit_code, "verifier-state-invalid" in result.output) == (1, True)
     state.write_text("{}")
     result = wushu("evidence", "verify", live_server.url, "--state", state)
     assert (result.exit_code, "verifier-state-invalid" in result.output) == (1, True)
@@ -183,6 +195,18 @@ def test_the_audit_command_names_each_fault_on_a_line(served: NodeView) -> None:
 def test_the_sequence_command_publishes_what_waits(served: NodeView) -> None:
     register(2)
     assert json.loads(wushu("evidence", "sequence", "--json").output)["added"] == 2
+
+
+def test_the_recover_command_names_lost_rows_until_they_are_accepted(served: NodeView) -> None:
+    (row,) = register(1)
+    services.sequence()
+    restore_backup(302)
+    result = wushu("evidence", "recover")
+    assert result.exit_code == 3
+    assert f"row-lost  parties_organisation {row.pk}" in result.output
+    result = wushu("evidence", "recover", "--accept-losses", "disk failure")
+    assert (result.exit_code, "faults           0" in result.output) == (0, True)
+    assert wushu("evidence", "audit").exit_code == 0
 
 
 def test_the_recover_command_rewrites_and_accepts(served: NodeView, tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ def losses_accept(*, actor: Actor, reason: str) -> EntryNote:
     with transaction.atomic():
         present: list[models.Model] = []
         gone: list[models.Model] = []
-        for model, key in lost_rows():
-            row = model._base_manager.filter(pk=key).first()
+        for lost in lost_rows():
+            row = lost.model._base_manager.filter(pk=lost.key).first()
             if row is None:
-                gone.append(model(pk=key))
+                gone.append(lost.model(pk=lost.key))
             else:
                 present.append(row)
         if not present and not gone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,6 +11,7 @@ from django.db.models import Min
 
 from wushu.evidence import refusals
 from wushu.evidence.auditing import audit
+from wushu.evidence.auditing.rows import lost_rows
 from wushu.evidence.initialising import node_view
 from wushu.evidence.models import Checkpoint, Entry, Node
 from wushu.evidence.rules import merkle, notes, tiles
@@ -19,6 +21,7 @@ from wushu.evidence.types import (
     ConsistencyProof,
     EntryNote,
     EntryView,
+    Fault,
     InclusionProof,
     NodeView,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "entries_about",
     "entry",
     "inclusion_proof",
+    "losses",
     "node",
     "node_or_none",
     "oldest_unsequenced",
@@ -116,6 +120,11 @@ def entries_about(subject: str, *, limit: int = 200) -> list[EntryNote]:
         )
         for row in reversed(found.only("index", "act", "actor", "recorded_at")[:limit])
     ]
+
+
+def losses() -> Iterator[Fault]:
+    """Rows whose last act was lost with a restored backup, until done again or accepted."""
+    return (lost.fault for lost in lost_rows())
 
 
 def inclusion_proof(index: int, size: int | None = None) -> InclusionProof:

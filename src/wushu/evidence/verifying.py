@@ -27,6 +27,7 @@ from wushu.evidence.rules.notes import Checkpoint, VerifierKey
 from wushu.evidence.rules.tiles import ENTRIES, WIDTH, Tile
 from wushu.evidence.store import FileMissing, write_file
 from wushu.kernel.canonical import sha256_hex
+from wushu.kernel.errors import INVALID_VALUE
 
 SECONDS = 30
 MAX_DETAIL_BYTES = 512 * 1024 * 1024
@@ -258,21 +259,22 @@ class Verification:
         """Settle the key; refused as log-key-unknown where there is none.
 
         It is the given one, else the remembered one, else that of this node's own log, else
-        (``trust_key``) the one that the other side gives out.
+        (``trust_key``) the one that the other side gives out. A state of another key is refused as
+        verifier-state-invalid: it must not be overwritten by mistake.
         """
         log = HttpLog.at(url)
         remembered = State.read(state) if state else None
-        try:
-            verifier = VerifierKey.parse(key) if key else remembered and remembered.key
-            verifier = verifier or _own_key(url)
-            if verifier is None and trust_key:
-                verifier = VerifierKey.parse(log("key", 4096).decode())
-        except (ValueError, FileMissing) as error:
-            raise refusals.LOG_KEY_UNKNOWN(url=url) from error
+        given = _parse_key(key) if key else None
+        if state and remembered and given and given != remembered.key:
+            raise refusals.VERIFIER_STATE_INVALID(
+                path=state, reason=f"it remembers the key {remembered.key}"
+            )
+        verifier = given or (remembered.key if remembered else None) or _own_key(url)
+        if verifier is None and trust_key:
+            verifier = _given_out(log)
         if verifier is None:
             raise refusals.LOG_KEY_UNKNOWN(url=url)
-        known = remembered is not None and remembered.key == verifier
-        return cls(log, verifier, remembered.checkpoint if known and remembered else None, state)
+        return cls(log, verifier, remembered.checkpoint if remembered else None, state)
 
     def faults(
         self, progress: Callable[[str, int, int], None] = lambda part, done, total: None
@@ -291,6 +293,23 @@ class Verification:
             self.log.close()
         if self.state and self.checkpoint and not found:
             State(self.key, self.checkpoint).write(self.state)
+
+
+def _parse_key(text: str) -> VerifierKey:
+    try:
+        return VerifierKey.parse(text)
+    except notes.NoteError as error:
+        raise INVALID_VALUE(
+            field="--key", value=text[:80], reason_zh="不是核验公钥", reason_en=str(error)
+        ) from error
+
+
+def _given_out(log: HttpLog) -> VerifierKey | None:
+    """The key that the other side says is its own."""
+    try:
+        return VerifierKey.parse(log("key", 4096).decode())
+    except (ValueError, FileMissing):
+        return None
 
 
 def _own_key(url: str) -> VerifierKey | None:

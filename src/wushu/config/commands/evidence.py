@@ -104,7 +104,8 @@ def recover(checkpoint: Any, accept_losses: str, as_json: bool) -> None:
     """Make database and files hold the published log again, after a loss.
 
     Missing tiles are written from the database, missing entries imported from the tiles, all of it
-    checked against the published checkpoint. The audit then names the rows of lost acts.
+    checked against the published checkpoint. Rows of acts that only the lost database held are
+    named, here and by the audit, until they are done again or their loss is accepted.
     """
     result = services.recover(checkpoint=checkpoint.read() if checkpoint else None)
     facts = dataclasses.asdict(result)
@@ -112,7 +113,7 @@ def recover(checkpoint: Any, accept_losses: str, as_json: bool) -> None:
         services.losses_accept(actor=NODE, reason=accept_losses)
         facts["size"] = services.sequence().size
         facts["losses_accepted"] = True
-    _end(facts, [], as_json)
+    _end(facts, _say(selectors.losses(), as_json), as_json)
 
 
 def _say(found: Iterable[Fault], as_json: bool) -> list[Fault]:

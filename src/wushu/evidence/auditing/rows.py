@@ -199,8 +199,17 @@ class TableAudit:
         return self.pk.get_db_prep_value(self.pk.to_python(key), connection)
 
 
-def lost_rows() -> Iterator[tuple[type[models.Model], str]]:
-    """Tables and keys of rows whose last act was lost with a restored backup, each once."""
+@dataclass(frozen=True, slots=True)
+class LostRow:
+    """A row whose last act was lost with a restored backup."""
+
+    model: type[models.Model]
+    key: str
+    fault: Fault
+
+
+def lost_rows() -> Iterator[LostRow]:
+    """Rows whose last act was lost with a restored backup, each once."""
     spans = recovered_spans()
     tables = {m._meta.db_table: TableAudit(m, spans) for m in recorded_models()}
     seen: set[tuple[str, str]] = set()
@@ -212,4 +221,4 @@ def lost_rows() -> Iterator[tuple[type[models.Model], str]]:
             seen.add((table, key))
             fault = tables[table].fault_of(key)
             if fault is not None and fault.kind == faults.ROW_LOST.name:
-                yield tables[table].model, key
+                yield LostRow(tables[table].model, key, fault)
