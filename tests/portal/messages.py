@@ -73,6 +73,15 @@ def catalogue_of(app: Path) -> Path:
     return app / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
+def compile_catalogues() -> None:
+    """What ``bin/_env.sh`` does before programs start: gettext reads the compiled form."""
+    for app in apps():
+        path = catalogue_of(app)
+        made = path.with_suffix(".mo")
+        if path.is_file() and (not made.exists() or made.stat().st_mtime < path.stat().st_mtime):
+            polib.pofile(str(path)).save_as_mofile(str(made))
+
+
 def main() -> None:
     app = ROOT / sys.argv[1]
     path = catalogue_of(app)

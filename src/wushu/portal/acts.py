@@ -25,6 +25,8 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "catalog.revision.listed": _("reviewed and listed"),
         "catalog.version.added": _("version of the data added"),
         "dataplane.upload.received": _("file received"),
+        "dataplane.upload.encoding-told": _("encoding told"),
+        "dataplane.load.confirmed": _("columns confirmed"),
         "dataplane.grant.written": _("grant given"),
         "dataplane.grant.revoked": _("grant revoked"),
         "dataplane.receipts.sealed": _("read receipts sealed"),

@@ -22,7 +22,7 @@ from wushu.portal import acts, sheets
 from wushu.portal.citation import citation
 from wushu.portal.downloads import downloads
 from wushu.portal.licences import licence
-from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED
+from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED, PREVIEW_NEEDS_GRANT
 from wushu.portal.requests import language
 from wushu.portal.samples import samples
 
@@ -94,7 +94,8 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
         shown = dataplane.preview(version.id, actor=actor, limit=PREVIEW_ROWS)
         profile = dataplane.profile(version.id, actor=actor)
     except Refusal as refusal:
-        return {**nothing, "why_not": _said(refusal)}
+        without = actor is None and refusal.name == "no-grant"
+        return {**nothing, "why_not": _said(PREVIEW_NEEDS_GRANT() if without else refusal)}
     return {
         "profile": profile,
         "fields": shown.fields,
@@ -104,8 +105,12 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
     }
 
 
-def _said(refusal: Refusal) -> dict[str, str]:
-    return {"sentence": refusal.sentence(language()), "way_out": refusal.way_out(language())}
+def _said(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "sentence": refusal.sentence(language()),
+        "way_out": refusal.way_out(language()),
+        "sign_in": refusal.name == PREVIEW_NEEDS_GRANT.name,
+    }
 
 
 def _ways(

@@ -85,3 +85,13 @@ NOT_OPENED = kind(
     way_out_en="What is closed is assessed again from time to time; if you think it should be open, "
     "write to the body named on this page.",
 )
+PREVIEW_NEEDS_GRANT = kind(
+    "preview-needs-grant",
+    403,
+    zh="这是有条件开放的数据：获得授权的人才能预览和下载，所以这里没有预览。",
+    en="These data are conditionally open: only who holds a grant sees and downloads the rows, so there"
+    " is no preview here.",
+    way_out_zh="已获授权的请登录；其他人可按上列条件向本页所列的开放主体申请。",
+    way_out_en="Sign in if you hold a grant; otherwise apply to the body named on this page, under the"
+    " conditions above.",
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.types import ColumnProfile, Profile
 from wushu.portal.pictures import Distribution, distribution
+from wushu.portal.requests import language
+from wushu.portal.text import is_chinese, one_language
 
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.NUMBER})
 
@@ -72,10 +74,10 @@ def cells(
     return tuple(
         tuple(
             Cell(
-                text="" if value is None else _text(value),
+                text="" if value is None else _text(value, field.type),
                 empty=value is None,
                 number=field.type in _NUMBERS,
-                meaning="" if value is None else meanings.get(str(value), ""),
+                meaning=_meaning(str(value), meanings) if value is not None else "",
             )
             for field, meanings, value in zip(fields, codes, row, strict=True)
         )
@@ -83,7 +85,16 @@ def cells(
     )
 
 
-def _text(value: Any) -> str:
+def _meaning(code: str, meanings: Mapping[str, str]) -> str:
+    """What a code means, where it tells this reader more than the code itself."""
+    meaning = one_language(meanings.get(code, ""), language())
+    if language() == "zh":
+        return meaning if is_chinese(meaning) and not is_chinese(code) else ""
+    return "" if is_chinese(meaning) or meaning.casefold() == code.casefold() else meaning
+
+
+def _text(value: Any, type_: FieldType) -> str:
+    """As people write it; files and the API keep ISO 8601."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return str(value).replace("T", " ") if type_ is FieldType.DATETIME else str(value)

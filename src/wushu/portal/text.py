@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date, datetime, timedelta
 
@@ -55,7 +54,7 @@ def share_words(share: float) -> str:
     if 99.9 < percent < 100:
         return f"99.9{THIN_SPACE}%"
     digits = 0 if percent in (0, 100) else 1
-    return f"{math.floor(percent * 10) / 10:.{digits}f}{THIN_SPACE}%"
+    return f"{percent:.{digits}f}{THIN_SPACE}%"
 
 
 def duration_words(span: timedelta, language: Language) -> str:

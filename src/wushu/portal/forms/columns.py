@@ -67,7 +67,9 @@ class TypeForm(PortalForm):
         cleaned: dict[str, Any] = super().clean() or {}
         dated = cleaned.get("type") in (FieldType.DATE.value, FieldType.DATETIME.value)
         if cleaned.get("keep") and dated and not cleaned.get("format", "").strip():
-            words = gettext("Give the exact format, for example %Y-%m-%d for 2026-11-21.")
+            words = gettext("Give the exact format, for example {format} for {day}.").format(
+                format="%Y-%m-%d", day="2026-11-21"
+            )
             self.add_error("format", ValidationError(words))
         return cleaned
 

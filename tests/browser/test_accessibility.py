@@ -1,0 +1,138 @@
+"""axe in real Chromium on every page, in both languages, both modes and both widths: no violation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.portal.live import LiveNode
+from tests.portal.pages import PAGES, Page, unlisted
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WIDTHS = {"wide": (1360, 900), "narrow": (390, 844)}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ENHANCED = {"color-contrast-enhanced": {"enabled": True}}
+"""Elder mode promises 7:1."""
+
+
+def test_no_page_is_left_out():
+    assert unlisted() == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_axe_finds_nothing(
+    page: Page,
+    language: str,
+    node: LiveNode,
+    chromium: Any,
+    signed_in: Callable[[str], Any],
+):
+    faults: list[str] = []
+    for mode in ("normal", "elder"):
+        with_state = chromium.new_context(base_url=node.url, storage_state=signed_in(page.user))
+        if mode == "elder":
+            with_state.add_cookies([{"name": "elder", "value": "1", "url": node.url}])
+        tab = with_state.new_page()
+        noise = listen(tab)
+        assert reach(tab, page, node, language) == page.status
+        assert bool(tab.query_selector("html.elder")) == (mode == "elder")
+        for width, (across, down) in WIDTHS.items():
+            tab.set_viewport_size({"width": across, "height": down})
+            keep_picture(tab, f"{page.name}-{language}-{mode}-{width}")
+            found = violations(tab, enhanced=mode == "elder")
+            wider = overflow(tab)
+            if wider:
+                found.append(f"the page is {wider} pixels wider than the window")
+            faults += [f"{mode}, {width}: {one}" for one in (*found, *noise)]
+        with_state.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_dark_scheme_has_contrast_too(
+    page: Page, node: LiveNode, chromium: Any, signed_in: Callable[[str], Any]
+):
+    context = chromium.new_context(
+        base_url=node.url, storage_state=signed_in(page.user), color_scheme="dark",
+        viewport={"width": 1360, "height": 900},
+    )  # fmt: skip
+    tab = context.new_page()
+    reach(tab, page, node, "zh")
+    keep_picture(tab, f"{page.name}-zh-dark-wide")
+    assert violations(tab, enhanced=False) == []
+    context.close()
+
+
+def reach(tab: Any, page: Page, node: LiveNode, language: str) -> int:
+    """Open the page, or fill its form and send it; the status it came with."""
+    prefix = "/en" if language == "en" else ""
+    answer = tab.goto(prefix + page.address(node.scenes))
+    if page.send is None:
+        return int(answer.status)
+    for name, value in page.send:
+        fill(tab, name, value)
+    with tab.expect_navigation() as sent:
+        tab.click("main form:not([role=search]) .acts button")
+    return int(sent.value.status)
+
+
+def fill(tab: Any, name: str, value: str) -> None:
+    field = tab.locator(f"main [name='{name}']")
+    kind = field.first.evaluate("e => e.type || e.tagName")
+    if kind in ("radio", "checkbox"):
+        tab.check(f"main [name='{name}'][value='{value}']")
+    elif kind.startswith("select"):
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
+def listen(tab: Any) -> list[str]:
+    """What the browser complains of: broken scripts, blocked by the content security policy."""
+    noise: list[str] = []
+
+    def said(message: Any) -> None:
+        # Chromium reports the page's own 4xx status as an error of the console.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            noise.append(message.text)
+
+    tab.on("console", said)
+    tab.on("pageerror", lambda error: noise.append(str(error)))
+    return noise
+
+
+def violations(tab: Any, *, enhanced: bool) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "rules": ENHANCED if enhanced else {},
+        "resultTypes": ["violations"],
+    }
+    found = Axe().run(tab, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def overflow(tab: Any) -> int:
+    """Pixels by which the page is wider than the window; tables scroll in their own frame."""
+    return int(
+        tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
+
+
+def keep_picture(tab: Any, name: str) -> None:
+    """For people to look at, in the folder ``WUSHU_SCREENSHOTS`` names."""
+    folder = os.environ.get("WUSHU_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        tab.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -1,0 +1,114 @@
+"""A node of its own for tests that need a real server: filled, served by uvicorn, ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.portal.messages import compile_catalogues
+from tests.portal.scenes import Scenes
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 60.0
+
+
+@dataclass
+class LiveNode:
+    """Where it answers and what is in it."""
+
+    url: str
+    scenes: Scenes
+    environment: dict[str, str]
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """A worker beside the server, for as long as the block lasts."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "wushu.config", "worker"], env=self.environment, cwd=ROOT
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@contextmanager
+def live_node(home: Path) -> Iterator[LiveNode]:
+    compile_catalogues()
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("WUSHU_")},
+        "WUSHU_HOME": str(home),
+        "WUSHU_BASE_URL": url,
+        "WUSHU_SIGN_IN_ADDRESS_FAILURES": "100000",
+        "DJANGO_SETTINGS_MODULE": "wushu.config.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    filled = subprocess.run(
+        [sys.executable, "-m", "tests.portal.scenes"],
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if filled.returncode:
+        raise RuntimeError(filled.stderr[-4000:])
+    scenes = Scenes(**json.loads(filled.stdout.splitlines()[-1]))
+    log = (home / "server.log").open("wb")
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "uvicorn", "wushu.config.asgi:application", "--port", str(port),
+            "--log-level", "warning",
+        ],
+        env=environment, cwd=ROOT, stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        _wait_until_ready(url, server, home / "server.log")
+        yield LiveNode(url, scenes, environment)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(log.read_text("utf-8")[-4000:])
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            server.poll()
+            _pause()
+    raise RuntimeError(f"the server was not ready in {READY_SECONDS} s: {log.read_text('utf-8')}")
+
+
+def _pause() -> None:
+    """Between two looks; a socket that nobody answers waits without burning the processor."""
+    with socket.socket() as quiet:
+        quiet.bind(("127.0.0.1", 0))
+        quiet.listen()
+        quiet.settimeout(0.1)
+        try:
+            quiet.accept()
+        except TimeoutError:
+            return

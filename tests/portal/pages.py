@@ -1,0 +1,148 @@
+"""Every page of the portal, so that a test of all pages leaves none out.
+
+A page's address is written with the scenes of ``tests.portal.scenes``. Pages that only a form leads
+to say which fields to fill. ``unlisted`` names the routes nobody has listed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.portal.scenes import PASSWORD, Scenes
+from wushu.portal.urls import urlpatterns
+
+CODE = "(one-time code)"
+"""In the place of a form's value: the code the account's device shows now."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one standing."""
+
+    name: str
+    route: str
+    path: str
+    user: str = ""
+    status: int = 200
+    send: tuple[tuple[str, str], ...] | None = None
+    """Fields to fill in before the page's form is sent; None: the page is simply opened."""
+    more: tuple[str, ...] = ()
+    """Other routes this page goes through."""
+
+    def address(self, scenes: Scenes) -> str:
+        """Its path in a filled node."""
+        return self.path.format(
+            code=scenes.code, datasets=scenes.datasets, loads=scenes.loads,
+            revisions=scenes.revisions, keys=scenes.keys,
+        )  # fmt: skip
+
+
+PUBLIC = (
+    Page("home", "home", "/"),
+    Page("list", "datasets", "/datasets"),
+    Page("list-found", "datasets", "/datasets?q=gongjiao&theme=TRAN"),
+    Page("list-nothing", "datasets", "/datasets?q=zzzzqqqq"),
+    Page("dataset", "dataset", "/datasets/{datasets[stops]}"),
+    Page("dataset-older", "dataset", "/datasets/{datasets[stops]}?version=1"),
+    Page("dataset-conditional", "dataset", "/datasets/{datasets[taps]}"),
+    Page("dataset-granted", "dataset", "/datasets/{datasets[taps]}", "analyst"),
+    Page("dataset-not-opened", "dataset", "/datasets/{datasets[marriages]}"),
+    Page("dataset-planned", "dataset", "/datasets/{datasets[planned]}"),
+    Page("dataset-hostile", "dataset", "/datasets/{datasets[hostile]}"),
+    Page("dataset-sealed", "dataset", "/datasets/{datasets[sealed]}", status=451),
+    Page("dataset-withdrawn", "dataset", "/datasets/{datasets[withdrawn]}", status=410),
+    Page("bodies", "bodies", "/bodies"),
+    Page("body", "body", "/bodies/{code}"),
+    Page("check", "check", "/how-to-check"),
+    Page("evidence-entry", "evidence-entry", "/evidence/entries/3"),
+    Page("refused-address", "dataset", "/datasets/no-such-dataset", status=404),
+    Page("refused-cursor", "datasets", "/datasets?cursor=made-up", status=400),
+    Page("refused-entry", "evidence-entry", "/evidence/entries/999999", status=404),
+    Page("refused-page", "", "/no/such/page", status=404),
+)
+ACCOUNT = (
+    Page("sign-in", "sign-in", "/sign-in"),
+    Page("sign-in-empty", "sign-in", "/sign-in", send=(), status=422),
+    Page(
+        "sign-in-wrong", "sign-in", "/sign-in", status=401,
+        send=(("username", "nobody"), ("password", "wrong")),
+    ),
+    Page(
+        "sign-in-code", "sign-in", "/sign-in", more=("sign-in-code",),
+        send=(("username", "careful"), ("password", PASSWORD)),
+    ),
+    Page("account", "account", "/account", "clerk"),
+    Page("account-plain", "account", "/account", "citizen"),
+    Page("password", "account-password", "/account/password", "clerk"),
+    Page("password-empty", "account-password", "/account/password", "clerk", 422, send=()),
+    Page("codes", "account-codes", "/account/codes", "clerk"),
+    Page(
+        "codes-begun", "account-codes", "/account/codes", "clerk", send=(("current", PASSWORD),),
+        more=("account-codes-confirm",),
+    ),
+    Page("codes-stop", "account-codes", "/account/codes", "careful"),
+    Page("key-new", "account-key-new", "/account/keys/new", "citizen"),
+    Page("key-new-empty", "account-key-new", "/account/keys/new", "citizen", 422, send=()),
+    Page("key-shown", "account-key-new", "/account/keys/new", "citizen",
+         send=(("name", "a & b"), ("scopes", "rows:read"))),
+    Page("key-revoke", "account-key-revoke", "/account/keys/{keys[live]}/revoke", "clerk"),
+)  # fmt: skip
+DESK = (
+    Page("desk", "desk", "/desk", "clerk"),
+    Page("desk-empty", "desk", "/desk", "citizen"),
+    Page("new", "desk-new", "/desk/new", "clerk"),
+    Page("new-empty", "desk-new", "/desk/new", "clerk", 422, send=()),
+    Page("upload", "desk-upload", "/desk/upload", "clerk"),
+    Page("upload-version", "desk-upload", "/desk/upload?dataset={datasets[returned]}", "clerk"),
+    Page("upload-empty", "desk-upload", "/desk/upload", "clerk", 422, send=()),
+    Page("upload-nobody", "desk-upload", "/desk/upload", "citizen"),
+    Page("load-received", "desk-load", "/desk/loads/{loads[received]}", "clerk"),
+    Page("load-undecided", "desk-load", "/desk/loads/{loads[undecided]}", "clerk"),
+    Page("load-undecided-empty", "desk-load", "/desk/loads/{loads[undecided]}", "clerk", 422,
+         send=(), more=("desk-load-encoding",)),
+    Page("load-found", "desk-load", "/desk/loads/{loads[found]}", "clerk"),
+    Page("load-name", "desk-load-name", "/desk/loads/{loads[found]}/name", "clerk"),
+    Page("load-columns", "desk-load-columns",
+         "/desk/loads/{loads[found]}/columns/{datasets[draft]}", "clerk"),
+    Page("load-columns-wrong", "desk-load-columns",
+         "/desk/loads/{loads[found]}/columns/{datasets[draft]}", "clerk", 422,
+         send=(("c0-name", ""), ("c1-type", "date"), ("c1-format", ""))),
+    Page("load-queued", "desk-load", "/desk/loads/{loads[queued]}", "clerk"),
+    Page("load-done", "desk-load", "/desk/loads/{loads[loaded]}", "clerk"),
+    Page("load-failed", "desk-load", "/desk/loads/{loads[failed]}", "clerk"),
+    Page("draft", "desk-dataset", "/desk/datasets/{datasets[draft]}", "clerk"),
+    Page("returned", "desk-dataset", "/desk/datasets/{datasets[returned]}", "clerk"),
+    Page("in-review", "desk-dataset", "/desk/datasets/{datasets[waiting]}", "clerk"),
+    Page("listed", "desk-dataset", "/desk/datasets/{datasets[taps]}", "clerk"),
+    Page("what", "desk-section", "/desk/datasets/{datasets[draft]}/about/what", "clerk"),
+    Page("what-empty", "desk-section", "/desk/datasets/{datasets[draft]}/about/what", "clerk", 422,
+         send=(("title_zh", ""),)),
+    Page("opening", "desk-section", "/desk/datasets/{datasets[draft]}/about/opening", "clerk"),
+    Page("coverage", "desk-section", "/desk/datasets/{datasets[draft]}/about/coverage", "clerk"),
+    Page("source", "desk-section", "/desk/datasets/{datasets[draft]}/about/source", "clerk"),
+    Page("columns", "desk-columns", "/desk/datasets/{datasets[returned]}/columns", "clerk"),
+    Page("columns-wrong", "desk-columns", "/desk/datasets/{datasets[returned]}/columns", "clerk",
+         422, send=(("c0-code_list", "no sign"),)),
+    Page("columns-by-hand", "desk-columns", "/desk/datasets/{datasets[draft]}/columns", "clerk"),
+    Page("refused-desk", "review-queue", "/desk/review", "clerk", 403),
+)  # fmt: skip
+REVIEW = (
+    Page("queue", "review-queue", "/desk/review", "reviewer"),
+    Page("review-first", "review", "/desk/review/{revisions[waiting]}", "reviewer"),
+    Page("review-change", "review", "/desk/review/{revisions[change]}", "reviewer"),
+    Page("review-decided", "review", "/desk/review/{revisions[decided]}", "reviewer"),
+    Page("review-empty", "review", "/desk/review/{revisions[waiting]}", "reviewer", 422, send=()),
+    Page("review-no-reasons", "review", "/desk/review/{revisions[waiting]}", "reviewer", 422,
+         send=(("decision", "return"),)),
+)  # fmt: skip
+PAGES = (*PUBLIC, *ACCOUNT, *DESK, *REVIEW)
+
+ACTS = frozenset({"elder", "sign-out", "desk-submit"})
+"""Routes that show no page of their own: they act and lead elsewhere."""
+
+
+def unlisted() -> set[str]:
+    """Routes of the portal that no page here shows."""
+    routes = {pattern.name for pattern in urlpatterns}
+    listed = {route for page in PAGES for route in (page.route, *page.more) if route}
+    return {str(name) for name in routes ^ (listed | ACTS)}

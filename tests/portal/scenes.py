@@ -1,0 +1,377 @@
+"""One small node with every standing a page can show, made through the real services.
+
+Run as a program it fills the node of ``WUSHU_HOME`` and prints where each scene stands, as JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+PASSWORD = "paper-ink-and-a-seal"
+HOSTILE = "<script>window.taken=1</script>\"'><img src=x onerror=window.taken=1>{{ 7|add:7 }}"
+
+STOPS = (
+    "编号,站名,线路数,票价,启用日期,等级\n"
+    "0101,火车站,12,2.00,2019-05-01,a\n"
+    "0102,人民路,7,2.00,2020-01-15,b\n"
+    "0103,市政府,9,2.00,,b\n"
+    "0104,科技园,3,3.50,2021-09-30,c\n"
+    "0105,湖滨,2,3.50,不详,c\n"
+)
+TAPS = "时间,线路,卡号\n2026-03-02 06:00,1,c0ffee\n2026-03-02 06:01,K2,decade\n"
+
+
+@dataclass
+class Scenes:
+    """Addresses of what was made: slugs, and ids as text."""
+
+    code: str = ""
+    datasets: dict[str, str] = field(default_factory=dict)
+    loads: dict[str, str] = field(default_factory=dict)
+    revisions: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+def fill() -> Scenes:
+    """Fill an initialised, empty node."""
+    from wushu.evidence import services as evidence
+
+    made = Scenes()
+    people = _people(made)
+    _Desk(people, made).all()
+    evidence.sequence()
+    return made
+
+
+def initialise() -> None:
+    from wushu.config.commands.node import prepare_database
+    from wushu.evidence import services as evidence
+
+    prepare_database()
+    evidence.node_initialise(
+        origin="scenes.example/log",
+        identifier_base="http://scenes.example",
+        region_zh="示例市",
+        region_en="Sample City",
+        division="329900",
+    )
+
+
+@dataclass
+class _People:
+    transport: UUID
+    enterprise: UUID
+    clerk: object
+    reviewer: object
+
+
+def _people(made: Scenes) -> _People:
+    from wushu.parties import selectors, services
+    from wushu.parties.types import NODE, OrganisationKind, Role
+
+    def register(kind: OrganisationKind, code: str, zh: str, en: str, **more: str) -> UUID:
+        return services.organisation_register(
+            actor=NODE, kind=kind, code=code, name_zh=zh, name_en=en, division="329900", **more
+        ).id
+
+    department = OrganisationKind.DEPARTMENT
+    authority = register(department, "11329900DEM0000146", "示例市数据局", "Data Bureau")
+    transport = register(
+        department, "11329900DEM000057K", "示例市交通运输局", "Transport Bureau",
+        contact_name="综合运输科", contact_email="transport@scenes.example",
+    )  # fmt: skip
+    enterprise = register(
+        OrganisationKind.ENTERPRISE, "91329900DEM001017E", "示例出行公司", "Sample Mobility"
+    )
+    made.code = "11329900DEM000057K"
+
+    def admit(username: str, name: str, organisation: UUID | None, role: Role | None) -> None:
+        person = services.person_register(actor=NODE, name=name)
+        if organisation is not None and role is not None:
+            services.membership_grant(
+                actor=NODE, person=person, organisation=organisation, role=role
+            )
+        services.account_create(actor=NODE, username=username, password=PASSWORD, person=person)
+
+    admit("clerk", "陈路", transport, Role.OPENING_BODY)
+    admit("reviewer", "周正", authority, Role.DATA_AUTHORITY)
+    admit("analyst", "冯远", enterprise, Role.DATA_USER)
+    admit("citizen", "白雪", None, None)
+    admit("careful", "沈慎", transport, Role.OPENING_BODY)
+    _codes("careful", made)
+    clerk = selectors.actor_for_username("clerk")
+    key, _secret = services.api_key_issue(actor=clerk, name="夜间报表", scopes=["rows:read"])
+    made.keys["live"] = str(key.id)
+    gone, _secret = services.api_key_issue(actor=clerk, name=HOSTILE[:90], scopes=["rows:read"])
+    services.api_key_revoke(actor=clerk, key=gone.id)
+    return _People(transport, enterprise, clerk, selectors.actor_for_username("reviewer"))
+
+
+def _codes(username: str, made: Scenes) -> None:
+    """Give an account one-time codes, with a code of the past minute so that the next one is new."""
+    from datetime import UTC, datetime
+
+    import pyotp
+
+    from wushu.parties import selectors, services
+
+    actor = selectors.actor_for_username(username)
+    setup = services.totp_begin(actor=actor, password=PASSWORD)
+    earlier = datetime.now(UTC) - timedelta(seconds=30)
+    services.totp_confirm(
+        actor=actor, ticket=setup.ticket, code=pyotp.TOTP(setup.secret).at(earlier)
+    )
+    made.secrets[username] = setup.secret
+
+
+class _Desk:
+    def __init__(self, people: _People, made: Scenes) -> None:
+        self.people = people
+        self.made = made
+
+    def all(self) -> None:
+        self.stops()
+        self.taps()
+        self.bare()
+        self.closed()
+        self.hostile()
+        self.at_work()
+
+    def metadata(self, title: str, **more: object):  # type: ignore[no-untyped-def]
+        from wushu.catalog.types import Attribute, Metadata
+
+        plain = Metadata(
+            title_zh=title,
+            title_en=f"{title} (in English)",
+            description_zh=f"{title}：全市公交站点的编号、名称和线路数，每月更新。",
+            description_en="Bus stops of the city with their number, name and lines.",
+            attribute=Attribute.UNCONDITIONAL,
+            attribute_reason="公共服务信息，不涉及秘密和个人信息。",
+            attribute_basis="《示例办法》第七条",
+            keywords=("公交", "bus"),
+            theme="TRAN",
+            update_cycle="MONTHLY",
+            spatial="329900",
+            temporal_start=date(2026, 1, 1),
+            licence="https://creativecommons.org/licenses/by/4.0/",
+            source_note="公交调度系统",
+        )
+        return replace(plain, **more)
+
+    def stops(self) -> None:
+        """Listed in two versions, with rejected rows, empty cells, codes; and a change in review."""
+        entry = self.create("stops", self.metadata("公交站点"))
+        load = self.look("stops.csv", STOPS.encode("gb18030"))
+        self.made.loads["loaded"] = str(self.load(load, entry))
+        self.list(entry)
+        self.load(
+            self.look("站点 2.csv", (STOPS + "0106,会展中心,4,2.00,2026-01-01,a\n").encode()), entry
+        )
+        self.list(entry)
+        self.made.revisions["decided"] = self.revision(entry)
+        self.draft(entry, title_zh="公交站点（含夜班）", change_note="增加夜班线路")
+        self.made.revisions["change"] = self.submit(entry)
+        self.made.datasets["stops"] = entry.slug
+
+    def taps(self) -> None:
+        from django.utils import timezone
+
+        from wushu.catalog.types import Attribute
+        from wushu.dataplane import services
+        from wushu.dataplane.types import GranteeKind
+
+        entry = self.create(
+            "taps",
+            self.metadata(
+                "公交刷卡", attribute=Attribute.CONDITIONAL, conditions="对象：研究单位。",
+                synthetic=True,
+            ),
+        )  # fmt: skip
+        self.load(self.look("taps.csv", TAPS.encode()), entry)
+        self.list(entry)
+        services.grant_write(
+            actor=self.people.reviewer, dataset=entry.id, grantee_kind=GranteeKind.ORGANISATION,
+            grantee=self.people.enterprise, columns=["时间", "线路"], row_filter=[],
+            purpose="客流研究", basis=f"urn:uuid:{entry.id}", valid_from=timezone.now(),
+            valid_until=timezone.now() + timedelta(days=30),
+        )  # fmt: skip
+        self.made.datasets["taps"] = entry.slug
+
+    def bare(self) -> None:
+        """Entries without rows: not opened, and conditional with data to come."""
+        from wushu.catalog.types import Attribute, FieldSpec
+
+        for slug, attribute in (("marriages", Attribute.NONE), ("planned", Attribute.CONDITIONAL)):
+            entry = self.create(
+                slug,
+                self.metadata("婚姻登记", attribute=attribute, conditions="对象：研究单位。"),
+                [FieldSpec(name="登记机关", description="办理登记的机关")],
+            )
+            self.list(entry)
+            self.made.datasets[slug] = entry.slug
+
+    def closed(self) -> None:
+        from wushu.catalog import services
+
+        for slug, close in (
+            ("sealed", services.entry_seal),
+            ("withdrawn", services.entry_withdraw),
+        ):
+            entry = self.create(slug, self.metadata("停车记录"))
+            self.load(self.look("parking.csv", STOPS.encode()), entry)
+            self.list(entry)
+            close(
+                actor=self.people.reviewer, entry=entry.id,
+                reason="有人提出侵害隐私，正在核实", basis="《示例办法》第十二条",
+            )  # fmt: skip
+            self.made.datasets[slug] = entry.slug
+
+    def hostile(self) -> None:
+        """Markup in every text field that takes text."""
+        from wushu.catalog.types import FieldSpec
+
+        texts = (
+            "title_zh", "title_en", "description_zh", "description_en", "attribute_reason",
+            "attribute_basis", "conditions", "licence_note", "source_note", "change_note",
+        )  # fmt: skip
+        named = self.metadata("x", **dict.fromkeys(texts, HOSTILE))
+        named = replace(
+            named, keywords=(HOSTILE[:60],), contact_name=HOSTILE[:90],
+            contact_phone="<i>1</i>",
+        )  # fmt: skip
+        column = FieldSpec(
+            name=HOSTILE[:60], title_zh=HOSTILE, title_en=HOSTILE, unit=HOSTILE[:90],
+            description=HOSTILE, null_meaning=HOSTILE, code_list=((HOSTILE[:30], HOSTILE),),
+        )  # fmt: skip
+        entry = self.create("hostile", named, [column])
+        quoted = '"' + HOSTILE.replace('"', '""') + '"'
+        header = '"' + HOSTILE[:60].replace('"', '""') + '"'
+        upload = self.look("a'&amp;b.csv", f"{header}\n{quoted}\n".encode())
+        self.load(upload, entry, [column])
+        self.list(entry)
+        self.made.datasets["hostile"] = entry.slug
+
+    def at_work(self) -> None:
+        """Drafts, a return, and loads in each state."""
+        draft = self.create("draft", self.metadata("夜班线路", attribute_reason=""))
+        self.made.datasets["draft"] = draft.slug
+        returned = self.create("returned", self.metadata("公交专用道"))
+        self.load(self.look("lanes.csv", STOPS.encode()), returned)
+        revision = self.submit(returned)
+        from wushu.catalog import services
+
+        services.revision_return(
+            actor=self.people.reviewer, revision=UUID(revision), reasons="一、请写明数据来源。"
+        )
+        self.made.datasets["returned"] = returned.slug
+        waiting = self.create("waiting", self.metadata("公交场站"))
+        self.load(self.look("depots.csv", STOPS.encode()), waiting)
+        self.made.revisions["waiting"] = self.submit(waiting)
+        self.made.datasets["waiting"] = waiting.slug
+        self.made.loads["received"] = str(self.receive("新线路.csv", STOPS.encode()))
+        self.made.loads["undecided"] = str(self.look("地名.csv", "name\n栲栳鎮\n".encode("big5")))
+        people = "姓名,身份证号\n张三,11010519491231002X\n李四,440524188001010014\n"
+        self.made.loads["found"] = str(self.look("人员.csv", people.encode()))
+        self.made.loads["queued"] = str(self.confirm(self.look("a.csv", STOPS.encode()), draft))
+        self.made.loads["failed"] = str(self.look("图片.csv", bytes(range(256)) * 8))
+
+    # Single steps
+
+    def create(self, slug: str, metadata, fields=()):  # type: ignore[no-untyped-def]
+        from wushu.catalog import services
+
+        return services.entry_create(
+            actor=self.people.clerk, body=self.people.transport, slug=slug, metadata=metadata,
+            fields=list(fields),
+        )  # fmt: skip
+
+    def receive(self, name: str, content: bytes) -> UUID:
+        from wushu.dataplane import services
+
+        return services.upload_receive(
+            actor=self.people.clerk, body=self.people.transport, name=name,
+            stream=io.BytesIO(content), enqueue=False,
+        ).load  # fmt: skip
+
+    def look(self, name: str, content: bytes) -> UUID:
+        from wushu.dataplane import services
+
+        load = self.receive(name, content)
+        services.load_inspect(load)
+        return load
+
+    def confirm(self, load: UUID, entry, fields=None) -> UUID:  # type: ignore[no-untyped-def]
+        from wushu.catalog.types import FieldType
+        from wushu.dataplane import selectors, services
+
+        found = selectors.load(load, actor=self.people.clerk).found
+        known = {
+            "编号": {"key": True},
+            "线路数": {"type": FieldType.INTEGER, "unit": "条"},
+            "启用日期": {
+                "type": FieldType.DATE, "format": "%Y-%m-%d", "null_meaning": "尚未启用 / not in use yet",
+            },
+            "等级": {"code_list": (("a", "枢纽站 / hub"), ("b", "干线站"), ("c", "支线站"))},
+        }  # fmt: skip
+        proposed = [
+            replace(one.proposal, **known.get(one.proposal.name, {})) for one in found.columns
+        ]
+        services.load_confirm(
+            actor=self.people.clerk, load=load, fields=list(fields or proposed), entry=entry.id,
+            enqueue=False,
+        )  # fmt: skip
+        return load
+
+    def load(self, load: UUID, entry, fields=None) -> UUID:  # type: ignore[no-untyped-def]
+        from wushu.dataplane import selectors, services
+        from wushu.dataplane.types import UploadState
+
+        self.confirm(load, entry, fields)
+        services.load_run(load)
+        done = selectors.load(load, actor=self.people.clerk)
+        if done.state is not UploadState.LOADED:
+            raise RuntimeError(f"the scene {entry.slug} was not loaded: {done.refusal}")
+        return load
+
+    def draft(self, entry, **changes: object) -> None:  # type: ignore[no-untyped-def]
+        from wushu.catalog import selectors, services
+
+        newest = selectors.entry_by_id(entry.id, actor=self.people.clerk).revision
+        services.revision_draft(
+            actor=self.people.clerk, entry=entry.id, metadata=replace(newest.metadata, **changes)
+        )
+
+    def revision(self, entry) -> str:  # type: ignore[no-untyped-def]
+        from wushu.catalog import selectors
+
+        return str(selectors.entry_by_id(entry.id, actor=self.people.clerk).revision.id)
+
+    def submit(self, entry) -> str:  # type: ignore[no-untyped-def]
+        from wushu.catalog import services
+
+        revision = self.revision(entry)
+        services.revision_submit(actor=self.people.clerk, revision=UUID(revision))
+        return revision
+
+    def list(self, entry) -> None:  # type: ignore[no-untyped-def]
+        from wushu.dataplane import services
+
+        services.revision_list(actor=self.people.reviewer, revision=UUID(self.submit(entry)))
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    initialise()
+    sys.stdout.write(json.dumps(asdict(fill())))
+
+
+if __name__ == "__main__":
+    main()
