@@ -1,11 +1,14 @@
-"""What codes and states are called, in the reader's language."""
+"""What codes and states are called, in the reader's language.
+
+The context keeps short words (key, list, text) apart from the same words on other apps' pages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wushu.catalog.types import (
     Attribute,
@@ -19,93 +22,99 @@ from wushu.catalog.types import (
 Label = str | Promise
 
 ATTRIBUTES: Mapping[Attribute, Label] = {
-    Attribute.UNCONDITIONAL: _("Unconditionally open"),
-    Attribute.CONDITIONAL: _("Conditionally open"),
-    Attribute.NONE: _("Not opened"),
+    Attribute.UNCONDITIONAL: pgettext_lazy("catalogue", "Unconditionally open"),
+    Attribute.CONDITIONAL: pgettext_lazy("catalogue", "Conditionally open"),
+    Attribute.NONE: pgettext_lazy("catalogue", "Not opened"),
 }
 ATTRIBUTE_MEANINGS: Mapping[Attribute, Label] = {
-    Attribute.UNCONDITIONAL: _("Anybody may take and use the data, without an application."),
-    Attribute.CONDITIONAL: _("The data are open to a stated audience, for stated purposes."),
-    Attribute.NONE: _("The data are closed on a stated legal basis, re-assessed periodically."),
+    Attribute.UNCONDITIONAL: pgettext_lazy(
+        "catalogue", "Anybody may take and use the data, without an application."
+    ),
+    Attribute.CONDITIONAL: pgettext_lazy(
+        "catalogue", "The data are open to a stated audience, for stated purposes."
+    ),
+    Attribute.NONE: pgettext_lazy(
+        "catalogue", "The data are closed on a stated legal basis, re-assessed periodically."
+    ),
 }
 ENTRY_STATES: Mapping[EntryState, Label] = {
-    EntryState.DRAFT: _("Draft"),
-    EntryState.IN_REVIEW: _("In review"),
-    EntryState.LISTED: _("Listed"),
-    EntryState.SEALED: _("Sealed"),
-    EntryState.WITHDRAWN: _("Withdrawn"),
+    EntryState.DRAFT: pgettext_lazy("catalogue", "Draft"),
+    EntryState.IN_REVIEW: pgettext_lazy("catalogue", "In review"),
+    EntryState.LISTED: pgettext_lazy("catalogue", "Listed"),
+    EntryState.SEALED: pgettext_lazy("catalogue", "Sealed"),
+    EntryState.WITHDRAWN: pgettext_lazy("catalogue", "Withdrawn"),
 }
 REVISION_STATES: Mapping[RevisionState, Label] = {
-    RevisionState.DRAFT: _("Draft"),
-    RevisionState.IN_REVIEW: _("In review"),
-    RevisionState.RETURNED: _("Returned"),
-    RevisionState.LISTED: _("Listed"),
-    RevisionState.SUPERSEDED: _("Superseded"),
+    RevisionState.DRAFT: pgettext_lazy("catalogue", "Draft"),
+    RevisionState.IN_REVIEW: pgettext_lazy("catalogue", "In review"),
+    RevisionState.RETURNED: pgettext_lazy("catalogue", "Returned"),
+    RevisionState.LISTED: pgettext_lazy("catalogue", "Listed"),
+    RevisionState.SUPERSEDED: pgettext_lazy("catalogue", "Superseded"),
 }
 ENTRY_ACTS: Mapping[EntryAct, Label] = {
-    EntryAct.EDIT: _("Edit"),
-    EntryAct.SUBMIT: _("Submit for review"),
-    EntryAct.RETURN: _("Return"),
-    EntryAct.LIST: _("List"),
-    EntryAct.SEAL: _("Seal"),
-    EntryAct.RESTORE: _("Restore"),
-    EntryAct.WITHDRAW: _("Withdraw"),
+    EntryAct.EDIT: pgettext_lazy("catalogue", "Edit"),
+    EntryAct.SUBMIT: pgettext_lazy("catalogue", "Submit for review"),
+    EntryAct.RETURN: pgettext_lazy("catalogue", "Return"),
+    EntryAct.LIST: pgettext_lazy("catalogue", "List"),
+    EntryAct.SEAL: pgettext_lazy("catalogue", "Seal"),
+    EntryAct.RESTORE: pgettext_lazy("catalogue", "Restore"),
+    EntryAct.WITHDRAW: pgettext_lazy("catalogue", "Withdraw"),
 }
 REVIEW_DECISIONS: Mapping[ReviewDecision, Label] = {
-    ReviewDecision.LIST: _("Listed"),
-    ReviewDecision.RETURN: _("Returned"),
+    ReviewDecision.LIST: pgettext_lazy("catalogue", "Listed"),
+    ReviewDecision.RETURN: pgettext_lazy("catalogue", "Returned"),
 }
 FIELD_TYPES: Mapping[FieldType, Label] = {
-    FieldType.TEXT: _("Text"),
-    FieldType.INTEGER: _("Whole number"),
-    FieldType.DECIMAL: _("Decimal number"),
-    FieldType.NUMBER: _("Floating-point number"),
-    FieldType.DATE: _("Date"),
-    FieldType.DATETIME: _("Date and time"),
-    FieldType.BOOLEAN: _("Yes or no"),
+    FieldType.TEXT: pgettext_lazy("catalogue", "Text"),
+    FieldType.INTEGER: pgettext_lazy("catalogue", "Whole number"),
+    FieldType.DECIMAL: pgettext_lazy("catalogue", "Decimal number"),
+    FieldType.NUMBER: pgettext_lazy("catalogue", "Floating-point number"),
+    FieldType.DATE: pgettext_lazy("catalogue", "Date"),
+    FieldType.DATETIME: pgettext_lazy("catalogue", "Date and time"),
+    FieldType.BOOLEAN: pgettext_lazy("catalogue", "Yes or no"),
 }
 METADATA: Mapping[str, Label] = {
-    "title_zh": _("Title (Chinese)"),
-    "title_en": _("Title (English)"),
-    "description_zh": _("Description (Chinese)"),
-    "description_en": _("Description (English)"),
-    "keywords": _("Keywords"),
-    "theme": _("Theme"),
-    "attribute": _("Opening attribute"),
-    "attribute_reason": _("Reason of the opening attribute"),
-    "attribute_basis": _("Legal basis or filing"),
-    "conditions": _("Conditions of opening"),
-    "update_cycle": _("Update cycle"),
-    "spatial": _("Area covered"),
-    "temporal_start": _("Period covered, from"),
-    "temporal_end": _("Period covered, to"),
-    "licence": _("Licence"),
-    "licence_note": _("Note on the licence"),
-    "source_url": _("Address of the source"),
-    "source_note": _("Origin of the data"),
-    "synthetic": _("Synthetic data"),
-    "contact_name": _("Contact"),
-    "contact_email": _("E-mail"),
-    "contact_phone": _("Telephone"),
-    "change_note": _("What changed"),
+    "title_zh": pgettext_lazy("catalogue", "Title (Chinese)"),
+    "title_en": pgettext_lazy("catalogue", "Title (English)"),
+    "description_zh": pgettext_lazy("catalogue", "Description (Chinese)"),
+    "description_en": pgettext_lazy("catalogue", "Description (English)"),
+    "keywords": pgettext_lazy("catalogue", "Keywords"),
+    "theme": pgettext_lazy("catalogue", "Theme"),
+    "attribute": pgettext_lazy("catalogue", "Opening attribute"),
+    "attribute_reason": pgettext_lazy("catalogue", "Reason of the opening attribute"),
+    "attribute_basis": pgettext_lazy("catalogue", "Legal basis or filing"),
+    "conditions": pgettext_lazy("catalogue", "Conditions of opening"),
+    "update_cycle": pgettext_lazy("catalogue", "Update cycle"),
+    "spatial": pgettext_lazy("catalogue", "Area covered"),
+    "temporal_start": pgettext_lazy("catalogue", "Period covered, from"),
+    "temporal_end": pgettext_lazy("catalogue", "Period covered, to"),
+    "licence": pgettext_lazy("catalogue", "Licence"),
+    "licence_note": pgettext_lazy("catalogue", "Note on the licence"),
+    "source_url": pgettext_lazy("catalogue", "Address of the source"),
+    "source_note": pgettext_lazy("catalogue", "Origin of the data"),
+    "synthetic": pgettext_lazy("catalogue", "Synthetic data"),
+    "contact_name": pgettext_lazy("catalogue", "Contact"),
+    "contact_email": pgettext_lazy("catalogue", "E-mail"),
+    "contact_phone": pgettext_lazy("catalogue", "Telephone"),
+    "change_note": pgettext_lazy("catalogue", "What changed"),
 }
 FIELD_PROPERTIES: Mapping[str, Label] = {
-    "name": _("Column"),
-    "type": _("Type"),
-    "format": _("Format"),
-    "title_zh": _("Name (Chinese)"),
-    "title_en": _("Name (English)"),
-    "description": _("Meaning"),
-    "unit": _("Unit"),
-    "code_list": _("Code list"),
-    "null_values": _("Texts that mean no value"),
-    "null_meaning": _("Meaning of no value"),
-    "required": _("Required"),
-    "key": _("Key"),
+    "name": pgettext_lazy("catalogue", "Column"),
+    "type": pgettext_lazy("catalogue", "Type"),
+    "format": pgettext_lazy("catalogue", "Format"),
+    "title_zh": pgettext_lazy("catalogue", "Name (Chinese)"),
+    "title_en": pgettext_lazy("catalogue", "Name (English)"),
+    "description": pgettext_lazy("catalogue", "Meaning"),
+    "unit": pgettext_lazy("catalogue", "Unit"),
+    "code_list": pgettext_lazy("catalogue", "Code list"),
+    "null_values": pgettext_lazy("catalogue", "Texts that mean no value"),
+    "null_meaning": pgettext_lazy("catalogue", "Meaning of no value"),
+    "required": pgettext_lazy("catalogue", "Required"),
+    "key": pgettext_lazy("catalogue", "Key"),
 }
 FACETS: Mapping[str, Label] = {
-    "theme": _("Theme"),
-    "body": _("Opening body"),
-    "attribute": _("Opening attribute"),
-    "format": _("Format"),
+    "theme": pgettext_lazy("catalogue", "Theme"),
+    "body": pgettext_lazy("catalogue", "Opening body"),
+    "attribute": pgettext_lazy("catalogue", "Opening attribute"),
+    "format": pgettext_lazy("catalogue", "Format"),
 }

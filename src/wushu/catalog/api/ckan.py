@@ -42,7 +42,7 @@ _TYPES = {403: "Authorization Error", 404: "Not Found Error"}
 
 @csrf_exempt
 def action(request: HttpRequest, name: str) -> HttpResponse:
-    """One call. What goes wrong is told in CKAN's envelope; ``error.name`` names the refusal."""
+    """One action of CKAN, 2.10. What goes wrong is told in its envelope; ``error.name`` names it."""
     asked = ACTIONS.get(name)
     if asked is None:
         return json_response(f"Bad request - Action name not known: {name}", status=400)
