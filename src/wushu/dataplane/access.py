@@ -157,7 +157,7 @@ def _require_readable(
     slug, state, reason = found[1:4]
     if state == "sealed":
         raise DATASET_SEALED(dataset=slug, reason=reason)
-    if state == "withdrawn":
+    if state == "withdrawn" and found[4] is not None:  # a draft that was never listed is not there
         raise DATASET_WITHDRAWN(dataset=slug, reason=reason)
     if state != "listed":
         raise DATASET_NOT_FOUND(dataset=asked)
