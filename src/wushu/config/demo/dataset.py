@@ -58,8 +58,6 @@ class DemoDataset:
     file_name: str = ""
     """Name of the file the clerk hands in; empty: metadata only, nothing is handed in."""
     source: bytes = b""
-    encoding: str = ""
-    """Told at the upload; empty: the node finds it."""
     package: str = ""
     """Distribution the rows come from; empty: none (invented or metadata only)."""
 

@@ -235,13 +235,15 @@ def _confirmed_load(entry: UUID, clerk: Actor) -> UUID | None:
 
 
 def _hand_in(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> UUID:
-    """Receive the file, look into it, confirm; the load that is ready to run."""
+    """Receive the file, look into it, confirm; the load that is ready to run.
+
+    The encoding is not told: finding it is part of what the demonstration shows.
+    """
     upload = dataplane_services.upload_receive(
         actor=clerk,
         body=entry.body,
         name=dataset.file_name,
         stream=io.BytesIO(dataset.source),
-        encoding=dataset.encoding,
         enqueue=False,
     )
     dataplane_services.load_inspect(upload.load)
