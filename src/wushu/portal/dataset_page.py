@@ -96,10 +96,11 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
     except Refusal as refusal:
         without = actor is None and refusal.name == "no-grant"
         return {**nothing, "why_not": _said(PREVIEW_NEEDS_GRANT() if without else refusal)}
+    fields = sheets.described(shown.fields, entry.revision.fields)
     return {
         "profile": profile,
-        "fields": shown.fields,
-        "rows": sheets.cells(shown.fields, shown.rows),
+        "fields": fields,
+        "rows": sheets.cells(fields, shown.rows),
         "hidden_columns": shown.hidden,
         "why_not": None,
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import FieldSpec
+from wushu.catalog.types import EntryView, FieldSpec, RevisionState
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import ColumnFound, Found, LoadView, UploadState
 from wushu.parties.types import Actor
@@ -37,6 +37,18 @@ def type_forms(found: Found, known: Sequence[FieldSpec], data: Any) -> list[Type
 
 def _as_known(column: ColumnFound, known: FieldSpec | None) -> ColumnFound:
     return column if known is None else replace(column, proposal=known)
+
+
+def begun_without_data(load: LoadView, actor: Actor) -> list[EntryView]:
+    """Drafts of the file's body that have no data yet: the file may be for one of them."""
+    return [
+        entry
+        for entry in catalog.drafts(actor=actor)
+        if entry.body == load.upload.body
+        and entry.revision is not None
+        and entry.revision.version is None
+        and entry.revision.state is RevisionState.DRAFT
+    ]
 
 
 def outcome(load: LoadView, actor: Actor) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -17,14 +17,19 @@ from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
-from wushu.portal import acts, sheets
+from wushu.portal import acts, labels, sheets
 from wushu.portal.desk_page import said
-from wushu.portal.labels import label
 from wushu.portal.requests import language
 from wushu.portal.text import day_words
 
 _YES, _NO = _("yes"), _("no")
 _OTHERS = {"fields": _("Order of the columns"), "version": _("Version of the data")}
+_CODED: Mapping[str, Callable[[str], str]] = {
+    "theme": labels.theme,
+    "update_cycle": labels.cycle,
+    "spatial": labels.place,
+}
+"""Fields that hold codes of a vocabulary."""
 SAMPLE_ROWS = 50
 REJECTS_SHOWN = 50
 
@@ -95,10 +100,11 @@ def _rows(revision: RevisionView, actor: Actor) -> dict[str, Any]:
         rejects = dataplane.rejects(version, actor=actor, limit=REJECTS_SHOWN)
     except Refusal as refusal:
         return {**nothing, "why_not": said(refusal)}
+    fields = sheets.described(shown.fields, revision.fields)
     return {
-        "columns": sheets.columns(shown.fields, profile),
+        "columns": sheets.columns(fields, profile),
         "profile": profile,
-        "rows": sheets.cells(shown.fields, shown.rows),
+        "rows": sheets.cells(fields, shown.rows),
         "rejects": rejects,
     }
 
@@ -106,10 +112,11 @@ def _rows(revision: RevisionView, actor: Actor) -> dict[str, Any]:
 def difference(change: Change) -> Difference:
     """A change with its name and values in the reader's language."""
     whole = isinstance(change.old, FieldSpec) or isinstance(change.new, FieldSpec)
+    coded = _CODED.get(change.field)
     return Difference(
         name=_named(change.field, whole=whole),
-        old=_valued(change.old),
-        new=_valued(change.new),
+        old=_valued(change.old, coded),
+        new=_valued(change.new, coded),
         added=change.old is None,
         removed=change.new is None,
     )
@@ -126,16 +133,18 @@ def _named(field: str, *, whole: bool) -> str:
     return f"{column} · {catalog.FIELD_PROPERTIES.get(prop, prop)}"
 
 
-def _valued(value: Any) -> str:
+def _valued(value: Any, coded: Callable[[str], str] | None) -> str:
+    if coded is not None and value:
+        return coded(str(value))
     match value:
         case None | "":
             words = ""
         case bool():
             words = str(_YES if value else _NO)
         case Enum():
-            words = label(value)
+            words = labels.label(value)
         case FieldSpec():
-            parts = (label(value.type), value.title_zh, value.unit, value.description)
+            parts = (labels.label(value.type), value.title_zh, value.unit, value.description)
             words = " · ".join(part for part in parts if part)
         case date():
             words = day_words(value, language())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -47,6 +47,19 @@ def columns(fields: Sequence[FieldSpec], profile: Profile | None) -> tuple[Colum
     """Columns in their order, with their profile where there is one."""
     measured = {one.name: one for one in profile.columns} if profile is not None else {}
     return tuple(Column(field, measured.get(field.name)) for field in fields)
+
+
+def described(
+    loaded: Sequence[FieldSpec], dictionary: Sequence[FieldSpec]
+) -> tuple[FieldSpec, ...]:
+    """Columns as they were loaded, with the meaning the catalogue gives them now."""
+    known = {field.name: field for field in dictionary}
+    return tuple(
+        replace(known[field.name], type=field.type, format=field.format)
+        if field.name in known
+        else field
+        for field in loaded
+    )
 
 
 @dataclass(frozen=True, slots=True)

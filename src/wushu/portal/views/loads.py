@@ -73,6 +73,8 @@ def load(request: HttpRequest, actor: Actor, load: UUID) -> HttpResponse:
     context = _context(request, actor, found)
     if follows:
         return render(request, "parts/load_progress.html", context)
+    if found.state is UploadState.FOUND and context["entry"] is None:
+        context["drafts"] = load_page.begun_without_data(found, actor)
     if found.state is UploadState.UNDECIDED:
         context["form"] = EncodingForm(None, found.candidates)
     return render(request, f"portal/{load_page.TEMPLATES[found.state]}", context)
