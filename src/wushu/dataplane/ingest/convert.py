@@ -81,23 +81,32 @@ class Conversion:
         return f"({self.rest} IS NOT NULL AND {self.value} IS NULL AND NOT {is_null})"
 
 
-def converted(relation: str, conversions: Sequence[Conversion]) -> str:
-    """The relation with ``value`` of every conversion and ``rest`` of the typed ones.
+def converted(relation: str, conversions: Sequence[Conversion], keep: Sequence[str]) -> str:
+    """A relation of the columns ``keep``, ``value`` of every conversion and ``rest`` of typed ones.
 
     Three levels, so that blanks are taken off, which is dear, only where the text does not fit as it
     stands: within one level the engine would compute the common part for every row.
     """
     typed = [one for one in conversions if one.is_typed]
-    first = [f"{_first(one)} AS x{one.place}" for one in typed]
+    carried = list(dict.fromkeys([*keep, *(one.cell for one in conversions)]))
+    first = [*carried, *(f"{_first(one)} AS x{one.place}" for one in typed)]
     second = [
-        f"CASE WHEN x{one.place} IS NULL THEN trim({one.cell}, {literal(BLANKS)}) END AS {one.rest}"
-        for one in typed
+        *carried,
+        *(f"x{one.place}" for one in typed),
+        *(
+            f"CASE WHEN x{one.place} IS NULL THEN trim({one.cell}, {literal(BLANKS)}) END "
+            f"AS {one.rest}"
+            for one in typed
+        ),
     ]
-    third = [f"{_third(one)} AS {one.value}" for one in conversions]
+    third = [
+        *keep,
+        *(one.rest for one in typed),
+        *(f"{_third(one)} AS {one.value}" for one in conversions),
+    ]
     inner = relation
-    for level in (first, second, third):
-        if level:
-            inner = f"(SELECT *, {', '.join(level)} FROM {inner})"
+    for level in (first, second, third) if typed else (third,):
+        inner = f"(SELECT {', '.join(level)} FROM {inner})"
     return inner
 
 

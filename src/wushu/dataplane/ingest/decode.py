@@ -71,6 +71,10 @@ _BINARY = (
 )
 _MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|\?xml)", re.IGNORECASE)
 _JSON = re.compile(rb"(\xef\xbb\xbf)?\s*(\[\s*[\[{\]]|\{\s*[\"}])")
+_ORDINARY = re.compile(
+    "[\t\n\r -\x7e\xa0-\u05ff\u2000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
+)
+"""Characters of tables in the scripts one may expect; binary content read as UTF-16 has others."""
 _BREAKS = re.compile(rb"[\r\n]+")
 
 
@@ -173,14 +177,20 @@ def _told(stream: BinaryIO, head: bytes, told: str, name: str) -> Decoding:
 
 
 def _by_nul_pattern(stream: BinaryIO, head: bytes, name: str) -> Decoding:
-    """UTF-16 without a mark: its separators and digits have their NULs all on one side."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    if min(even, odd) * 50 <= max(even, odd) and _fault(stream, encoding) is None:
-        text = head[: len(head) // 2 * 2].decode(encoding, "ignore")
-        if "\0" not in text and any(end in text for end in "\r\n"):
-            return Decoding(encoding, Evidence.NUL_PATTERN, 0)
-    raise _holds_nul(name, head.index(0))
+    """UTF-16 without a mark: separators, digits and line ends have their NULs on one side.
+
+    Some characters (一 is U+4E00) have theirs on the other, so both orders are read and judged.
+    """
+    readings = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if _fault(stream, encoding) is None:
+            text = head[: len(head) // 2 * 2].decode(encoding, "ignore")
+            ends = text.count("\n") + text.count("\r")
+            if ends and "\0" not in text and len(_ORDINARY.findall(text)) >= 0.95 * len(text):
+                readings.append((ends, encoding))
+    if not readings:
+        raise _holds_nul(name, head.index(0))
+    return Decoding(max(readings)[1], Evidence.NUL_PATTERN, 0)
 
 
 def _refuse_nul(stream: BinaryIO, name: str) -> None:

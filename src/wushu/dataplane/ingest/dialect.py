@@ -43,6 +43,7 @@ SAMPLE_ROWS = 1000
 _USUAL_SHARE = 0.7
 """Share of rows of equal width from which a usual delimiter is believed; preambles and notes differ."""
 _UNUSUAL_SHARE = 0.95
+_CORE_SHARE = 0.4
 _PREAMBLE_LINES = 50
 _TYPED_SHARE = 0.8
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -156,7 +157,7 @@ def _delimiter(sample: str, quote: str) -> str:
         for order, delimiter in enumerate(candidates):
             if delimiter not in sample:
                 continue
-            widths = Counter(len(row.cells) for row in _parse(sample, delimiter, quote))
+            widths = Counter(len(row.cells) for row in _core(_parse(sample, delimiter, quote)))
             if not widths:
                 continue
             width, rows = widths.most_common(1)[0]
@@ -173,8 +174,15 @@ def _by_first_line(sample: str) -> str:
     return max(USUAL, key=lambda delimiter: (first.count(delimiter), -USUAL.index(delimiter)))
 
 
+def _core(rows: Sequence[_Row]) -> Sequence[_Row]:
+    """The rows without lines of one cell before and after them, if a fair part is left."""
+    many = [place for place, row in enumerate(rows) if len(row.cells) > 1]
+    core = rows[many[0] : many[-1] + 1] if many else rows
+    return core if len(core) >= max(3, _CORE_SHARE * len(rows)) else rows
+
+
 def _usual_width(rows: Sequence[_Row]) -> int:
-    widths = Counter(len(row.cells) for row in rows)
+    widths = Counter(len(row.cells) for row in _core(rows))
     return max(widths, key=lambda width: (widths[width], width)) if widths else 0
 
 

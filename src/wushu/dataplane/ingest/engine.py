@@ -17,6 +17,9 @@ from wushu.dataplane.ingest.refusals import DISK_FULL
 MEMORY = "600MB"
 """What DuckDB may hold before it spills to the load's own folder; the process stays below 1 GiB."""
 THREADS = 2
+WIDE = 400
+"""Columns from which one thread's buffers alone are large."""
+WIDE_MEMORY = "1500MB"
 PROGRESS_SECONDS = 0.5
 
 Tick = Callable[[float], None]
@@ -24,12 +27,16 @@ Tick = Callable[[float], None]
 
 
 @contextmanager
-def connect(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An in-memory database that spills into ``spill`` and can load no extension."""
+def connect(spill: Path, *, columns: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory database for a table of so many columns.
+
+    It spills into ``spill`` and can load no extension.
+    """
+    is_wide = columns > WIDE
     connection = duckdb.connect(
         config={
-            "threads": THREADS,
-            "memory_limit": MEMORY,
+            "threads": 1 if is_wide else THREADS,
+            "memory_limit": WIDE_MEMORY if is_wide else MEMORY,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

@@ -105,6 +105,7 @@ _GROUPED_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
 _DIGITS = re.compile(r"[0-9]+")
+_MOMENT_LIKE = re.compile(r"(?=.*\d.*\d)[\dA-Za-z年月日时分秒:/., -]{8,40}")
 _PHONE = re.compile(r"(?:\+?86[- ]?)?1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _URL = re.compile(r"https?://\S+")
@@ -193,6 +194,8 @@ def _is_division_code(text: str) -> bool:
 def _moments(filled: Sequence[str]) -> list[Proposal]:
     """Date and time formats, the best first; text when day and month may be exchanged."""
     probe = filled[:20]
+    if not any(_MOMENT_LIKE.fullmatch(text) for text in probe):
+        return []
     scores: Counter[int] = Counter()
     for place, (_, format_, pattern) in enumerate(_MOMENTS):
         if not any(pattern.fullmatch(text) for text in probe):

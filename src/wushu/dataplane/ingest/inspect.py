@@ -14,7 +14,7 @@ import pyarrow as pa
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.ingest import convert, decode, dialect, engine, source, table
 from wushu.dataplane.ingest.infer import propose
-from wushu.dataplane.ingest.refusals import NO_DATA_ROWS, TOO_MANY_COLUMNS
+from wushu.dataplane.ingest.refusals import NO_DATA_ROWS, ROWS_NOT_ACCOUNTED, TOO_MANY_COLUMNS
 from wushu.dataplane.ingest.rewrite import HEAD_ROWS
 from wushu.dataplane.ingest.trying import Column, batched
 from wushu.dataplane.types import (
@@ -34,7 +34,7 @@ EXAMPLES_PER_COLUMN = 3
 PRIVACY_ROWS = 5_000
 """First rows searched for personal information, besides the spread sample."""
 _EXAMPLE_ROWS = 60
-_SHOWN_WIDTH = 200
+_SHOWN_WIDTH = 300
 _WORDS_FOR_NULL = frozenset(
     ("NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "nan", "\\N")
 )
@@ -59,9 +59,11 @@ def inspect(
     with engine.disk_full_refused():
         text = source.text_of(original, decoding, work)
     sniffed = dialect.sniff(text.beginning(), source.newline(text), told)
+    if not sniffed.columns:
+        raise NO_DATA_ROWS(name=name)
     if sniffed.columns > max_columns:
         raise TOO_MANY_COLUMNS(columns=sniffed.columns, limit=max_columns)
-    with engine.connect(work / "spill") as connection:
+    with engine.connect(work / "spill", columns=sniffed.columns) as connection:
         examined = _Examination(connection, text, sniffed, work)
         rows = examined.run()
         if not rows:
@@ -81,7 +83,9 @@ def inspect(
         ragged=examined.ragged,
         ragged_examples=examined.table.examples,
         columns=columns,
-        sample=tuple(tuple(row) for row in examined.sample[:SAMPLE_SHOWN]),
+        sample=tuple(
+            tuple(cell[:_SHOWN_WIDTH] for cell in row) for row in examined.sample[:SAMPLE_SHOWN]
+        ),
         personal=personal,
         warnings=tuple(_warnings(sniffed, columns, examined.ragged, personal)),
     )
@@ -124,7 +128,9 @@ class _Examination:
         self._propose(counts.sample)
         rows = self._measure()
         if rows != counts.good or self._faults():
-            raise AssertionError(f"{rows} rows of the clean copy, not {counts.good}")
+            raise ROWS_NOT_ACCOUNTED(
+                declared=counts.declared, loaded=rows, rejected=counts.rejected
+            )
         self._fall_back()
         return counts.declared
 
@@ -192,7 +198,11 @@ class _Examination:
             asked += column.measures()
             if account:
                 asked += _bytes(column.cell, quote)
-        tried = convert.converted(self.table.relation, [column.conversion for column in columns])
+        tried = convert.converted(
+            self.table.relation,
+            [column.conversion for column in columns],
+            keep=[column.cell for column in columns],
+        )
         row = self._query(f"SELECT {', '.join(asked)} FROM {tried}")[0]
         rows, answers = int(row[0]), iter(row[1:])
         for column in columns:
@@ -264,10 +274,12 @@ class _Examination:
         faults = [one.is_fault for one in tried]
         first = self.table.first_line - 1
         line = "_line" if self.table.rewritten else f"row_number() OVER () + {first}"
-        cells = ", ".join(column.cell for column, _ in failing)
-        lines = f"(SELECT {line} AS _at, {cells} FROM {self.table.relation})"
+        cut = [f"left({column.cell}, {_SHOWN_WIDTH})" for column, _ in failing]
+        shown = ["_at", *(column.cell for column, _ in failing)]
+        lines = f"(SELECT {line} AS {', '.join(shown)} FROM {self.table.relation})"
         found = self._query(
-            f"SELECT _at, {cells}, {', '.join(faults)} FROM {convert.converted(lines, tried)} "
+            f"SELECT {', '.join(['_at', *cut, *faults])} "
+            f"FROM {convert.converted(lines, tried, keep=shown)} "
             f"WHERE {' OR '.join(faults)} LIMIT {_EXAMPLE_ROWS}"
         )
         examples: dict[int, list[CellExample]] = {}
@@ -275,7 +287,7 @@ class _Examination:
             for place, (column, _) in enumerate(failing):
                 taken = examples.setdefault(column.position, [])
                 if row[1 + len(failing) + place] and len(taken) < EXAMPLES_PER_COLUMN:
-                    taken.append(CellExample(row[0], row[1 + place][:_SHOWN_WIDTH]))
+                    taken.append(CellExample(row[0], row[1 + place]))
         return examples
 
     def personal(self) -> tuple[PersonalInformation, ...]:

@@ -54,7 +54,7 @@ def build(
 
     Refusals: ``quote-not-closed``, ``all-rows-rejected``, ``rows-not-accounted``, ``disk-full``.
     """
-    with engine.connect(work / "spill") as connection:
+    with engine.connect(work / "spill", columns=len(found.columns)) as connection:
         loading = _Loading(connection, found, confirmed, report)
         loading.stage(original, work)
         failpoint("ingest.staged")
@@ -117,14 +117,14 @@ class _Loading:
         )
 
     def _staging(self) -> str:
-        numbers = ", _row, _line" if self._table.rewritten else ""
-        values = ", ".join(f"v{place}" for place in range(len(self._fields)))
-        every = ", ".join(f"c{place}" for place in range(self._table.columns))
+        numbers = ["_row", "_line"] if self._table.rewritten else []
+        every = [f"c{place}" for place in range(self._table.columns)]
+        values = [one.value for one in self._conversions]
+        typed = convert.converted(self._table.relation, self._conversions, keep=[*every, *numbers])
         return (
-            f"CREATE TEMP TABLE stage AS SELECT {values}, _fault{numbers}, "
-            f"CASE WHEN _fault IS NOT NULL THEN [{every}] END AS _cells "
-            f"FROM (SELECT *, {self._fault()} AS _fault "
-            f"FROM {convert.converted(self._table.relation, self._conversions)})"
+            f"CREATE TEMP TABLE stage AS SELECT {', '.join([*values, *numbers])}, _fault, "
+            f"CASE WHEN _fault IS NOT NULL THEN [{', '.join(every)}] END AS _cells "
+            f"FROM (SELECT *, {self._fault()} AS _fault FROM {typed})"
         )
 
     def _fault(self) -> str:

@@ -1,14 +1,15 @@
 """What the loaded rows look like, column by column, and which columns could be a key.
 
-Read from the load's staging table, of which ``good`` is the view with columns ``v0``, ``v1`` … and
-``_row``. One pass for the plain figures of many columns, then small queries for bins and top values.
+Read from the load's staging table with columns ``v0``, ``v1`` … and ``_fault``, which is NULL in the
+rows that were loaded. One pass for the plain figures of many columns, then small queries for bins and
+top values.
 """
 # ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ EXACT_ROWS = 100_000
 BINS = 20
 TOP = 10
 EXAMPLES = 5
+_EXAMPLE_ROWS = 200
 WIDTH = 200
 """Characters of a shown value."""
 KEY_SHARE = 0.95
@@ -37,6 +39,7 @@ KEY_SHARE = 0.95
 REPEATING_SHARE = 0.5
 """Columns with more distinct values than this share of the rows have no top values."""
 
+_GOOD = "stage WHERE _fault IS NULL"  # the view would be planned anew for every small query
 _NUMERIC = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.NUMBER)
 _BINNED = (*_NUMERIC, FieldType.DATE, FieldType.DATETIME)
 
@@ -57,8 +60,8 @@ def profile(
     fields: Sequence[FieldSpec],
     semantics: Mapping[str, SemanticType],
 ) -> Profile:
-    """The profile of the table ``good``."""
-    rows = int(_query(connection, "SELECT count(*) FROM good")[0][0])
+    """The profile of the loaded rows of the table ``stage``."""
+    rows = int(_query(connection, f"SELECT count(*) FROM {_GOOD}")[0][0])
     exact = rows <= EXACT_ROWS
     figures = _figures(connection, fields, exact=exact)
     keys = [
@@ -66,8 +69,9 @@ def profile(
         for place, figure in enumerate(figures)
         if figure.filled == rows and rows and _is_unique(connection, place, figure, rows, exact)
     ]
+    examples = _examples(connection, fields)
     columns = tuple(
-        _column(connection, place, field, figures[place], rows, exact or place in keys, semantics)
+        _column(connection, place, field, figures[place], rows, exact, semantics, examples[place])
         for place, field in enumerate(fields)
     )
     return Profile(
@@ -75,7 +79,7 @@ def profile(
         duplicate_rows=0 if keys else _duplicates(connection, len(fields), rows),
         key_candidates=tuple(fields[place].name for place in keys),
         columns=tuple(
-            _exactly(column, rows) if place in keys else column
+            replace(column, distinct=rows, distinct_approximate=False) if place in keys else column
             for place, column in enumerate(columns)
         ),
     )
@@ -93,7 +97,7 @@ def _figures(
             distinct = f"count(DISTINCT {value})" if exact else f"approx_count_distinct({value})"
             mean = f"avg({value})::DOUBLE" if fields[place].type in _NUMERIC else "NULL"
             asked += [f"count({value})", distinct, f"min({value})", f"max({value})", mean]
-        row = iter(_query(connection, f"SELECT {', '.join(asked)} FROM good")[0])
+        row = iter(_query(connection, f"SELECT {', '.join(asked)} FROM {_GOOD}")[0])
         found += [_Figures(*(next(row) for _ in range(5))) for _ in places]
     return found
 
@@ -105,26 +109,13 @@ def _is_unique(
         return figure.distinct == rows
     if figure.distinct < KEY_SHARE * rows:
         return False
-    return bool(_query(connection, f"SELECT count(DISTINCT v{place}) FROM good")[0][0] == rows)
-
-
-def _exactly(column: ColumnProfile, rows: int) -> ColumnProfile:
-    """A key's distinct values are known."""
-    return ColumnProfile(
-        **{
-            name: getattr(column, name)
-            for name in ColumnProfile.__slots__
-            if name not in ("distinct", "distinct_approximate")
-        },
-        distinct=rows,
-        distinct_approximate=False,
-    )
+    return bool(_query(connection, f"SELECT count(DISTINCT v{place}) FROM {_GOOD}")[0][0] == rows)
 
 
 def _duplicates(connection: duckdb.DuckDBPyConnection, columns: int, rows: int) -> int:
     """Rows equal to an earlier one, by a 64-bit hash of all columns."""
     values = ", ".join(f"v{place}" for place in range(columns))
-    different = _query(connection, f"SELECT count(DISTINCT hash({values})) FROM good")[0][0]
+    different = _query(connection, f"SELECT count(DISTINCT hash({values})) FROM {_GOOD}")[0][0]
     return rows - int(different)
 
 
@@ -136,6 +127,7 @@ def _column(
     rows: int,
     exact: bool,
     semantics: Mapping[str, SemanticType],
+    examples: tuple[str, ...],
 ) -> ColumnProfile:
     repeats = figure.distinct <= max(REPEATING_SHARE * rows, BINS)
     return ColumnProfile(
@@ -151,7 +143,7 @@ def _column(
         mean=figure.mean,
         histogram=tuple(_histogram(connection, place, field, figure)),
         top=tuple(_top(connection, place)) if repeats and field.type not in _BINNED else (),
-        examples=tuple(_examples(connection, place)),
+        examples=examples,
     )
 
 
@@ -172,7 +164,7 @@ def _histogram(
     counts = dict(
         _query(
             connection,
-            f"SELECT {place_of}, count(*) FROM good WHERE v{place} IS NOT NULL GROUP BY 1",
+            f"SELECT {place_of}, count(*) FROM {_GOOD} AND v{place} IS NOT NULL GROUP BY 1",
         )
     )
     edges = [_edge(field, low + width * step) for step in range(BINS)] + [
@@ -214,21 +206,26 @@ def _edge(field: FieldSpec, value: float) -> str:
 def _top(connection: duckdb.DuckDBPyConnection, place: int) -> Iterator[ValueCount]:
     found = _query(
         connection,
-        f"SELECT v{place}, count(*) FROM good WHERE v{place} IS NOT NULL "
+        f"SELECT v{place}, count(*) FROM {_GOOD} AND v{place} IS NOT NULL "
         f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {TOP}",
     )
     for value, count in found:
         yield ValueCount(_shown(value) or "", int(count))
 
 
-def _examples(connection: duckdb.DuckDBPyConnection, place: int) -> Iterator[str]:
-    found = _query(
-        connection,
-        f"SELECT DISTINCT v{place} FROM "
-        f"(SELECT v{place} FROM good WHERE v{place} IS NOT NULL LIMIT 200) LIMIT {EXAMPLES}",
+def _examples(
+    connection: duckdb.DuckDBPyConnection, fields: Sequence[FieldSpec]
+) -> list[tuple[str, ...]]:
+    """A few different values of each column, from the first rows."""
+    values = ", ".join(
+        f"left(v{place}, {WIDTH + 1})" if field.type is FieldType.TEXT else f"v{place}"
+        for place, field in enumerate(fields)
     )
-    for (value,) in sorted(found, key=str):
-        yield _shown(value) or ""
+    rows = _query(connection, f"SELECT {values} FROM {_GOOD} LIMIT {_EXAMPLE_ROWS}")
+    columns = zip(*rows, strict=True)
+    shown = (dict.fromkeys(_shown(v) for v in column if v is not None) for column in columns)
+    found = [tuple(text for text in texts if text)[:EXAMPLES] for texts in shown]
+    return found or [()] * len(fields)
 
 
 def _shown(value: Any) -> str | None:

@@ -27,6 +27,7 @@ LINE_BYTES = 16 * 1024 * 1024
 """Bytes of one row; a longer one is rejected (the engine keeps a few rows of this size in memory)."""
 HEAD_ROWS = 2000
 SPREAD_ROWS = 2500
+_SAMPLE_WIDTH = 1000
 _EXAMPLES = 5
 _EXAMPLE_WIDTH = 500
 
@@ -89,7 +90,8 @@ def rewrite(
         _Spool(rejects) as bad,
     ):
         raw.seek(text.start)
-        good = csv.writer(good_file, lineterminator="\n")
+        # All texts quoted: by default a carriage return would stand there bare.
+        good = csv.writer(good_file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         step = _step(text)
         for line, cells, reason, source in _records(raw, dialect, columns):
             done.declared += 1
@@ -97,8 +99,7 @@ def rewrite(
                 done.good += 1
                 good.writerow([done.declared, line, *cells])
                 _sample(done, cells, step)
-                # one line gives one record, unless cells hold line ends
-                done.breaks_in_cells = done.breaks_in_cells or source.count("\n") > 1
+                done.breaks_in_cells = done.breaks_in_cells or _has_breaks(source)
             else:
                 shown = source.rstrip("\r\n")
                 bad.add(done.declared, line, reason, shown)
@@ -149,6 +150,12 @@ def _records(
     stream.detach()
 
 
+def _has_breaks(source: str) -> bool:
+    """Whether the text of a record holds a line end before its last characters."""
+    inner = source[:-2]
+    return "\n" in inner or "\r" in inner
+
+
 def _step(text: TextFile) -> int:
     """Every how many rows one is sampled, if rows are about a hundred bytes long."""
     return max(1, text.size // 100 // SPREAD_ROWS)
@@ -158,7 +165,7 @@ def _sample(done: Rewritten, cells: list[str], step: int) -> None:
     if len(done.sample) < HEAD_ROWS or (
         done.good % step == 0 and len(done.sample) < HEAD_ROWS + SPREAD_ROWS
     ):
-        done.sample.append(cells)
+        done.sample.append([cell[:_SAMPLE_WIDTH] for cell in cells])
 
 
 class _Spool:

@@ -63,7 +63,7 @@ def rewritten(text: TextFile, dialect: Dialect, columns: int, work: Path) -> Tab
         counts = rewrite(text, dialect, columns, clean, rejects)
     names = ["_row", "_line", *(f"c{place}" for place in range(columns))]
     plain = Dialect(",", '"', Newline.LF, 0, header=False)
-    relation = _read_csv(clean, names, plain, parallel=not counts.breaks_in_cells)
+    relation = _read_csv(clean, names, plain, line_end="\\n", parallel=not counts.breaks_in_cells)
     relation = f"(SELECT * REPLACE (_row::BIGINT AS _row, _line::BIGINT AS _line) FROM {relation})"
     return Table(
         relation, columns, rewritten=True, first_line=0, rejects=rejects, counts=counts,
@@ -112,13 +112,15 @@ def _read_csv(
     dialect: Dialect,
     *,
     skip: int = 0,
+    line_end: str = "",
     parallel: bool = True,
 ) -> str:
     """The engine's reader, told everything and left to guess nothing.
 
     Strict: in its lenient mode it drops surplus cells without a word. ``force_not_null`` keeps empty
-    cells empty texts, so that no text at all means NULL before somebody says so. ``new_line`` is left
-    out: told of CRLF, version 2.0.0 skips to the end of the file.
+    cells empty texts, so that no text at all means NULL before somebody says so. ``line_end`` is told
+    only of the clean copy, where a return in a cell would mislead the engine's guess; told of CRLF,
+    version 2.0.0 skips to the end of the file.
     """
     columns = ", ".join(f"{engine.literal(name)}: 'VARCHAR'" for name in names)
     options = [
@@ -137,4 +139,6 @@ def _read_csv(
         f"columns = {{{columns}}}",
         f"force_not_null = [{engine.texts(names)}]",
     ]
+    if line_end:
+        options.append(f"new_line = '{line_end}'")
     return f"read_csv({engine.literal(str(path))}, {', '.join(options)})"
