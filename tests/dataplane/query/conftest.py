@@ -10,6 +10,8 @@ import httpx
 import pytest
 import uvicorn
 
+from wushu.dataplane.query import database
+
 
 class Server(uvicorn.Server):
     """Runs in a thread of the test: signals stay the test runner's."""
@@ -22,6 +24,13 @@ class Server(uvicorn.Server):
 def _cheap_hashing(settings):
     settings.PASSWORD_HASHERS = ["tests.parties.hashers.CheapArgon2"]
     settings.RATE_LIMIT_PER_MINUTE = 0
+
+
+@pytest.fixture(autouse=True)
+def _closed_connections() -> Iterator[None]:
+    """A database in use cannot be dropped."""
+    yield
+    database.close_all()
 
 
 @pytest.fixture

@@ -42,6 +42,41 @@ class DjangoDatabase:
             return list(cursor.fetchall())
 
 
+class _PerThread:
+    """A connection for each thread, all of which can be closed at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._opened: list[Any] = []
+
+    @property
+    def mine(self) -> Any:
+        """The connection of the thread that asks, or None."""
+        return getattr(self._local, "connection", None)
+
+    def keep(self, made: Any) -> Any:
+        """Make it this thread's."""
+        with self._lock:
+            self._opened.append(made)
+        self._local.connection = made
+        return made
+
+    def drop(self, used: Any) -> None:
+        """Close this thread's, which is of no use any more."""
+        with self._lock:
+            self._opened.remove(used)
+        self._local.connection = None
+        used.close()
+
+    def close(self) -> None:
+        """Close every thread's. No thread may be using one."""
+        with self._lock:
+            opened, self._opened, self._local = self._opened, [], threading.local()
+        for one in opened:
+            one.close()
+
+
 class SqliteDatabase:
     """One read-only connection a thread to the node's SQLite file."""
 
@@ -49,12 +84,17 @@ class SqliteDatabase:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._local = threading.local()
+        self._connections = _PerThread()
 
     def rows(self, sql: str, params: Sequence[Parameter]) -> list[Row]:
         """All rows of the answer."""
-        opened = getattr(self._local, "connection", None) or self._open()
-        return opened.execute(sql, [_as_sqlite(value) for value in params]).fetchall()
+        opened = self._connections.mine or self._open()
+        rows: list[Row] = opened.execute(sql, [_as_sqlite(value) for value in params]).fetchall()
+        return rows
+
+    def close(self) -> None:
+        """Close all connections; the next question opens its own."""
+        self._connections.close()
 
     def _open(self) -> sqlite3.Connection:
         opened = sqlite3.connect(
@@ -63,11 +103,12 @@ class SqliteDatabase:
             isolation_level=None,
             uri=self._name.startswith("file:"),
             cached_statements=64,
+            check_same_thread=False,  # each is used by one thread, and closed by any
         )
         opened.execute("PRAGMA query_only = ON")
         # Without effect on a file; a test's database in memory has locks per table instead of WAL.
         opened.execute("PRAGMA read_uncommitted = ON")
-        self._local.connection = opened
+        self._connections.keep(opened)
         return opened
 
 
@@ -78,20 +119,23 @@ class PostgresDatabase:
 
     def __init__(self, connect: Callable[[], Any]) -> None:
         self._connect = connect
-        self._local = threading.local()
+        self._connections = _PerThread()
 
     def rows(self, sql: str, params: Sequence[Parameter]) -> list[Row]:
         """All rows of the answer."""
         import psycopg  # noqa: PLC0415  (installed where PostgreSQL is used)
 
-        opened = getattr(self._local, "connection", None)
+        opened = self._connections.mine
         if opened is not None:
             try:
                 return self._ask(opened, sql, params)
             except psycopg.OperationalError:
-                opened.close()
-        self._local.connection = self._connect()
-        return self._ask(self._local.connection, sql, params)
+                self._connections.drop(opened)
+        return self._ask(self._connections.keep(self._connect()), sql, params)
+
+    def close(self) -> None:
+        """Close all connections; the next question opens its own."""
+        self._connections.close()
 
     def _ask(self, opened: Any, sql: str, params: Sequence[Parameter]) -> list[Row]:
         return list(
@@ -99,7 +143,7 @@ class PostgresDatabase:
         )
 
 
-_raw: dict[str, Database] = {}
+_raw: dict[str, SqliteDatabase | PostgresDatabase] = {}
 
 
 def raw() -> Database:
@@ -113,6 +157,12 @@ def raw() -> Database:
             found = PostgresDatabase(_postgres_connector(dict(connection.settings_dict)))
         _raw[name] = found
     return found
+
+
+def close_all() -> None:
+    """Close every raw connection of this process."""
+    while _raw:
+        _raw.popitem()[1].close()
 
 
 def _postgres_connector(settings: dict[str, Any]) -> Callable[[], Any]:
@@ -131,9 +181,8 @@ def _postgres_connector(settings: dict[str, Any]) -> Callable[[], Any]:
             **{key: value for key, value in settings["OPTIONS"].items() if key != "pool"},
             **{key: value for key, value in keywords.items() if value},
         }
-        opened = psycopg.connect(**options, autocommit=True)
-        opened.read_only = True
-        return opened
+        given = f"{options.pop('options', '')} -c default_transaction_read_only=on".strip()
+        return psycopg.connect(**options, options=given, autocommit=True)
 
     return connect
 

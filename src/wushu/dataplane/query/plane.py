@@ -62,11 +62,12 @@ class Plane:
         return ThreadPoolExecutor(max(8, STREAMS + 4), thread_name_prefix="data-plane")
 
     def close(self) -> None:
-        """End the threads."""
+        """End the threads and close their connections."""
         if "scans" in self.__dict__:
             self.scans.close()
         if "threads" in self.__dict__:
             self.threads.shutdown(cancel_futures=True)
+        database.close_all()
 
     def over_the_rate(self, request: Request) -> Refusal | None:
         """The refusal ``too-many-requests`` when this key or address asked too often."""
