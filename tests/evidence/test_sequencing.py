@@ -238,6 +238,35 @@ def test_an_origin_that_no_note_can_carry_is_refused(node_home: Path, origin: st
         )
 
 
+@pytest.mark.parametrize(
+    ("fact", "value", "name"),
+    [
+        ("identifier_base", "id.example.cn", "invalid-value"),
+        ("identifier_base", "https://id.example.cn/?a=1", "invalid-value"),
+        ("division", "44", ""), ("division", "4x", "identifier-"), ("oid_arc", "1.2.156.1", ""),
+        ("oid_arc", "3.1", "identifier-part"),
+    ],
+)  # fmt: skip
+def test_what_is_fixed_for_ever_is_looked_at_first(
+    node_home: Path, fact: str, value: str, name: str
+) -> None:
+    facts = {
+        "origin": "x.cn/log", "identifier_base": "https://x.cn", "region_zh": "市",
+        "division": "440300", fact: value,
+    }  # fmt: skip
+    if name:
+        with pytest.raises(Refusal, match=name):
+            services.node_initialise(**facts)
+        assert selectors.node_or_none() is None
+        assert not signers.key_path().exists()
+    else:
+        assert getattr(services.node_initialise(**facts), fact) == value
+
+
+def test_a_node_without_an_arc_of_its_own_has_that_of_its_uuid(node: NodeView) -> None:
+    assert node.oid_arc == f"2.25.{node.node_uuid.int}"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_sequencer_is_not_run_inside_a_transaction(node_home: Path) -> None:
     initialise()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,9 @@ from wushu.evidence.rules import leaves, merkle, notes
 from wushu.evidence.sequencing import sequence
 from wushu.evidence.store import Store
 from wushu.evidence.types import NodeView
+from wushu.kernel.errors import INVALID_VALUE
+from wushu.kernel.identifiers.division import parse_division
+from wushu.kernel.identifiers.oid import oid_of_uuid, parse_oid
 from wushu.parties.types import NODE
 
 GENESIS = "evidence.node.initialised"
@@ -31,25 +35,30 @@ def node_initialise(
 ) -> NodeView:
     """Fix what is permanent of this node: its names, its key, and the first entry of its log.
 
-    Refusals: node-already-initialised, acts-before-initialisation, bad-origin. An interrupted call
-    is simply repeated.
+    ``oid_arc`` empty: the node's own arc under 2.25 (X.667). Refusals: node-already-initialised,
+    acts-before-initialisation, bad-origin, invalid-value and those of the kernel's identifiers. An
+    interrupted call is simply repeated.
     """
+    _may_initialise()
     if not notes.is_key_name(origin) or len(origin.encode()) > 255:
         raise refusals.BAD_ORIGIN(origin=origin)
-    _may_initialise()
+    _check_base(identifier_base)
+    place = parse_division(division).code
+    node_uuid = uuid.uuid4()
+    arc = parse_oid(oid_arc) if oid_arc else oid_of_uuid(node_uuid)
     signer = signers.load_or_create(origin)
     _publish_empty_tree(signer)
     with transaction.atomic(durable=True):
         _may_initialise()
         node = Node.objects.create(
-            node_uuid=uuid.uuid4(),
+            node_uuid=node_uuid,
             origin=origin,
             verifier_key=str(signer.key),
-            oid_arc=oid_arc,
+            oid_arc=str(arc),
             identifier_base=identifier_base.rstrip("/"),
             region_zh=region_zh,
             region_en=region_en,
-            division=division,
+            division=place,
             initialised_at=timezone.now(),
         )
         record(
@@ -70,6 +79,18 @@ def _may_initialise() -> None:
     acts = Entry.objects.count()
     if acts:
         raise refusals.ACTS_BEFORE_INITIALISATION(count=acts)
+
+
+def _check_base(url: str) -> None:
+    """Identifiers are this address and more: it is whole, and nothing follows its path."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise INVALID_VALUE(
+            field="identifier-base",
+            value=url,
+            reason_zh="应为完整的 http 或 https 网址，不带查询和片段",
+            reason_en="a whole http or https address is needed, without query or fragment",
+        )
 
 
 def _publish_empty_tree(signer: signers.Signer) -> None:

@@ -16,7 +16,7 @@ class Node(models.Model):
     node_uuid = models.UUIDField(unique=True)
     origin = models.CharField(max_length=255, help_text="Checkpoint origin, C2SP tlog-checkpoint.")
     verifier_key = models.CharField(max_length=512, help_text="C2SP signed-note verifier key.")
-    oid_arc = models.CharField(max_length=255, blank=True, help_text="Empty: 2.25 (X.667).")
+    oid_arc = models.CharField(max_length=255, help_text="Dotted OID, X.660.")
     identifier_base = models.URLField(max_length=255)
     region_zh = models.CharField(max_length=100)
     region_en = models.CharField(max_length=100, blank=True)

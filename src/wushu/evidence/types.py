@@ -34,7 +34,7 @@ class NodeView:
     verifier_key: str
     """C2SP signed-note verifier key of the log."""
     oid_arc: str
-    """Empty: identifiers are under 2.25 (X.667)."""
+    """Dotted; ``2.25.<UUID>`` (X.667) unless the node was allotted another."""
     identifier_base: str
     region_zh: str
     region_en: str
