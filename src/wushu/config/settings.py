@@ -151,6 +151,8 @@ UPLOAD_MAX_BYTES = int(os.environ.get("WUSHU_UPLOAD_MAX_BYTES", str(2 * 1024**3)
 MAX_COLUMNS = int(os.environ.get("WUSHU_MAX_COLUMNS", "2000"))
 ROWS_PAGE_MAX = int(os.environ.get("WUSHU_ROWS_PAGE_MAX", "1000"))
 QUERY_SECONDS = float(os.environ.get("WUSHU_QUERY_SECONDS", "10"))
+COUNT_MAX = int(os.environ.get("WUSHU_COUNT_MAX", "100000"))
+DOWNLOADS_MAX = int(os.environ.get("WUSHU_DOWNLOADS_MAX", "16"))
 RATE_LIMIT_PER_MINUTE = int(os.environ.get("WUSHU_RATE_LIMIT_PER_MINUTE", "6000"))
 
 SESSION_COOKIE_HTTPONLY = True

@@ -11,7 +11,7 @@ from ckanapi.errors import NotAuthorized, NotFound, ValidationError
 
 from tests.dataplane.query import support
 from wushu.dataplane.models import Receipt
-from wushu.dataplane.query import ckan, pages
+from wushu.dataplane.query import ckan
 from wushu.dataplane.query.types import Condition, Op
 
 SEARCH = ckan.PATH
@@ -97,8 +97,8 @@ def test_null_is_found_by_none(remote, public):
     assert found["total"] == len([r for r in public.json if r["note"] is None])
 
 
-def test_totals_stop_at_the_ceiling_and_say_so(remote, public, monkeypatch):
-    monkeypatch.setattr(pages, "COUNT_MAX", 50)
+def test_totals_stop_at_the_ceiling_and_say_so(remote, public, settings):
+    settings.COUNT_MAX = 50
     found = remote.action.datastore_search(resource_id="streets", filters={"active": True})
     assert (found["total"], found["total_was_estimated"]) == (50, True)
     by_index = remote.action.datastore_search(resource_id="streets")

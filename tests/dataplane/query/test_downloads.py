@@ -299,8 +299,8 @@ def test_a_client_that_leaves_ends_the_work(node, long_table):
     assert application.plane.open_streams == 0
 
 
-def test_there_are_only_so_many_downloads_at_once(client, public, monkeypatch):
-    monkeypatch.setattr(downloads, "STREAMS", 0)
+def test_there_are_only_so_many_downloads_at_once(client, public, settings):
+    settings.DOWNLOADS_MAX = 0
     answer = client.get("/data/streets.csv")
     assert answer.status_code == 503
     assert answer.json()["name"] == "readers-waiting"

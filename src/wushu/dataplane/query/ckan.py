@@ -242,7 +242,7 @@ def _content(
         "offset": query.offset,
         "records_format": "objects",
         "resource_id": resource,
-        "total_estimation_threshold": pages.COUNT_MAX,
+        "total_estimation_threshold": settings.COUNT_MAX,
         "fields": [{"id": "_id", "type": "int"}, *fields] if with_id else fields,
         "_links": _links(given, query),
         "version": version.number,

@@ -28,7 +28,7 @@ from wushu.catalog.types import FieldType
 from wushu.dataplane.query import engine, http, rows, sql
 from wushu.dataplane.query.guard import guarded_sql
 from wushu.dataplane.query.http import Header, Receive, Request, Send
-from wushu.dataplane.query.plane import STREAMS, Plane
+from wushu.dataplane.query.plane import Plane
 from wushu.dataplane.query.reader import Texts
 from wushu.dataplane.query.types import (
     FORMAT_NOT_OFFERED,
@@ -184,7 +184,7 @@ class _Stream:
             await http.start(self.send, status, headers)
             await self.send({"type": "http.response.body", "body": b""})
             return
-        if self.plane.open_streams >= STREAMS:
+        if self.plane.open_streams >= settings.DOWNLOADS_MAX:
             raise READERS_WAITING()
         self.plane.open_streams += 1
         source = chunks()

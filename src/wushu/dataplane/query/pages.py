@@ -15,6 +15,7 @@ from functools import reduce
 
 import duckdb
 import orjson
+from django.conf import settings
 
 from wushu.dataplane.query import conditions, engine, sql
 from wushu.dataplane.query.reader import Index, Reader
@@ -23,8 +24,6 @@ from wushu.dataplane.query.versions import Version
 
 FEW = 20_000
 """Index entries that are looked at one by one; where there are more, a scan is asked."""
-COUNT_MAX = 100_000
-"""Scans count matching rows up to here; beyond it the total is "at least"."""
 
 _SPAN_OPS = (Op.EQ, Op.IN, Op.LT, Op.LE, Op.GT, Op.GE, Op.PREFIX)
 Span = tuple[int, int]
@@ -69,7 +68,7 @@ def scan(
 ) -> RowsPage:
     """The page by a scan. ``duckdb.InterruptException`` when stopped from outside.
 
-    ``count`` asks for the total, up to ``COUNT_MAX``.
+    ``count`` asks for the total, up to ``settings.COUNT_MAX``.
     """
     source = engine.table(version.parquet, version.fields)
     matching = _matching(version, query)
@@ -90,7 +89,8 @@ def scan(
     if not count:
         return RowsPage(texts, cut, more, total=None)
     counted = _count(db, source, matching)
-    return RowsPage(texts, cut, more, min(counted, COUNT_MAX), exact=counted <= COUNT_MAX)
+    most = settings.COUNT_MAX
+    return RowsPage(texts, cut, more, min(counted, most), exact=counted <= most)
 
 
 def texts_at(
@@ -292,7 +292,7 @@ def _after(
 
 def _count(db: duckdb.DuckDBPyConnection, source: str, matching: sql.Clause) -> int:
     counted = db.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {matching.sql} LIMIT {COUNT_MAX + 1})",
+        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {matching.sql} LIMIT {settings.COUNT_MAX + 1})",
         list(matching.params),
     ).fetchall()
     return int(counted[0][0])

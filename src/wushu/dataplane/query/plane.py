@@ -37,8 +37,6 @@ SCANS = max(2, (os.cpu_count() or 2) // 2)
 """Scans that run at once in one process."""
 SCANS_WAITING = 32
 """Scans that may wait for their turn."""
-STREAMS = 16
-"""Whole-table downloads in progress at once in one process."""
 
 
 _UNGRANTED = (NO_GRANT, GRANT_EXPIRED, GRANT_REVOKED)
@@ -59,7 +57,9 @@ class Plane:
     @cached_property
     def threads(self) -> ThreadPoolExecutor:
         """Threads that wait for the database and for files."""
-        return ThreadPoolExecutor(max(8, STREAMS + 4), thread_name_prefix="data-plane")
+        return ThreadPoolExecutor(
+            max(8, settings.DOWNLOADS_MAX + 4), thread_name_prefix="data-plane"
+        )
 
     def close(self) -> None:
         """End the threads and close their connections."""
