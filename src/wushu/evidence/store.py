@@ -107,9 +107,11 @@ class Store:
 
     def files(self) -> Iterator[Path]:
         """Every file below the folder, except the lock and unfinished temporary files."""
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and not is_temporary(path) and path != self.lock_path:
-                yield path
+        for folder, folders, names in os.walk(self.folder):
+            folders.sort()
+            for path in (Path(folder) / name for name in sorted(names)):
+                if not is_temporary(path) and path != self.lock_path:
+                    yield path
 
     @property
     def lock_path(self) -> Path:
