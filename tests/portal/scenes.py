@@ -278,6 +278,7 @@ class _Desk:
         self.made.loads["undecided"] = str(self.look("地名.csv", "name\n栲栳鎮\n".encode("big5")))
         people = "姓名,身份证号\n张三,11010519491231002X\n李四,440524188001010014\n"
         self.made.loads["found"] = str(self.look("人员.csv", people.encode()))
+        self.made.loads["columns"] = str(self.look("列.csv", "编号,日期\n1,2026-01-02\n".encode()))
         self.made.loads["queued"] = str(self.confirm(self.look("a.csv", STOPS.encode()), draft))
         self.made.loads["failed"] = str(self.look("图片.csv", bytes(range(256)) * 8))
 

@@ -28,9 +28,9 @@ class PortalForm(forms.Form):
     status = 422
     """HTTP status of the page that shows the errors."""
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Show the refusal at its field, or above the form."""
-        field = self.refused_at.get(refusal.name) or str(refusal.facts.get("field", ""))
+    def refuse(self, refusal: Refusal, at: str = "") -> None:
+        """Show the refusal at its field (``at``, or the one it belongs to), or above the form."""
+        field = at or self.refused_at.get(refusal.name) or str(refusal.facts.get("field", ""))
         words = refusal.sentence(language()) + self._joint() + refusal.way_out(language())
         place = field if field in self.fields else None
         self.add_error(place, ValidationError(words, code=refusal.name))

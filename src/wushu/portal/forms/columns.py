@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.types import ColumnFound
+from wushu.kernel.errors import Refusal
 from wushu.portal.forms.base import PortalForm, named
 
 _EMPTY = '""'
@@ -30,6 +31,7 @@ def _typed() -> forms.ChoiceField:
 class TypeForm(PortalForm):
     """One column of an upload: keep it, under which name, as what."""
 
+    refused_at: ClassVar[Mapping[str, str]] = {"bad-format": "format", "bad-column-name": "name"}
     keep = forms.BooleanField(label=_("Take it"), required=False)
     name = forms.CharField(label=named(catalog.FIELD_PROPERTIES, "name"), max_length=200)
     type = _typed()
@@ -73,6 +75,10 @@ class TypeForm(PortalForm):
             self.add_error("format", ValidationError(words))
         return cleaned
 
+    def called(self) -> str:
+        """Its name as a refusal would say it."""
+        return str(self.cleaned_data.get("name", "")).strip()
+
     def confirmed(self) -> FieldSpec:
         """What the clerk confirmed, on the ground of what was proposed."""
         values = self.cleaned_data
@@ -90,6 +96,10 @@ class TypeForm(PortalForm):
 class MeaningForm(PortalForm):
     """What one column means."""
 
+    refused_at: ClassVar[Mapping[str, str]] = {
+        "field-codes-twice": "code_list",
+        "field-name-wrong": "name",
+    }
     title_zh = forms.CharField(
         label=named(catalog.FIELD_PROPERTIES, "title_zh"), required=False, max_length=200
     )
@@ -117,6 +127,8 @@ class MeaningForm(PortalForm):
     def of(cls, place: int, spec: FieldSpec, data: Any = None) -> MeaningForm:
         """The form with what is written, or with what was sent."""
         initial = {
+            "name": spec.name,
+            "type": spec.type.value,
             "title_zh": spec.title_zh,
             "title_en": spec.title_en,
             "unit": spec.unit,
@@ -142,6 +154,10 @@ class MeaningForm(PortalForm):
             pairs.append((code.strip(), meaning.strip()))
         return tuple(pairs)
 
+    def called(self) -> str:
+        """Its name as a refusal would say it."""
+        return str(self.cleaned_data.get("name", self.spec.name))
+
     def described(self) -> FieldSpec:
         """The column with its meaning; name and type stay."""
         return replace(self.spec, **self.cleaned_data)
@@ -161,6 +177,20 @@ class ItemForm(MeaningForm):
         """The item as written."""
         values = dict(self.cleaned_data)
         return replace(self.spec, **values | {"type": FieldType(values["type"])})
+
+
+def refuse_at(rows: Sequence[TypeForm | MeaningForm], refusal: Refusal) -> bool:
+    """Show the refusal at the column it is about; False when it is about no single one."""
+    about = {str(refusal.facts.get(fact)) for fact in ("column", "name")}
+    place, _dot, prop = str(refusal.facts.get("field", "")).removeprefix("fields.").partition(".")
+    for position, row in enumerate(rows, start=1):
+        if str(position) == place and prop in row.fields:
+            row.refuse(refusal, at=prop)
+            return True
+        if row.called() in about:
+            row.refuse(refusal)
+            return True
+    return False
 
 
 def _listed(literals: Sequence[str]) -> str:

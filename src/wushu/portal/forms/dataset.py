@@ -263,6 +263,13 @@ class NewForm(PortalForm):
 class UploadForm(PortalForm):
     """A file, and what is known about it."""
 
+    refused_at: ClassVar[Mapping[str, str]] = {
+        "empty-file": "file",
+        "file-too-large": "file",
+        "unsafe-file-name": "file",
+        "disk-full": "file",
+        "encoding-unknown": "encoding",
+    }
     body = forms.ChoiceField(label=_("Opening body"))
     file = forms.FileField(
         label=_("File"),

@@ -21,7 +21,7 @@ from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
 from wushu.portal import acts, desk_page
 from wushu.portal.desk_page import bodies_of, own_entry
-from wushu.portal.forms.columns import ItemForm, MeaningForm, all_valid
+from wushu.portal.forms.columns import ItemForm, MeaningForm, all_valid, refuse_at
 from wushu.portal.forms.dataset import SECTIONS, NewForm
 from wushu.portal.requests import signed_in
 
@@ -114,14 +114,14 @@ def columns(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
         try:
             services.revision_draft(actor=actor, entry=entry.id, fields=_described(rows))
         except Refusal as refusal:
-            trouble = refusal
+            trouble = None if refuse_at(rows, refusal) else refusal
         else:
             again = by_hand and "more" in request.POST
             return redirect("portal:desk-columns" if again else "portal:desk-dataset", slug)
     context: dict[str, Any] = {"entry": entry, "rows": rows, "by_hand": by_hand}
     faults = [one for one in rows if one.errors]
     context |= {"faults": faults, "trouble": desk_page.said(trouble)}
-    status = 422 if faults or trouble is not None else 200
+    status = trouble.status if trouble is not None else 422 if faults else 200
     return render(request, "portal/desk_columns.html", context, status=status)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,6 +22,8 @@ from wushu.portal.refusals import (
 from wushu.portal.requests import language, prefers_json
 
 logger = logging.getLogger(__name__)
+
+Handler = Callable[[HttpRequest, Exception | None], HttpResponse]
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -44,16 +49,34 @@ def _said(refusal: Refusal) -> dict[str, object]:
     }
 
 
+def _leaving_no_connection(handler: Handler) -> Handler:
+    """Under ASGI, Django calls these in threads of the event loop's pool, whose database connections
+    no end of a request closes.
+    """  # noqa: D205
+
+    @wraps(handler)
+    def handle(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        try:
+            return handler(request, exception)
+        finally:
+            close_old_connections()
+
+    return handle
+
+
+@_leaving_no_connection
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's ``handler400``."""
     return refused(request, REQUEST_UNREADABLE())
 
 
+@_leaving_no_connection
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's ``handler403``."""
     return refused(request, PAGE_FORBIDDEN())
 
 
+@_leaving_no_connection
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's ``handler404``."""
     return refused(request, PAGE_NOT_FOUND(path=request.path))

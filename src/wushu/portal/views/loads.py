@@ -22,7 +22,7 @@ from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
 from wushu.portal import desk_page, labels, load_page
 from wushu.portal.desk_page import bodies_of, own_entry
-from wushu.portal.forms.columns import all_valid
+from wushu.portal.forms.columns import all_valid, refuse_at
 from wushu.portal.forms.dataset import EncodingForm, NewForm, UploadForm
 from wushu.portal.requests import signed_in
 
@@ -145,7 +145,7 @@ def columns(request: HttpRequest, actor: Actor, load: UUID, slug: str) -> HttpRe
                 entry=entry.id,
             )
         except Refusal as refusal:
-            trouble = refusal
+            trouble = None if refuse_at(rows, refusal) else refusal
         else:
             return HttpResponseRedirect(_load_address(load, slug))
     faults = [one for one in rows if one.errors]
@@ -153,7 +153,7 @@ def columns(request: HttpRequest, actor: Actor, load: UUID, slug: str) -> HttpRe
         "load": found, "entry": entry, "rows": rows, "faults": faults,
         "trouble": desk_page.said(trouble),
     }  # fmt: skip
-    status = 422 if faults or trouble is not None else 200
+    status = trouble.status if trouble is not None else 422 if faults else 200
     return render(request, "portal/load_columns.html", context, status=status)
 
 
