@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
 
 from django.core.asgi import get_asgi_application
+
+# Style sheets and scripts are a few kilobytes: reading one whole before it is sent costs nothing.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 _django = get_asgi_application()
 

@@ -270,11 +270,13 @@ def grant_write(
         rules.require_granter(actor, entry.body)
         if entry.revision is None:
             raise NOT_FOUND(what=str(dataset))
+        # A clerk sees the newest draft; what binds is what was listed.
+        bound = catalog.revision(entry.listed_revision or entry.revision.id, actor=actor)
         rules.require_grant(
             kind, grantee, basis=basis, valid_from=valid_from, valid_until=valid_until,
-            attribute=entry.revision.metadata.attribute,
+            attribute=bound.metadata.attribute,
         )  # fmt: skip
-        _check_columns(entry.revision.fields, columns, row_filter)
+        _check_columns(bound.fields, columns, row_filter)
         grant = _granted(
             actor, dataset=dataset, grantee_kind=kind.value, grantee=grantee,
             columns=None if columns is None else list(columns), row_filter=list(row_filter),

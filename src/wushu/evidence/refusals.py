@@ -41,8 +41,8 @@ BAD_ORIGIN = kind(
     422,
     zh="日志名称“{origin}”不能用：不得为空，不得含空白、加号或控制字符，最长 255 字节。",
     en="The origin “{origin}” cannot be used: no white space, plus sign or controls, 1-255 bytes.",
-    way_out_zh="请使用不带协议的网址，例如 data.example.gov.cn/log。",
-    way_out_en="Use an address without its scheme, such as data.example.gov.cn/log.",
+    way_out_zh="请使用不带协议的网址，例如 data.example.gov.cn/evidence。",
+    way_out_en="Use an address without its scheme, such as data.example.gov.cn/evidence.",
 )
 LOG_KEY_MISSING = kind(
     "log-key-missing",

@@ -71,7 +71,7 @@ def init(
     """Fix what is permanent of this node, once; a second call is refused."""
     prepare_database()
     node = evidence.node_initialise(
-        origin=origin or f"{identifier_base.split('://', 1)[-1].strip('/')}/log",
+        origin=origin or f"{identifier_base.split('://', 1)[-1].strip('/')}/evidence",
         identifier_base=identifier_base.rstrip("/"),
         oid_arc=oid_arc,
         region_zh=region,

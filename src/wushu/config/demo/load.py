@@ -108,7 +108,7 @@ def _initialise() -> None:
     node = evidence.node_or_none()
     if node is None:
         evidence_services.node_initialise(
-            origin=f"{urlsplit(settings.BASE_URL).netloc}/log",
+            origin=f"{urlsplit(settings.BASE_URL).netloc}/evidence",
             identifier_base=settings.BASE_URL,
             region_zh=region.NODE_NAME_ZH,
             region_en=region.NODE_NAME_EN,
