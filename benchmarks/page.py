@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import os
 import socket
@@ -89,6 +90,13 @@ def as_sqlite(folder: Path, header: list[str], rows: list[list[str]]) -> Path:
     return path
 
 
+def as_csv(header: list[str], rows: list[list[str]]) -> bytes:
+    """The table as a clerk would hand it in."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode()
+
+
 def as_dataset(home: Path, header: list[str], rows: list[list[str]]) -> dict[str, str]:
     """The table published on a fresh node; returns the environment of its server."""
     env = {
@@ -99,12 +107,11 @@ def as_dataset(home: Path, header: list[str], rows: list[list[str]]) -> dict[str
     made = subprocess.run(
         [sys.executable, "-m", "benchmarks.publish_page"],
         env={**os.environ, **env},
-        input=json.dumps([header, rows]),
+        input=as_csv(header, rows),
         stdout=subprocess.PIPE,
-        text=True,
         check=True,
     )
-    return {**env, "KEY": made.stdout.strip()}
+    return {**env, "KEY": made.stdout.decode().strip()}
 
 
 def measure(port: int, targets: list[str], seconds: float, key: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dataplane.query import support
@@ -223,6 +223,7 @@ grants = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(grants, unique_by=lambda one: one.id), st.randoms(use_true_random=False))
 def test_the_choice_does_not_depend_on_the_order_and_never_unites(found, random):
     chosen = selector.choose(found)
@@ -233,6 +234,7 @@ def test_the_choice_does_not_depend_on_the_order_and_never_unites(found, random)
     assert (chosen is None) == (not found)
 
 
+@settings(deadline=None)
 @given(st.lists(grants, min_size=1, unique_by=lambda one: one.id))
 def test_a_whole_grant_is_never_passed_over(found):
     chosen = selector.choose(found)
