@@ -19,6 +19,7 @@ from wushu.dataplane.ingest.rewrite import HEAD_ROWS, LINE_BYTES, Rewritten, rew
 from wushu.dataplane.ingest.source import TextFile
 from wushu.dataplane.types import CellExample, Dialect, Newline
 
+_HEAD_BYTES = 4 * 1024 * 1024
 _SLICES = 20
 _SLICE_BYTES = 32 * 1024
 
@@ -73,9 +74,9 @@ def rewritten(text: TextFile, dialect: Dialect, columns: int, work: Path) -> Tab
 
 def sample(text: TextFile, offset: int, dialect: Dialect, columns: int) -> list[list[str]]:
     """First rows of a text in place, and some of twenty later parts of it."""
-    rows = _rows_at(text, offset, dialect, HEAD_ROWS, 4 * 1024 * 1024)
+    rows = _rows_at(text, offset, dialect, HEAD_ROWS, _HEAD_BYTES)
     rest = text.size - offset
-    if rest > 4 * 1024 * 1024:
+    if len(rows) >= HEAD_ROWS or rest > _HEAD_BYTES:
         for part in range(1, _SLICES):
             place = offset + rest * part // _SLICES
             # The first line of a slice is cut, and so is the last.

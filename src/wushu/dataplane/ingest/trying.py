@@ -79,7 +79,9 @@ class Column:
             return [f"count({value})", "0", "0", "false", "false", "0", *counts]
         unseen = "|".join(re.escape(text) for text in NULL_LITERALS if text not in self.literals)
         # One pattern, for the engine plans long chains of comparisons slowly.
-        counts = [f"count_if(regexp_full_match({failing}, {engine.literal(unseen)}))"]
+        counts = [
+            f"count_if(regexp_full_match({failing}, {engine.literal(unseen)}))" if unseen else "0"
+        ]
         counts += [f"count_if({failing} = {engine.literal(text)})" for text in self.literals]
         if self.proposal.type not in _EXACT_NUMBERS:
             return [f"count({value})", "0", "0", "false", "false", *counts]
