@@ -88,6 +88,7 @@ async def load(
         await client.done.wait()
     times = sorted(t for client in made for t in client.latencies)
     return {
+        "answers": len(times),
         "requests_per_second": round(len(times) / seconds, 1),
         "p50_ms": round(times[len(times) // 2] * 1000, 2),
         "p99_ms": round(times[len(times) * 99 // 100] * 1000, 2),

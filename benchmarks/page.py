@@ -58,7 +58,7 @@ def free_port() -> int:
 
 @contextmanager
 def server(command: list[str], port: int, path: str, env: dict[str, str]) -> Iterator[int]:
-    """A running server that has answered once; yields its port."""
+    """A running server that has answered once; yields its process id."""
     process = subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.DEVNULL)
     try:
         for _ in range(300):
@@ -71,7 +71,7 @@ def server(command: list[str], port: int, path: str, env: dict[str, str]) -> Ite
                 if process.poll() is not None:
                     raise SystemExit(f"{command} ended with {process.returncode}") from None
                 time.sleep(0.1)
-        yield port
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -114,8 +114,15 @@ def as_dataset(home: Path, header: list[str], rows: list[list[str]]) -> dict[str
     return {**env, "KEY": made.stdout.decode().strip()}
 
 
-def measure(port: int, targets: list[str], seconds: float, key: str) -> dict[str, object]:
+def processor_seconds(pid: int) -> float:
+    """Processor time a process has used: what a busy machine does not distort."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(pid: int, port: int, targets: list[str], seconds: float, key: str) -> dict[str, object]:
     """One turn of the loader."""
+    before = processor_seconds(pid)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.loader", str(port), str(seconds), str(CLIENTS)],
         input=json.dumps({"targets": targets, "key": key}),
@@ -123,7 +130,9 @@ def measure(port: int, targets: list[str], seconds: float, key: str) -> dict[str
         text=True,
         check=True,
     )
-    return dict(json.loads(done.stdout))
+    found = dict(json.loads(done.stdout))
+    used = processor_seconds(pid) - before
+    return {**found, "cpu_us_per_answer": round(used / found["answers"] * 1e6)}
 
 
 def codes(header: list[str], rows: list[list[str]]) -> list[str]:
@@ -173,38 +182,49 @@ def main() -> None:
                 {},
             ),
         }
+        pids = {}
         for port, (command, env) in commands.items():
             path = next(t for p, t in targets.values() if p == port).format(quote(wanted[0]))
-            stack.enter_context(server(command, port, path, env))
+            pids[port] = stack.enter_context(server(command, port, path, env))
         found: dict[str, list[dict[str, object]]] = {name: [] for name in targets}
         for _ in range(given.rounds):
             for name, (port, target) in targets.items():
                 asked = [target.format(quote(code)) for code in wanted]
                 key = node["KEY"] if name == "wushu-key" else ""
-                found[name].append(measure(port, asked, given.seconds, key))
+                found[name].append(measure(pids[port], port, asked, given.seconds, key))
     report(found, len(rows))
 
 
 def report(found: dict[str, list[dict[str, object]]], rows: int) -> None:
-    """The turn with the middle rate of each, then ratios to it."""
-    rates = {}
+    """The turn with the middle rate of each, then ratios of rates and of processor time."""
+    rates: dict[str, float] = {}
+    costs: dict[str, float] = {}
     for name, turns in found.items():
-        middle = sorted(turns, key=lambda turn: float(str(turn["requests_per_second"])))[
-            len(turns) // 2
-        ]
+        ordered = sorted(turns, key=lambda turn: float(str(turn["requests_per_second"])))
+        middle = ordered[len(turns) // 2]
         rates[name] = float(str(middle["requests_per_second"]))
+        costs[name] = float(str(middle["cpu_us_per_answer"]))
         print(
             json.dumps(
                 {"bench": "page", "server": name, "clients": CLIENTS, "rows": rows, **middle}
             )
         )
-    ratios = {
-        "wushu_to_datasette": round(rates["wushu"] / rates["datasette"], 1),
-        "wushu_to_datasette_tuned": round(rates["wushu"] / rates["datasette-tuned"], 1),
-        "wushu_to_bare_asgi": round(rates["wushu"] / rates["bare-asgi"], 2),
-        "wushu_key_to_bare_asgi": round(rates["wushu-key"] / rates["bare-asgi"], 2),
-    }
-    print(json.dumps({"bench": "page", **ratios}))
+    for server_name, others in (
+        ("wushu", ("datasette", "datasette-tuned", "bare-asgi")),
+        ("wushu-key", ("bare-asgi",)),
+    ):
+        for other in others:
+            print(
+                json.dumps(
+                    {
+                        "bench": "page",
+                        "server": server_name,
+                        "beside": other,
+                        "rate_ratio": round(rates[server_name] / rates[other], 2),
+                        "cpu_ratio": round(costs[other] / costs[server_name], 2),
+                    }
+                )
+            )
 
 
 if __name__ == "__main__":

@@ -165,12 +165,12 @@ def actor_of_session(key: str) -> Actor | None:
 
 def cursor_key() -> bytes:
     """The node's secret that seals cursors."""
-    return _cursor_key(settings.SECRETS_DIR / "cursor.key")
+    return _cursor_key(str(settings.SECRETS_DIR))
 
 
 @lru_cache(maxsize=8)
-def _cursor_key(path: Path) -> bytes:
+def _cursor_key(folder: str) -> bytes:
     with contextlib.suppress(FileNotFoundError):
-        return path.read_text().strip().encode()
+        return Path(folder, "cursor.key").read_text().strip().encode()
     # Before `wushu init` there is nothing to protect: a key of this process only.
     return secrets.token_bytes(32)

@@ -62,6 +62,10 @@ class Texts:
         return len(self.offsets) - 1
 
 
+_STEP = 512
+"""Every so many keys of a batch one is kept in memory: most of a search happens among those."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Some entries of an index: the n-th is ``start + n`` in the whole."""
@@ -69,6 +73,20 @@ class _Batch:
     start: int
     keys: _Keys
     positions: memoryview[int]
+    landmarks: list[Key]
+    """Keys 0, _STEP, 2 * _STEP …"""
+
+    def left(self, key: Key) -> int:
+        """How many entries of the whole are smaller, when the key falls into this batch."""
+        mark = bisect_left(self.landmarks, key)
+        low, high = max(0, (mark - 1) * _STEP), min(mark * _STEP, len(self.keys))
+        return self.start + bisect_left(self.keys, key, low, high)
+
+    def right(self, key: Key) -> int:
+        """The same of those smaller or equal."""
+        mark = bisect_right(self.landmarks, key)
+        low, high = max(0, (mark - 1) * _STEP), min(mark * _STEP, len(self.keys))
+        return self.start + bisect_right(self.keys, key, low, high)
 
 
 class Index:
@@ -81,7 +99,8 @@ class Index:
         for batch in batches:
             keys, positions = batch.column(0), batch.column(1)
             made = Texts(keys) if type_ is FieldType.TEXT else _numbers(keys)
-            self._batches.append(_Batch(start, made, _numbers(positions)))
+            landmarks = [made[place] for place in range(0, len(made), _STEP)]
+            self._batches.append(_Batch(start, made, _numbers(positions), landmarks))
             start += batch.num_rows
         self._starts = [batch.start for batch in self._batches]
         self._last_keys = [batch.keys[len(batch.keys) - 1] for batch in self._batches]
@@ -104,16 +123,14 @@ class Index:
         number = bisect_left(self._last_keys, key)
         if number == len(self._batches):
             return self.size
-        batch = self._batches[number]
-        return batch.start + bisect_left(batch.keys, key)
+        return self._batches[number].left(key)
 
     def right(self, key: Key) -> int:
         """How many entries are smaller than or equal to the key."""
         number = bisect_right(self._last_keys, key)
         if number == len(self._batches):
             return self.size
-        batch = self._batches[number]
-        return batch.start + bisect_right(batch.keys, key)
+        return self._batches[number].right(key)
 
     def prefix(self, text: str) -> tuple[int, int]:
         """Entries whose text begins so: (first, one past the last)."""
