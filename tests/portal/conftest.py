@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.portal.live import LiveNode, live_node
+from tests.portal.messages import compile_catalogues
 from tests.portal.scenes import PASSWORD
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -31,6 +32,11 @@ class Visitor(httpx.Client):
     def sign_in(self, user: str, then: str = "") -> httpx.Response:
         path = f"/sign-in?next={then}" if then else "/sign-in"
         return self.send_form(path, {"username": user, "password": PASSWORD})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    compile_catalogues()
 
 
 @pytest.fixture(scope="session")
