@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import MAY_USE, Module, called, imports, modules
 
 PUBLIC_ROOMS = frozenset({"types", "selectors", "services"})
-WIRING_ROOMS = PUBLIC_ROOMS | {"api", "views", "urls", "tasks", "apps", "refusals"}
+WIRING_ROOMS = PUBLIC_ROOMS | {"api", "views", "urls", "tasks", "apps", "refusals", "asgi"}
 """What ``config``, the wiring, may import besides."""
 
 IMPURE_MODULES = frozenset(

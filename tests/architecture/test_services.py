@@ -20,7 +20,8 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "parties.sign_in": "who signs in is nobody yet; the password is the check",
     "parties.session_begin": "follows a sign-in; the account is the one that signed in",
     "parties.session_keep": "the session's own account",
-    "dataplane.load_run": "background work; who confirmed the load was asked then",
+    "dataplane.loads_resume": "a worker that starts takes up what a stopped one left",
+    "dataplane.receipts_seal": "background work of the node itself",
 }
 """Services that ask nobody, each with its reason. An entry that is not needed fails."""
 
