@@ -46,7 +46,7 @@ def test_progress_moves_by_itself_until_the_next_step(tab: Any, node: LiveNode):
 
 
 def test_elder_mode_offers_to_read_the_page_aloud(tab: Any):
-    tab.goto("/view/elder?next=/how-to-check")
+    tab.goto("/view/elder?on=1&next=/how-to-check")
     assert tab.locator("html.elder").count() == 1
     said = tab.evaluate(
         """() => {
@@ -59,7 +59,7 @@ def test_elder_mode_offers_to_read_the_page_aloud(tab: Any):
     assert said[0] == ["怎样核验", "zh-Hans"]
     assert len(said) > 10
     assert tab.locator("main > button").get_attribute("aria-pressed") == "true"
-    tab.goto("/view/elder?next=/how-to-check")
+    tab.goto("/view/elder?on=0&next=/how-to-check")
     assert tab.locator("html.elder").count() == 0
     assert tab.locator("main > button").count() == 0
 

@@ -90,6 +90,7 @@ ACCOUNT = (
 DESK = (
     Page("desk", "desk", "/desk", "clerk"),
     Page("desk-empty", "desk", "/desk", "citizen"),
+    Page("desk-reviewer", "desk", "/desk", "reviewer"),
     Page("new", "desk-new", "/desk/new", "clerk"),
     Page("new-empty", "desk-new", "/desk/new", "clerk", 422, send=()),
     Page("upload", "desk-upload", "/desk/upload", "clerk"),

@@ -64,7 +64,7 @@ def test_nobody_is_led_to_another_site(visitor: Visitor, elsewhere: str):
         "/sign-in", {"username": "clerk", "password": PASSWORD, "next": elsewhere}
     )
     assert answer.headers["location"] == "/desk"
-    view = visitor.get("/view/elder", params={"next": elsewhere})
+    view = visitor.get("/view/elder", params={"on": "1", "next": elsewhere})
     assert view.headers["location"] == "/"
 
 

@@ -19,15 +19,17 @@ ELDER_COOKIE = "elder"
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor; what costs a query is asked only when a template uses it."""
+    elder = request.COOKIES.get(ELDER_COOKIE) == "1"
+    switch = urlencode({"on": "0" if elder else "1", "next": request.get_full_path()})
     return {
         "language": language(),
-        "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "elder": elder,
         "region": SimpleLazyObject(_region),
         "actor": SimpleLazyObject(lambda: actor_of(request)),
         "reviews": SimpleLazyObject(lambda: _holds(request, Role.DATA_AUTHORITY)),
         "publishes": SimpleLazyObject(lambda: _holds(request, Role.OPENING_BODY)),
         "other_language_url": _in_other_language(request),
-        "elder_url": f"{reverse('portal:elder')}?{urlencode({'next': request.get_full_path()})}",
+        "elder_url": f"{reverse('portal:elder')}?{switch}",
     }
 
 

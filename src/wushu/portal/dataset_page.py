@@ -54,6 +54,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "acts": acts.timeline(notes, actor),
         "listing": _last(notes, LISTED),
         "identifier": identifier_url(entry.id),
+        "page_address": f"{settings.BASE_URL}/datasets/{entry.slug}",
         "citation": _cited(entry, version),
         **sheet,
         **_ways(entry, version, columns, profile, readable=sheet["rows"] is not None),

@@ -7,7 +7,8 @@ from statistics import median
 from typing import Any
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import EntryView
+from wushu.catalog.types import EntryView, Facets
+from wushu.kernel.errors import Refusal
 from wushu.portal import checkpoints
 from wushu.portal.requests import language
 from wushu.portal.text import duration_words
@@ -21,11 +22,22 @@ def content() -> dict[str, Any]:
     spans = _review_spans(newest)
     return {
         "newest": newest,
-        "themes": catalog.facets().themes,
+        "themes": facets().themes,
         "review_median": duration_words(median(spans), language()) if spans else "",
         "review_count": len(spans),
         "checkpoint": checkpoints.published(),
     }
+
+
+def facets() -> Facets:
+    """What the catalogue can be narrowed by; nothing while its index cannot be read.
+
+    The page says what was opened all the same, and the search says why it does not answer.
+    """
+    try:
+        return catalog.facets()
+    except Refusal:
+        return Facets((), (), (), ())
 
 
 def _review_spans(entries: Sequence[EntryView]) -> list[Any]:

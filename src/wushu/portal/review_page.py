@@ -16,7 +16,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
-from wushu.parties.types import Actor
+from wushu.parties.types import Actor, Role
 from wushu.portal import acts, labels, sheets
 from wushu.portal.desk_page import said
 from wushu.portal.requests import language
@@ -62,6 +62,13 @@ def queue(entries: Sequence[EntryView], actor: Actor) -> list[Waiting]:
         for entry in entries
         if entry.revision is not None
     ]
+
+
+def waiting_on(actor: Actor) -> list[Waiting]:
+    """What this reviewer may decide on now; nothing for who is no reviewer."""
+    if not actor.holds(Role.DATA_AUTHORITY):
+        return []
+    return [one for one in queue(catalog.review_queue(actor=actor), actor) if not one.obstacle]
 
 
 def _obstacle(revision: RevisionView, actor: Actor) -> str:

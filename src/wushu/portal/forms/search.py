@@ -23,6 +23,7 @@ class SearchForm(PortalForm):
     attribute = forms.CharField(
         label=_("Opening attribute"), required=False, max_length=16, widget=forms.Select
     )
+    format = forms.CharField(label=_("Format"), required=False, max_length=16, widget=forms.Select)
 
     def wanted(self) -> dict[str, Any]:
         """Arguments for ``catalog.selectors.entries``."""
@@ -35,6 +36,7 @@ class SearchForm(PortalForm):
             "theme": asked.get("theme") or None,
             "body": body,
             "attribute": Attribute(attribute) if attribute in set(Attribute) else None,
+            "format": asked.get("format") or None,
         }
 
     def offer(self, facets: Facets) -> None:
@@ -43,6 +45,7 @@ class SearchForm(PortalForm):
             ("theme", facets.themes),
             ("body", facets.bodies),
             ("attribute", facets.attributes),
+            ("format", facets.formats),
         ):
             self.fields[name].widget.choices = [("", _("all")), *map(_choice, values)]
 

@@ -19,7 +19,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
-from wushu.portal import acts, desk_page
+from wushu.portal import acts, desk_page, review_page
 from wushu.portal.desk_page import bodies_of, own_entry
 from wushu.portal.forms.columns import ItemForm, MeaningForm, all_valid, refuse_at
 from wushu.portal.forms.dataset import SECTIONS, NewForm
@@ -40,6 +40,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "loads": dataplane.loads_open(actor=actor),
         "entries": catalog.entries_of_bodies(actor=actor),
         "may_publish": bool(bodies_of(actor)),
+        "to_review": review_page.waiting_on(actor),
     }
     return render(request, "portal/desk.html", context)
 

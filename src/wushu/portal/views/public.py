@@ -83,7 +83,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def bodies(request: HttpRequest) -> HttpResponse:
     """Who opens data here."""
-    opened = {facet.value: facet.count for facet in catalog.facets().bodies}
+    opened = {facet.value: facet.count for facet in home_page.facets().bodies}
     listed = [
         (body, opened.get(str(body.id), 0))
         for body in parties.organisations(OrganisationKind.DEPARTMENT)
@@ -108,9 +108,9 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def elder(request: HttpRequest) -> HttpResponse:
-    """Switch elder mode (长辈版) on or off and go back to the page one was on."""
+    """Switch elder mode (长辈版) on (``?on=1``) or off and go back to the page one was on."""
     response = HttpResponseRedirect(safe_next(request, reverse("portal:home")))
-    if request.COOKIES.get(ELDER_COOKIE) == "1":
+    if request.GET.get("on") != "1":
         response.delete_cookie(ELDER_COOKIE)
     else:
         response.set_cookie(
