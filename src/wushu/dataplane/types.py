@@ -311,7 +311,7 @@ class ColumnProfile:
     empty: int
     distinct: int
     distinct_approximate: bool
-    """HyperLogLog estimate, typically within 2 %; exact otherwise."""
+    """HyperLogLog estimate, typically within 7 %; exact otherwise."""
     minimum: str | None
     maximum: str | None
     mean: float | None

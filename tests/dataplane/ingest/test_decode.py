@@ -164,6 +164,25 @@ def test_binary_content_far_into_the_file_is_found(written, monkeypatch):
     assert "4000" in caught.value.sentence("en")
 
 
+@given(
+    content=st.binary(max_size=80) | st.text(max_size=30).map(str.encode), chunk=st.integers(1, 9)
+)
+def test_the_quick_check_of_utf8_finds_what_decoding_finds(tmp_path_factory, content, chunk):
+    path = tmp_path_factory.mktemp("q") / "file"
+    path.write_bytes(content)
+    try:
+        content.decode("utf-8")
+        wanted = None
+    except UnicodeDecodeError as error:
+        wanted = error.start
+    original, decode.CHUNK = decode.CHUNK, chunk
+    try:
+        with path.open("rb") as stream:
+            assert decode._fault(stream, "utf-8") == wanted
+    finally:
+        decode.CHUNK = original
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_utf8_is_always_read_as_itself(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("u") / "file"

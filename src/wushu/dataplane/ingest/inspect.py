@@ -15,7 +15,6 @@ from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.ingest import convert, decode, dialect, engine, source, table
 from wushu.dataplane.ingest.infer import propose
 from wushu.dataplane.ingest.refusals import NO_DATA_ROWS, ROWS_NOT_ACCOUNTED, TOO_MANY_COLUMNS
-from wushu.dataplane.ingest.rewrite import HEAD_ROWS
 from wushu.dataplane.ingest.trying import Column, batched
 from wushu.dataplane.types import (
     CellExample,
@@ -32,7 +31,7 @@ SAMPLE_SHOWN = 20
 SAMPLES_PER_COLUMN = 5
 EXAMPLES_PER_COLUMN = 3
 PRIVACY_ROWS = 5_000
-"""First rows searched for personal information, besides the spread sample."""
+"""Tables up to this size are searched whole for personal information, larger ones by the sample."""
 _EXAMPLE_ROWS = 60
 _SHOWN_WIDTH = 300
 _WORDS_FOR_NULL = frozenset(
@@ -307,17 +306,14 @@ class _Examination:
         )
 
     def _privacy_batches(self) -> Iterator[pa.RecordBatch]:
-        cells = ", ".join(column.cell for column in self.columns)
-        relation = self._connection.sql(
-            f"SELECT {cells} FROM {self.table.relation} LIMIT {PRIVACY_ROWS}"
-        )
-        yield from relation.to_arrow_reader(2048)
-        later = self.sample[HEAD_ROWS:]
-        if later and self.rows > 4 * PRIVACY_ROWS:
-            arrays = [
-                pa.array([row[c.position] for row in later], pa.string()) for c in self.columns
-            ]
-            yield pa.record_batch(arrays, names=[column.cell for column in self.columns])
+        """All rows of a small table, else the sample, which is spread over the whole."""
+        names = [column.cell for column in self.columns]
+        if self.rows <= PRIVACY_ROWS:
+            asked = f"SELECT {', '.join(names)} FROM {self.table.relation}"
+            yield from self._connection.sql(asked).to_arrow_reader(2048)
+            return
+        arrays = [pa.array([row[n] for row in self.sample], pa.string()) for n in range(len(names))]
+        yield pa.record_batch(arrays, names=names)
 
     def _faults(self) -> int:
         return int(self._query("SELECT count(*) FROM reject_errors")[0][0])
