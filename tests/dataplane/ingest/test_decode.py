@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wushu.dataplane.ingest import decode, frequency
@@ -164,6 +164,7 @@ def test_binary_content_far_into_the_file_is_found(written, monkeypatch):
     assert "4000" in caught.value.sentence("en")
 
 
+@settings(deadline=None)
 @given(
     content=st.binary(max_size=80) | st.text(max_size=30).map(str.encode), chunk=st.integers(1, 9)
 )
@@ -183,6 +184,7 @@ def test_the_quick_check_of_utf8_finds_what_decoding_finds(tmp_path_factory, con
         decode.CHUNK = original
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_utf8_is_always_read_as_itself(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("u") / "file"
@@ -191,6 +193,7 @@ def test_utf8_is_always_read_as_itself(tmp_path_factory, text):
     assert found.encoding == "utf-8"
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=60))
 def test_whatever_the_bytes_nothing_is_replaced(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("b")
