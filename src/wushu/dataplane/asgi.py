@@ -14,7 +14,12 @@ from typing import Any
 from wushu.dataplane.query import ckan, downloads, http, rows
 from wushu.dataplane.query.http import Receive, Request, Send
 from wushu.dataplane.query.plane import Plane
-from wushu.dataplane.query.types import DATASET_NOT_FOUND, METHOD_NOT_ALLOWED, Surface
+from wushu.dataplane.query.types import (
+    ANSWER_FAILED,
+    DATASET_NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    Surface,
+)
 from wushu.kernel.errors import Refusal
 
 _log = logging.getLogger(__name__)
@@ -67,21 +72,25 @@ class DataPlane:
         self.plane = Plane()
 
     async def __call__(self, scope: http.Scope, receive: Receive, send: Send) -> None:
-        """One HTTP request. Refusals become problem details."""
+        """One HTTP request. Refusals become problem details, CKAN's in its own envelope."""
         found = route(scope["path"])
         request = Request.of(scope)
         started = _Started(send)
         try:
             await self._answer(request, receive, started, found)
-        except Refusal as refusal:
-            if not started.yes:
-                await http.problem(send, request, refusal)
+            return
         except http.Gone:
             return
+        except Refusal as caught:
+            refusal = caught
+            if refusal.status == 401:
+                self.plane.key_refused(request)
         except Exception:
             _log.exception("%s %s failed", request.method, request.path)
-            if not started.yes:
-                await _failed(send, request)
+            refusal = ANSWER_FAILED()
+        if not started.yes:
+            in_ckan = found is not None and found[0].surface is Surface.CKAN
+            await (ckan if in_ckan else http).problem(send, request, refusal)
 
     def close(self) -> None:
         """End the data plane's threads."""
@@ -122,12 +131,6 @@ class _Started:
     async def __call__(self, message: dict[str, Any]) -> None:
         self.yes = True
         await self._send(message)
-
-
-async def _failed(send: Send, request: Request) -> None:
-    content = b'{"type":"about:blank","title":"Internal Server Error","status":500}'
-    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
-    await http.answer(send, request, 500, headers, content)
 
 
 application = DataPlane()

@@ -18,7 +18,7 @@ KEPT = 10_000
 
 
 class RateLimit:
-    """``per_minute`` requests on average, a quarter of that at once."""
+    """``per_minute`` (at least 1) requests on average, a quarter of that at once."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.per_minute = per_minute
@@ -29,14 +29,24 @@ class RateLimit:
 
     def take(self, reader: str) -> Refusal | None:
         """Take one token; the refusal ``too-many-requests`` (not raised) when there is none."""
-        now = self._clock()
-        tokens, since = self._buckets.pop(reader, (self._size, now))
-        tokens = min(self._size, tokens + (now - since) * self._rate)
-        allowed = tokens >= 1
-        self._buckets[reader] = (tokens - 1 if allowed else tokens, now)
+        tokens = self._tokens(reader)
+        self._buckets.pop(reader, None)
+        self._buckets[reader] = (tokens - 1 if tokens >= 1 else tokens, self._clock())
         if len(self._buckets) > KEPT:
             self._buckets.popitem(last=False)
-        if allowed:
+        return self._refusal(tokens)
+
+    def look(self, reader: str) -> Refusal | None:
+        """What ``take`` would answer, taking nothing."""
+        return self._refusal(self._tokens(reader))
+
+    def _tokens(self, reader: str) -> float:
+        now = self._clock()
+        tokens, since = self._buckets.get(reader, (self._size, now))
+        return min(self._size, tokens + (now - since) * self._rate)
+
+    def _refusal(self, tokens: float) -> Refusal | None:
+        if tokens >= 1:
             return None
-        wait = math.ceil((1 - tokens) / self._rate) if self._rate else 60
+        wait = math.ceil((1 - tokens) / self._rate)
         return TOO_MANY_REQUESTS(limit=self.per_minute, seconds=wait)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
+from wushu.dataplane.asgi import application
 from wushu.dataplane.query import database
 
 
@@ -28,7 +29,8 @@ def _cheap_hashing(settings):
 
 @pytest.fixture(autouse=True)
 def _closed_connections() -> Iterator[None]:
-    """A database in use cannot be dropped."""
+    """A database in use cannot be dropped. What one test asked is not held against the next."""
+    application.plane.forget()
     yield
     database.close_all()
 
@@ -37,10 +39,10 @@ def _closed_connections() -> Iterator[None]:
 def node(transactional_db, node_home: Path, settings) -> Iterator[str]:
     """Address of a node that serves the test's database and home."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
-    from wushu.config.asgi import application
+    from wushu.config import asgi
 
     config = uvicorn.Config(
-        application, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none"
+        asgi.application, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none"
     )
     server = Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -164,6 +164,14 @@ def test_a_large_body_is_refused(client, public):
     assert answer.json()["error"]["name"] == "body-too-large"
 
 
+def test_refusals_of_the_rate_come_in_the_envelope_too(client, public, settings):
+    settings.RATE_LIMIT_PER_MINUTE = 4
+    answers = [client.get(SEARCH, params={"resource_id": "streets"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].json()["error"]["name"] == "too-many-requests"
+    assert answers[1].headers["retry-after"]
+
+
 def test_forms_work(client, public):
     answer = client.post(SEARCH, data={"resource_id": "streets", "filters": '{"level": "3"}'})
     assert {r["level"] for r in answer.json()["result"]["records"]} == {3}

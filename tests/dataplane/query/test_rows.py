@@ -12,6 +12,7 @@ from django.db import connection
 from tests.dataplane.query import support
 from wushu.catalog.types import FieldSpec
 from wushu.dataplane.models import Receipt
+from wushu.dataplane.query import pages, plane
 from wushu.dataplane.query.types import Condition, Op
 from wushu.parties.types import Scope
 
@@ -271,6 +272,17 @@ def test_too_many_requests_are_told_when_to_return(client, public, settings):
     assert int(answers[-1].headers["retry-after"]) >= 1
 
 
+def test_inventing_keys_is_no_way_around_the_limit(client, public, settings):
+    settings.RATE_LIMIT_PER_MINUTE = 6000
+    statuses = [
+        client.get(ROWS, headers={"authorization": f"Bearer wsk_{n}"}).status_code
+        for n in range(plane.BAD_KEYS_PER_MINUTE)
+    ]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+    assert client.get(ROWS).status_code == 200
+
+
 def test_a_key_without_the_scope_reads_only_what_everybody_reads(client, public):
     someone = support.reader("writer", Scope.CATALOG_WRITE)
     headers = {"authorization": f"Bearer {someone.key}"}
@@ -293,6 +305,20 @@ def test_damaged_files_are_not_served(client, public):
     answer = client.get(ROWS)
     assert name_of(answer) == "version-damaged"
     assert answer.status_code == 503
+
+
+def test_a_fault_of_the_node_is_named_and_tells_nothing_of_its_inside(
+    client, public, monkeypatch, caplog
+):
+    def fail(*args, **kwargs):
+        raise RuntimeError("the secret of the inside")
+
+    monkeypatch.setattr(pages, "point", fail)
+    answer = client.get(ROWS)
+    assert answer.status_code == 500
+    assert name_of(answer) == "answer-failed"
+    assert "secret" not in answer.text
+    assert "the secret of the inside" in caplog.text
 
 
 def test_names_with_colons_and_commas_can_be_asked_for(client, node):

@@ -71,13 +71,9 @@ Given = Mapping[str, Any]
 
 
 async def respond(plane: Plane, request: Request, receive: Receive, send: Send) -> None:
-    """Answer one call; refusals are told in CKAN's envelope."""
-    try:
-        given = await _given(request, receive)
-        content, access = await _search(plane, request, given)
-    except Refusal as refusal:
-        await _problem(send, request, refusal)
-        return
+    """Answer one call; refusals are raised."""
+    given = await _given(request, receive)
+    content, access = await _search(plane, request, given)
     headers = [(b"content-type", b"application/json"), *rows.standing_headers(access)]
     await http.answer(send, request, 200, headers, content)
 
@@ -272,8 +268,11 @@ def _links(given: Given, query: RowsQuery) -> dict[str, str]:
     return {"start": f"{PATH}?{urlencode(start)}", "next": f"{PATH}?{urlencode(following)}"}
 
 
-async def _problem(send: Send, request: Request, refusal: Refusal) -> None:
-    """CKAN answers wrong arguments with 409, and knows no sealed or withdrawn datasets."""
+async def problem(send: Send, request: Request, refusal: Refusal) -> None:
+    """A refusal in CKAN's envelope.
+
+    CKAN answers wrong arguments with 409, and knows no sealed or withdrawn datasets.
+    """
     status = {400: 409, 422: 409, 410: 404, 451: 404}.get(refusal.status, refusal.status)
     sentence = f"{refusal.sentence(request.language)}{refusal.way_out(request.language)}"
     error = {

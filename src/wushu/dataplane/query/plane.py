@@ -37,6 +37,8 @@ SCANS = max(2, (os.cpu_count() or 2) // 2)
 """Scans that run at once in one process."""
 SCANS_WAITING = 32
 """Scans that may wait for their turn."""
+BAD_KEYS_PER_MINUTE = 60
+"""Unknown, expired or revoked keys that one address may send."""
 
 
 _UNGRANTED = (NO_GRANT, GRANT_EXPIRED, GRANT_REVOKED)
@@ -47,7 +49,9 @@ class Plane:
 
     def __init__(self) -> None:
         self.open_streams = 0
-        self._limits: dict[int, RateLimit] = {}
+        self._limit: RateLimit | None
+        self._bad_keys: RateLimit
+        self.forget()
 
     @cached_property
     def scans(self) -> Scans:
@@ -70,14 +74,27 @@ class Plane:
         database.close_all()
 
     def over_the_rate(self, request: Request) -> Refusal | None:
-        """The refusal ``too-many-requests`` when this key or address asked too often."""
+        """The refusal ``too-many-requests`` when this key or address asked too often.
+
+        A key counts for itself, wherever it is used; but an address that sent too many bad keys is
+        refused whatever key it sends, or inventing keys would be a way around the limit.
+        """
         allowed = settings.RATE_LIMIT_PER_MINUTE
         if not allowed:
             return None
-        limit = self._limits.get(allowed)
-        if limit is None:
-            limit = self._limits[allowed] = RateLimit(allowed)
-        return limit.take(request.key or request.address)
+        if self._limit is None or self._limit.per_minute != allowed:
+            self._limit = RateLimit(allowed)
+        if not request.key:
+            return self._limit.take(request.address)
+        return self._bad_keys.look(request.address) or self._limit.take(request.key)
+
+    def forget(self) -> None:
+        """Begin to count requests anew."""
+        self._limit, self._bad_keys = None, RateLimit(BAD_KEYS_PER_MINUTE)
+
+    def key_refused(self, request: Request) -> None:
+        """Count a bad key against the address it came from."""
+        self._bad_keys.take(request.address)
 
     async def in_thread(
         self, work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs

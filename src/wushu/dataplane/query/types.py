@@ -315,3 +315,11 @@ VERSION_DAMAGED = kind(
     way_out_zh="请通知节点运维人员运行 wushu doctor。",
     way_out_en="Tell the node's operator to run wushu doctor.",
 )
+ANSWER_FAILED = kind(
+    "answer-failed",
+    500,
+    zh="节点在作答时出错，错误已记入日志。",
+    en="The node failed while it made the answer; the fault is in its log.",
+    way_out_zh="请再试一次；若仍如此，请把地址和时间告诉节点运维人员。",
+    way_out_en="Try again; if it stays so, tell the node's operator the address and the time.",
+)
