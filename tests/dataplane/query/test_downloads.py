@@ -304,3 +304,14 @@ def test_there_are_only_so_many_downloads_at_once(client, public, settings):
     answer = client.get("/data/streets.csv")
     assert answer.status_code == 503
     assert answer.json()["name"] == "readers-waiting"
+
+
+def test_pandas_reads_every_format_from_its_address(node, public):
+    codes = [row["code"] for row in public.json]
+    for frame in (
+        pd.read_csv(f"{node}/data/streets.csv", dtype={"code": str}),
+        pd.read_json(f"{node}/data/streets.json", dtype={"code": str}),
+        pd.read_json(f"{node}/data/streets.ndjson", lines=True, dtype={"code": str}),
+        pd.read_parquet(f"{node}/data/streets.parquet"),
+    ):
+        assert list(frame["code"]) == codes
