@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -68,6 +69,21 @@ def run(
             return work.result()
 
 
+def run_in_order(connection: duckdb.DuckDBPyConnection, sql: str, tick: Tick | None = None) -> None:
+    """Run a statement that must keep the order of rows; ``RuntimeError`` if its plan may not.
+
+    The engine keeps the order while it reads, computes and filters, so the plan must be one straight
+    line of operators. It makes joins of its own where one does not see them (of ``IN`` lists).
+    """
+    (_, plan), *_ = run(connection, f"EXPLAIN (FORMAT json) {sql}")
+    nodes = json.loads(plan)
+    while nodes:
+        if len(nodes) > 1:
+            raise RuntimeError(f"the engine would not keep the order of rows: {nodes[0]['name']}")
+        nodes = nodes[0]["children"]
+    run(connection, sql, tick)
+
+
 @contextmanager
 def disk_full_refused() -> Iterator[None]:
     """Turn the ways in which a full disk shows itself into one refusal (``disk-full``)."""
@@ -115,7 +131,7 @@ def is_one_of(text: str, values: Sequence[str]) -> str:
     """SQL: whether the text is one of the values.
 
     Not ``IN`` and not ``list_contains``: of five and more values the engine makes a join of either,
-    which does not keep the order of rows (``tests/dataplane/ingest/test_order.py``).
+    which does not keep the order of rows (``run_in_order``).
     """
     if not values:
         return "false"

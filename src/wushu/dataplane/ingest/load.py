@@ -109,7 +109,7 @@ class _Loading:
         else:
             self._table = table.rewritten(text, self._dialect, columns, work)
         self._report(0.1)
-        engine.run(self._connection, self._staging(), self._tick(0.1, 0.45))
+        engine.run_in_order(self._connection, self._staging(), self._tick(0.1, 0.45))
         engine.run(
             self._connection,
             f"CREATE TEMP VIEW good AS SELECT {self._table.row_sql} AS _row, * FROM stage "
@@ -179,7 +179,7 @@ class _Loading:
         )
         size = max(_VECTOR, min(ROW_GROUP, _ROW_GROUP_CELLS // len(self._fields)))
         size = size // _VECTOR * _VECTOR
-        engine.run(
+        engine.run_in_order(
             self._connection,
             f"COPY (SELECT (_row)::BIGINT AS _row, {columns} FROM good) "
             f"TO {engine.literal(str(target / DATA))} "
