@@ -23,11 +23,14 @@ class Visitor(httpx.Client):
         super().__init__(base_url=node.url, headers={"Accept": "text/html"}, timeout=60)
         self.node = node
 
-    def send_form(self, path: str, fields: dict[str, str], **more: object) -> httpx.Response:
+    def send_form(
+        self, path: str, fields: dict[str, str], to: str = "", **more: object
+    ) -> httpx.Response:
+        """``to``: where the form goes, if not back to its own page."""
         page = self.get(path)
         token = _TOKEN.search(page.text)
         assert token is not None, path
-        return self.post(path, data={**fields, "csrfmiddlewaretoken": token[1]}, **more)  # type: ignore[arg-type]
+        return self.post(to or path, data={**fields, "csrfmiddlewaretoken": token[1]}, **more)  # type: ignore[arg-type]
 
     def sign_in(self, user: str, then: str = "") -> httpx.Response:
         path = f"/sign-in?next={then}" if then else "/sign-in"

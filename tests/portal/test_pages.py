@@ -193,3 +193,34 @@ def test_every_act_of_the_log_is_said_in_words(visitor: Visitor):
         acts.add(entry["entry"]["act"])
     assert len(acts) > 10
     assert acts - set(WORDS) == set()
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.status == 422], ids=lambda page: page.name
+)
+def test_the_summary_of_errors_leads_to_the_fields(
+    page: Page, known: dict[str, Visitor], node: LiveNode
+):
+    """Each link of the summary goes to an element that is there and can take the focus."""
+    sent = dict(page.send or ())
+    answer = known[page.user].send_form(page.address(node.scenes), sent, to=action_of(page, node))
+    assert answer.status_code == 422
+    read = Reader(answer.text)
+    fields = {
+        attributes.get("id")
+        for tag, attributes in read.elements
+        if tag in ("input", "select", "textarea")
+    }
+    targets = {
+        one["href"].removeprefix("#")
+        for one in read.named("a")
+        if one["href"].startswith("#") and one["href"] not in ("#main", "#get")
+    }
+    assert targets
+    assert targets <= fields
+
+
+def action_of(page: Page, node: LiveNode) -> str:
+    """Where the page's form goes, where that is another address."""
+    address = page.address(node.scenes)
+    return f"{address}/encoding" if "desk-load-encoding" in page.more else address
