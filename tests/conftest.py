@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -52,12 +53,23 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """URL of a fresh PostgreSQL database for tests that start programs of their own."""
+def postgres_cluster() -> Iterator[str]:
+    """URL of a fresh cluster's first database."""
     if postgres.binaries() is None:
         pytest.skip("PostgreSQL is not installed (Debian package postgresql)")
     with postgres.cluster() as url:
         yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str) -> str:
+    """URL of a database of this test's own, for tests that start programs of their own."""
+    import psycopg
+
+    name = f"fresh_{uuid4().hex}"
+    with psycopg.connect(postgres_cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{postgres_cluster.rpartition('/')[0]}/{name}"
 
 
 @pytest.fixture
