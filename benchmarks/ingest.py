@@ -4,8 +4,12 @@
 in the system's temporary folder), then runs in turn, each in a process of its own:
 
 * ``duckdb``: ``COPY (FROM read_csv(…all text…)) TO … (FORMAT parquet)``, nothing else;
-* ``wushu``: original stored and hashed, looked into, types confirmed, loaded with rejects, profile,
-  Parquet, serving file, manifest and the database's transactions, all through the services.
+* ``wushu``: original stored and hashed, looked into (every proposal tried on every row), types
+  confirmed, loaded with rejects, profile, Parquet, serving file, manifest and the database's
+  transactions, all through the services.
+
+``ratio`` is the whole; ``ratio_before_serving`` leaves the serving file out, which has the size of the
+rows as JSON and is no part of what the specification measures here.
 
 The ratio is of the medians of one invocation; ``cpu_ratio`` is the same of processor time, which a busy
 machine disturbs less. A worker lives long, so imports and a first small load
@@ -54,6 +58,9 @@ def main() -> None:
         name: statistics.median(m["cpu_seconds"] for m in found) for name, found in figures.items()
     }
     ratio = seconds["duckdb"] / seconds["wushu"]
+    before_serving = statistics.median(
+        m["seconds"] - m["stages"]["of which serving"] for m in figures["wushu"]
+    )
     print(
         json.dumps(
             {
@@ -65,6 +72,7 @@ def main() -> None:
                 "cpu_ratio": round(cpu["duckdb"] / cpu["wushu"], 3),
                 "wushu_peak_mib": max(m["peak_mib"] for m in figures["wushu"]),
                 "ratio": round(ratio, 3),
+                "ratio_before_serving": round(seconds["duckdb"] / before_serving, 3),
                 "goal": GOAL,
                 "met": ratio >= GOAL,
             }
@@ -117,15 +125,35 @@ def wushu(path: Path) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
+    from wushu.dataplane.ingest import running
+
     call_command("migrate", verbosity=0)
     clerk, body = a_clerk()
     small = Path(tempfile.mkdtemp(dir=os.environ["WUSHU_HOME"])) / "small.csv"
     with path.open("rb") as whole:
         small.write_bytes(b"".join(whole.readline() for _ in range(2000)))
     publish(clerk, body, small)
+    serving = timed(running.serving, "build")
     started = time.perf_counter(), time.process_time()
     stages = publish(clerk, body, path)
-    return figures_since(started) | {"stages": stages}
+    found = figures_since(started)
+    return found | {"stages": stages | {"of which serving": round(sum(serving), 2)}}
+
+
+def timed(module: Any, name: str) -> list[float]:
+    """Seconds of every later call of a function, as they come."""
+    seconds: list[float] = []
+    function = getattr(module, name)
+
+    def timer(*arguments: Any, **named: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return function(*arguments, **named)
+        finally:
+            seconds.append(time.perf_counter() - started)
+
+    setattr(module, name, timer)
+    return seconds
 
 
 def a_clerk() -> tuple[Any, Any]:
