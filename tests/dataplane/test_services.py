@@ -293,6 +293,37 @@ def test_unfinished_loads_are_taken_up_again(desk: Desk):
     assert queued == {("load_run", str(confirmed.id)), ("load_found", str(waiting.load))}
 
 
+def test_progress_is_told_and_noted_on_the_load(desk: Desk, monkeypatch):
+    from wushu.dataplane.ingest import engine
+
+    monkeypatch.setattr(engine, "throttled", lambda action, seconds=1.0: action)
+    confirmed = desk.confirm(desk.look(TABLE))
+    told, noted = [], []
+
+    def progress(bytes_done: int, rows_done: int) -> None:
+        told.append((bytes_done, rows_done))
+        noted.append(Load.objects.get(pk=confirmed.id).bytes_done)
+
+    services.load_run(confirmed.id, progress)
+    assert told == sorted(told)
+    assert told[-1] == (len(TABLE), 3)
+    assert noted == [done for done, _ in told]
+
+
+def test_progress_is_noted_at_most_once_a_second():
+    from wushu.dataplane.ingest.engine import throttled
+
+    calls: list[int] = []
+    note = throttled(calls.append, seconds=3600)
+    for n in range(100):
+        note(n)
+    assert calls == []
+    note = throttled(calls.append, seconds=0)
+    note(1)
+    note(2)
+    assert calls == [1, 2]
+
+
 def test_listing_an_unconditional_dataset_grants_it_to_the_public(desk: Desk):
     loaded = desk.load(TABLE)
     entry = catalog_selectors.entry_by_id(loaded.entry, actor=desk.clerk)

@@ -36,7 +36,7 @@ def detected(path: Path, told: str = "") -> decode.Decoding:
 
 def text_of(path: Path, tmp_path: Path, told: str = "") -> str:
     target = tmp_path / "text"
-    decode.write_utf8(path, detected(path, told), target)
+    decode.write_utf8(path, detected(path, told), target, "a.csv")
     return target.read_bytes().decode()
 
 
@@ -157,6 +157,12 @@ def test_what_is_no_text_table_is_refused_by_what_it_is(written, content):
         detected(written(content))
 
 
+def test_a_zero_character_in_utf16_is_refused_too(written, tmp_path):
+    path = written("a,b\n1,\0\n".encode("utf-16"))
+    with pytest.raises(Refusal, match="not-a-table"):
+        text_of(path, tmp_path)
+
+
 def test_binary_content_far_into_the_file_is_found(written, monkeypatch):
     monkeypatch.setattr(decode, "CHUNK", 1000)
     with pytest.raises(Refusal) as caught:
@@ -202,7 +208,7 @@ def test_whatever_the_bytes_nothing_is_replaced(tmp_path_factory, content):
         found = decode.detect(folder / "file", "a")
     except Refusal:
         return
-    decode.write_utf8(folder / "file", found, folder / "text")
+    decode.write_utf8(folder / "file", found, folder / "text", "a")
     text = (folder / "text").read_bytes().decode()
     # Decoding and encoding again gives the bytes back, up to variants the encoding itself has.
     assert content[found.bom :].decode(found.encoding) == text

@@ -149,16 +149,21 @@ def canonical_name(encoding: str) -> str:
     return _ALIASES.get(info.name, info.name)
 
 
-def write_utf8(source: Path, decoding: Decoding, target: Path) -> None:
+def write_utf8(source: Path, decoding: Decoding, target: Path, name: str) -> None:
     """The file's text as UTF-8 without a mark, line ends untouched; constant memory.
 
     The file was decoded whole by ``detect``, so a ``UnicodeDecodeError`` here means that it changed.
+    Refusal: ``not-a-table`` for U+0000, which only the wide encodings can hold unnoticed till here.
     """
     decoder = codecs.getincrementaldecoder(decoding.encoding)(errors="strict")
     with source.open("rb") as stream, target.open("wb") as out:
         stream.seek(decoding.bom)
+        written = 0
         while chunk := stream.read(CHUNK):
-            out.write(decoder.decode(chunk).encode("utf-8"))
+            text = decoder.decode(chunk).encode("utf-8")
+            if (place := text.find(0)) >= 0:
+                raise _holds_nul(name, written + place)
+            written += out.write(text)
         out.write(decoder.decode(b"", final=True).encode("utf-8"))
 
 

@@ -56,7 +56,7 @@ def inspect(
     """
     decoding = decode.detect(original, name, encoding)
     with engine.disk_full_refused():
-        text = source.text_of(original, decoding, work)
+        text = source.text_of(original, decoding, work, name)
     sniffed = dialect.sniff(text.beginning(), source.newline(text), told)
     if not sniffed.columns:
         raise NO_DATA_ROWS(name=name)

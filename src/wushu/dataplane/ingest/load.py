@@ -101,7 +101,8 @@ class _Loading:
     def stage(self, original: Path, work: Path) -> None:
         """The table ``stage``: typed values ``v0`` …, why a row does not fit, and then its cells."""
         with engine.disk_full_refused():
-            text = source.text_of(original, decode.reopened(original, self._encoding), work)
+            decoding = decode.reopened(original, self._encoding)
+            text = source.text_of(original, decoding, work, original.name)
         columns = len(self._found.columns)
         self._report(0.05)
         if self._found.in_place:

@@ -57,12 +57,12 @@ class Scan:
     """Whether some line end stands between quotes, so that a line is not a row."""
 
 
-def text_of(original: Path, decoding: Decoding, work: Path) -> TextFile:
+def text_of(original: Path, decoding: Decoding, work: Path, name: str) -> TextFile:
     """The original itself when it is UTF-8, else its text written to ``work``; constant memory."""
     if decoding.encoding == "utf-8":
         return TextFile(original, decoding.bom, original.stat().st_size)
     target = work / "text.csv"
-    write_utf8(original, decoding, target)
+    write_utf8(original, decoding, target, name)
     return TextFile(target, 0, target.stat().st_size)
 
 
