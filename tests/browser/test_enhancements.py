@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 from tests.portal.live import LiveNode
@@ -26,10 +27,10 @@ def test_results_change_while_one_types_and_the_address_with_them(tab: Any):
     tab.goto("/datasets")
     tab.locator("#id_q").press_sequentially("gongjiaozhandian")
     tab.wait_for_url("**/datasets?q=gongjiaozhandian*")
-    tab.wait_for_function("document.querySelectorAll('#results .entries > li').length === 1")
+    expect(tab.locator("#results .entries > li")).to_have_count(1)
     assert tab.locator("#id_q").input_value() == "gongjiaozhandian"
     tab.select_option("#id_attribute", "none")
-    tab.wait_for_function("document.querySelector('#results .empty') !== null")
+    expect(tab.locator("#results .empty")).to_be_visible()
 
 
 def test_progress_moves_by_itself_until_the_next_step(tab: Any, node: LiveNode):

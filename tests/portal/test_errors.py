@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from tests.portal.conftest import Visitor
+from wushu.kernel.cursors import CURSOR_INVALID
 from wushu.kernel.errors import vocabulary
 from wushu.portal import refusals
 from wushu.portal.views import errors
@@ -18,7 +19,7 @@ from wushu.portal.views import errors
         ("/no/such/page", 404, "page-not-found"),
         ("/datasets/no-such", 404, "not-found"),
         ("/evidence/entries/999999", 404, "entry-not-published"),
-        ("/datasets?cursor=made-up", 400, "cursor-invalid"),
+        ("/datasets?cursor=made-up", 400, CURSOR_INVALID.name),
         ("/desk/review", 302, ""),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
@@ -29,6 +30,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "reviews": SimpleLazyObject(lambda: _holds(request, Role.DATA_AUTHORITY)),
         "publishes": SimpleLazyObject(lambda: _holds(request, Role.OPENING_BODY)),
         "other_language_url": _in_other_language(request),
+        # Not the request's own host: a page may be made to say that the host is not ours.
+        "page_address": f"{settings.BASE_URL}{request.get_full_path()}",
         "elder_url": f"{reverse('portal:elder')}?{switch}",
     }
 

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from wushu.catalog.api import ckan_actions
 from wushu.catalog.api.ckan_arguments import Arguments, SearchQueryWrong, ValidationWrong
-from wushu.catalog.api.responses import json_response, language
+from wushu.catalog.api.responses import absolute, json_response, language
 from wushu.kernel.errors import Refusal
 
 Action = Callable[[Arguments], Any]
@@ -103,4 +103,4 @@ def _error(request: HttpRequest, status: int, error: dict[str, Any]) -> HttpResp
 
 def _help(request: HttpRequest) -> str:
     name = request.path.rsplit("/", 1)[-1]
-    return request.build_absolute_uri(f"/api/3/action/help_show?name={name}")
+    return absolute(f"/api/3/action/help_show?name={name}")
