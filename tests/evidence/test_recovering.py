@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from tests.evidence.conftest import register
+from tests.evidence.conftest import mention, register
 from tests.evidence.test_sequencing import restore_backup
 from wushu.evidence import selectors, services
 from wushu.evidence.models import Checkpoint, Detail, Entry, RowSalt
@@ -242,3 +242,36 @@ def test_a_fault_is_said_in_two_languages(node: NodeView) -> None:
     assert isinstance(fault, Fault)
     assert "recorded" in fault.sentence("en")
     assert "不符" in fault.sentence("zh")
+
+
+@pytest.mark.parametrize(("before", "during"), [(3, 3), (250, 20), (2, 600)])
+def test_acts_sequenced_while_the_audit_runs_are_no_faults(
+    node: NodeView, before: int, during: int
+) -> None:
+    register(before)
+    services.sequence()
+    told = []
+
+    def others_work(part: str, done: int, total: int) -> None:
+        told.append(part)
+        mention(during)
+        services.sequence()
+
+    assert [(f.kind, f.where) for f in selectors.audit(others_work)] == []
+    assert len(told) > 2
+
+
+def test_a_file_changed_while_the_audit_runs_beside_a_sequencer_is_named(node: NodeView) -> None:
+    register(3)
+    services.sequence()
+
+    def others_work(part: str, done: int, total: int) -> None:
+        if part == "entries" and done == 0:
+            mention(3)
+            services.sequence()
+            path = Store.of_node().path(tiles.Tile(0, 0, 7))
+            path.write_bytes(b"x" + path.read_bytes()[1:])
+
+    assert [(f.kind, f.where) for f in selectors.audit(others_work)] == [
+        ("tile-changed", "tile/0/000.p/7")
+    ]

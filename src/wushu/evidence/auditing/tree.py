@@ -45,14 +45,18 @@ class TreeAudit:
         self.builder = tiles.Builder()
         self.published = 0
         self.end = 0
+        """What this audit reads: the tree as it was when it began."""
+        self.grown = 0
+        """What the tree has grown to meanwhile, as far as the audit had to know."""
 
     def faults(self, progress: Callable[[str, int, int], None]) -> Iterator[Fault]:
         """Every fault of the tree and of the entries in it."""
         # Under the lock nothing is half-way between the stored and the published checkpoint.
         with sequencer_lock(self.store.lock_path, wait=True):
-            yield from self._published_faults()
-            self.end = max(self.published, sequenced_size())
+            found = list(self._published_faults())
+            self.end = self.grown = max(self.published, sequenced_size())
             checkpoints = iter(list(Checkpoint.objects.order_by("size")))
+        yield from found
         self.checkpoints = _CheckpointAudit(self.log, checkpoints)
         whole = True
         for number in range((self.end + WIDTH - 1) // WIDTH):
@@ -98,8 +102,7 @@ class TreeAudit:
         found = {e.index: e for e in Entry.objects.filter(index__range=(start, start + count - 1))}
         entries = [found.get(start + i) for i in range(count)]
         ours = [merkle.leaf_hash(bytes(e.leaf)) if e else None for e in entries]
-        bundles = [self._read(t) for t in self.store.variants(ENTRIES, number)]
-        hashed = [self._read(t) for t in self.store.variants(0, number)]
+        bundles, hashed = self._files(ENTRIES, number), self._files(0, number)
         truth = [_outvote(_at(hashed, i), _at(bundles, i), ours[i]) for i in range(count)]
         for i, leaf in enumerate(truth):
             if leaf is None or ours[i] is None:
@@ -113,24 +116,41 @@ class TreeAudit:
         return known if len(known) == count else None
 
     def _tile_faults(self, tile: Tile, data: bytes) -> Iterator[Fault]:
-        files = [self._read(t) for t in self.store.variants(tile.level, tile.number)]
+        files = self._files(tile.level, tile.number)
         yield from self._file_faults(tile.level, tile.number, files, tiles.split_hashes(data))
 
     def _file_faults(
         self, level: int, number: int, files: Sequence[_File], truth: Sequence[bytes]
     ) -> Iterator[Fault]:
-        """Files of one tile that are missing or not a beginning of the truth."""
+        """Files of one tile that are missing or do not begin as the truth does."""
+        found = list(self._judged(level, number, files, truth))
+        if found:
+            # A sequencer may have been replacing them: looked at again while none is at work.
+            with sequencer_lock(self.store.lock_path, wait=True):
+                self.grown = max(self.end, sequenced_size())
+                found = list(self._judged(level, number, self._files(level, number), truth))
+        yield from found
+
+    def _judged(
+        self, level: int, number: int, files: Sequence[_File], truth: Sequence[bytes]
+    ) -> Iterator[Fault]:
+        """Faults of files in a tree that has grown to `grown` leaves since the truth was read."""
         needed = tiles.width_in(level, number, self.published)
         if needed and not any(f.tile.width >= needed for f in files):
             yield faults.TILE_MISSING(Tile(level, number, needed).path)
+        widest = tiles.width_in(level, number, self.grown)
         for file in files:
             hashes = file.hashes or []
+            # What a later act added is the next audit's: only as far as the truth is known.
             wrong = [i for i, (a, b) in enumerate(zip(hashes, truth, strict=False)) if a != b]
-            if len(hashes) == file.tile.width <= len(truth) and not wrong:
+            if len(hashes) == file.tile.width <= widest and not wrong:
                 continue
             first = file.tile.leaves(wrong[0] if wrong else 0, self.end)[0]
             last = file.tile.leaves(wrong[-1] if wrong else file.tile.width - 1, self.end)[1]
             yield faults.TILE_CHANGED(file.tile.path, first=first, last=last)
+
+    def _files(self, level: int, number: int) -> list[_File]:
+        return [self._read(tile) for tile in self.store.variants(level, number)]
 
     def _read(self, tile: Tile) -> _File:
         try:
@@ -148,13 +168,19 @@ class TreeAudit:
             if name.startswith("detail/"):
                 yield from _detail_faults(path, name)
                 continue
-            try:
-                tile = tiles.parse_path(name)
-                known = tile.width <= tiles.width_in(tile.level, tile.number, self.end)
-            except tiles.TileError:
-                known = False
-            if not known:
+            if not self._is_known(name):
                 yield faults.FILE_UNKNOWN(name)
+
+    def _is_known(self, name: str) -> bool:
+        """Whether the tree has such a tile: as it was, else as it is by now."""
+        try:
+            tile = tiles.parse_path(name)
+        except tiles.TileError:
+            return False
+        if tile.width > tiles.width_in(tile.level, tile.number, self.grown):
+            with sequencer_lock(self.store.lock_path, wait=True):
+                self.grown = max(self.end, sequenced_size())
+        return tile.width <= tiles.width_in(tile.level, tile.number, self.grown)
 
 
 class _CheckpointAudit:
