@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import re
 import uuid
 from decimal import Decimal
 from enum import StrEnum
@@ -159,7 +160,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=50
 @given(
     data=st.dictionaries(st.text("abc", max_size=3), JSON, max_size=4),
     rows=st.lists(
-        st.builds(RowDigest, TEXT, TEXT, st.just("digest"), st.just("check")), max_size=4
+        st.builds(RowDigest, TEXT, TEXT, st.just("A" * 43 + "="), st.just("B" * 22 + "==")),
+        max_size=4,
     ),
     at=st.datetimes(timezones=st.just(dt.UTC)),
 )
@@ -174,17 +176,54 @@ def test_every_leaf_is_read_back(data: dict, rows: list[RowDigest], at: dt.datet
     assert (read.data, read.rows, details) == (data, tuple(rows), {})
 
 
+WRITTEN = {
+    "v": 1, "act": "test.row.written", "actor": "urn:a", "subject": "urn:b",
+    "at": "2026-01-01T00:00:00.000000Z", "data": {"n": 1},
+    "rows": [["t", "k", "A" * 43 + "=", "B" * 22 + "=="], ["t", "l", None, None]],
+}  # fmt: skip
+
+
+def changed(**fields: object) -> bytes:
+    """A leaf in canonical form with other values; ``...`` takes a field away."""
+    document = {**WRITTEN, **fields}
+    return canonical_json({name: value for name, value in document.items() if value is not ...})
+
+
+def test_a_leaf_with_its_parts_elsewhere_is_read() -> None:
+    assert leaves.parse(changed()).rows is not None
+    read = leaves.parse(changed(data=..., data_sha256="0" * 64))
+    assert (read.data, read.details) == (None, ("0" * 64,))
+
+
 @pytest.mark.parametrize(
     "leaf",
     [
-        b"", b"\xff", b"[]", b"{}", b'{"v":2}', b"1",
-        b'{"act":"a","actor":"b","at":"2026-01-01T00:00:00.000000Z","data":{},"rows":[],"subject":"c", "v":1}',
-        b'{"act":"a","actor":"b","at":"soon","data":{},"rows":[],"subject":"c","v":1}',
-        b'{"act":"a","actor":"b","at":"2026-01-01T00:00:00.000000Z","data":{},"rows":[["t","k",null,"c"]],"subject":"c","v":1}',
-        b'{"act":"a","actor":"b","at":"2026-01-01T00:00:00.000000Z","data":{},"rows":[["t","k"]],"subject":"c","v":1}',
-        b'{"act":"a","actor":1,"at":"2026-01-01T00:00:00.000000Z","data":{},"rows":[],"subject":"c","v":1}',
+        b"", b"\xff", b"[]", b"{}", b'{"v":2}', b"1", b"[" * 60_000, b"9" * 5000,
+        changed().replace(b'","v"', b'", "v"'), changed() + b"\n",
+        *(changed(**{name: ...}) for name in WRITTEN), changed(more=1),
+        *(changed(**{name: value}) for name in WRITTEN for value in (None, [[]], True, 7, "")),
+        changed(data=[]), changed(data=..., data_sha256="0" * 63), changed(data_sha256="0" * 64),
+        changed(act="a.b"), changed(act="a.b." + "c" * 61), changed(actor="u" * 201),
+        changed(at="2026-01-01T00:00:00Z"), changed(at="2026-01-01T08:00:00.000000+08:00"),
+        changed(rows=[["t", "k"]]), changed(rows=[["t", 1, None, None]]),
+        changed(rows=[["t", "k", None, "B" * 22 + "=="]]), changed(rows=[["t", "k", [], []]]),
+        changed(rows=[["t", "k", "A" * 42 + "=", "B" * 22 + "=="]]),
     ],
 )  # fmt: skip
-def test_bytes_that_are_no_entry_are_refused(leaf: bytes) -> None:
-    with pytest.raises(leaves.LeafError):
+def test_bytes_that_are_no_entry_are_refused_with_a_reason_in_two_languages(leaf: bytes) -> None:
+    with pytest.raises(leaves.LeafError) as caught:
         leaves.parse(leaf)
+    assert re.search("[\u4e00-\u9fff]", caught.value.zh)
+    assert not re.search("[\u4e00-\u9fff]", str(caught.value))
+
+
+@given(field=st.sampled_from(sorted(WRITTEN)), value=JSON)
+def test_a_field_of_another_kind_is_refused_or_is_as_one_writes_it(
+    field: str, value: object
+) -> None:
+    try:
+        read = leaves.parse(changed(**{field: value}))
+    except leaves.LeafError:
+        return
+    assert isinstance(read.data, dict)
+    assert isinstance(read.rows, tuple)

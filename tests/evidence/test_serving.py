@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.evidence.conftest import mention
 from wushu.evidence import selectors, services
-from wushu.evidence.models import Detail
+from wushu.evidence.models import Detail, Entry
 from wushu.evidence.rules import merkle, notes, tiles
 from wushu.evidence.rules.notes import VerifierKey
 from wushu.evidence.rules.tiles import Tile
@@ -117,6 +117,40 @@ def test_an_entry_comes_with_a_proof_under_the_checkpoint(client: Client) -> Non
     )
 
 
+def test_proof_and_checkpoint_are_of_one_tree_while_the_log_grows(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size_of = selectors.published_size
+
+    def size_before_it_grows() -> int:
+        size = size_of()
+        mention(1)
+        services.sequence()
+        return size
+
+    monkeypatch.setattr(selectors, "published_size", size_before_it_grows)
+    answer = client.get("/api/v1/evidence/entries/7").json()
+    checkpoint = notes.parse_checkpoint(answer["checkpoint"].rpartition("\n\n")[0] + "\n")
+    assert answer["proof"]["size"] == checkpoint.size
+    assert base64.b64decode(answer["proof"]["root"]) == checkpoint.root
+
+
+@pytest.mark.parametrize("start", ["first", "tile", "entry"])
+def test_numbers_of_thousands_of_digits_are_no_error_of_the_server(
+    client: Client, start: str
+) -> None:
+    paths = {
+        "first": [f"/api/v1/evidence/proof?{name}=" + "0" * 5000 for name in ("index", "first")]
+        + ["/api/v1/evidence/proof?index=1&size=" + "0" * 5000],
+        "tile": ["/evidence/tile/0/" + "x001/" * 1500 + "001", f"/evidence/tile/{'1' * 5000}/000",
+                 f"/evidence/tile/0/000.p/{'1' * 5000}"],
+        "entry": [f"/evidence/entries/{'1' * 5000}.tlog-proof",
+                  f"/api/v1/evidence/entries/{'1' * 5000}"],
+    }  # fmt: skip
+    for path in paths[start]:
+        assert client.get(path).status_code == (422 if start == "first" else 404)
+
+
 @pytest.mark.parametrize(
     ("query", "status", "name"),
     [
@@ -144,6 +178,12 @@ def test_an_entry_that_is_not_published_is_refused_by_name(client: Client) -> No
         response = client.get(f"/api/v1/evidence/entries/{index}")
         assert (response.status_code, response.json()["name"]) == (404, "entry-not-published")
         assert client.get(f"/evidence/entries/{index}.tlog-proof").status_code == 404
+
+
+def test_an_entry_that_was_made_unreadable_is_refused_by_name(client: Client) -> None:
+    Entry.objects.filter(index=7).update(leaf=b"[]")
+    response = client.get("/api/v1/evidence/entries/7")
+    assert (response.status_code, response.json()["name"]) == (503, "database-diverged")
 
 
 def test_a_proof_can_be_taken_home(client: Client) -> None:

@@ -124,3 +124,15 @@ def test_bytes_that_are_no_bundle_or_tile_are_refused() -> None:
             tiles.split_hashes(data)
     with pytest.raises(tiles.TileError):
         tiles.join_entries([b"x" * 65_536])
+
+
+@given(st.integers(0, 10**21 - 1))
+def test_every_number_of_a_tile_is_read_back_from_its_path(number: int) -> None:
+    assert tiles.parse_path(Tile(0, number).path) == Tile(0, number)
+
+
+@given(st.integers(8, 6000))
+def test_a_number_or_level_of_any_length_is_refused(length: int) -> None:
+    for path in (f"tile/0/{'x001/' * length}001", f"tile/{'1' * length}/000"):
+        with pytest.raises(tiles.TileError):
+            tiles.parse_path(path)

@@ -7,6 +7,7 @@ a table or a kind of file that nobody thought of fails the test.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.models import Receipt
 from wushu.evidence import services
 from wushu.evidence.models import Checkpoint, Entry, RowSalt
+from wushu.kernel.canonical import canonical_json
 from wushu.kernel.errors import Refusal
 from wushu.kernel.tables import TableKind
 
@@ -213,7 +215,29 @@ def undone() -> Iterator[None]:
 
 def changed_values(field: models.Field[Any, Any], value: Any) -> list[Any]:
     """Other values for a column, as somebody might write them."""
-    return [other for other in _other_values(field, value) if other != value]
+    place = (field.model._meta.db_table, field.column)
+    others = [*_other_values(field, value), *MISLEADING.get(place, lambda value: [])(value)]
+    return [other for other in others if other != value]
+
+
+def leaves_of_other_kinds(leaf: bytes) -> list[bytes]:
+    """A leaf in canonical form whose fields are not of their kind, or that claims another act."""
+    document = json.loads(leaf)
+    wrong: list[tuple[str, Any]] = [
+        ("data", []), ("data", None), ("rows", [[1]]), ("rows", {}), ("act", []), ("at", 0),
+        ("v", True), ("subject", {}), ("act", "evidence.log.recovered"),
+        ("act", "evidence.salts.destroyed"),
+    ]  # fmt: skip
+    return [canonical_json({**document, field: value}) for field, value in wrong]
+
+
+MISLEADING: dict[tuple[str, str], Callable[[Any], list[Any]]] = {
+    ("evidence_entry", "act"): lambda act: [
+        "evidence.log.recovered", "evidence.salts.destroyed", "evidence.node.initialised",
+    ],
+    ("evidence_entry", "leaf"): leaves_of_other_kinds,
+}  # fmt: skip
+"""Values that make the audit itself believe something else, or stumble."""
 
 
 def _other_values(field: models.Field[Any, Any], value: Any) -> Iterator[Any]:
@@ -371,6 +395,37 @@ def test_a_change_of_any_column_of_the_log_is_named(
             delete(row)
             found = faults()
             assert any(place in f.where for f in found for place in places), (row, found)
+
+
+@pytest.mark.parametrize("data", [[], None, "text", {"verifier_key": []}, {"verifier_key": "x"}])
+def test_a_first_entry_of_another_kind_is_named(
+    rows: dict[str, models.Model], data: object
+) -> None:
+    first = Entry.objects.get(index=0)
+    leaf = canonical_json({**json.loads(bytes(first.leaf)), "data": data})
+    update(first, Entry._meta.get_field("leaf"), leaf)
+    assert any(f.where == "entry 0" for f in faults())
+
+
+def test_an_entry_that_is_made_to_excuse_lost_salts_excuses_none(
+    rows: dict[str, models.Model],
+) -> None:
+    """The column finds the acts that excuse; what counts is what their leaves say."""
+    entry = Entry.objects.filter(act="test.row.written").get()
+    salt = entry.row_salts.first()
+    late = Entry.objects.order_by("-index").first()
+    assert salt is not None
+    assert late is not None
+    update(salt, RowSalt._meta.get_field("salt"), None)
+    update(late, Entry._meta.get_field("act"), "evidence.log.recovered")
+    spans = {"entries": [[0, 1000]]}
+    for data in (spans, {}, {"entries": 1}, {"entries": [[1]]}, {"entries": ["ab"]}):
+        with undone():
+            document = {**json.loads(bytes(late.leaf)), "data": data}
+            update(late, Entry._meta.get_field("leaf"), canonical_json(document))
+            found = {(f.kind, f.where) for f in faults()}
+            assert ("entry-changed", f"entry {late.index}") in found
+            assert ("salt-missing", f"{salt.table} {salt.row}") in found
 
 
 # --- files ----------------------------------------------------------------------------------------

@@ -363,6 +363,17 @@ def test_every_oid_is_read_back_as_written(head, tail):
     assert oid.child(7).parent == oid
 
 
+@given(st.sampled_from("1379"), st.integers(1, 100))
+def test_an_arc_of_up_to_a_hundred_digits_is_read(digit, count):
+    assert str(parse_oid(f"1.2.{digit * count}")) == f"1.2.{digit * count}"
+
+
+@given(st.sampled_from("1379"), st.integers(101, 6000), st.sampled_from([("2.", 3), ("1.2.", 5)]))
+def test_an_arc_of_more_digits_is_refused_with_the_place(digit, count, before):
+    refused = refusal_of(parse_oid, before[0] + digit * count)
+    assert (refused.name, refused.facts["first"]) == ("identifier-part", before[1])
+
+
 @pytest.mark.parametrize(
     ("text", "name", "first"),
     [

@@ -57,6 +57,18 @@ def test_every_amount_is_read_back_as_written(amount):
     assert parse_money(amount.format(grouping=False)) == amount
 
 
+@given(st.sampled_from("0179"), st.integers(1, 18), st.sampled_from(["", ".5"]))
+def test_up_to_eighteen_digits_of_yuan_are_read(digit, count, decimals):
+    assert parse_money(digit * count + decimals).fen // 100 == int(digit * count)
+
+
+@given(st.sampled_from("0179"), st.integers(19, 6000), st.sampled_from(["", ".5", ",000"]))
+def test_more_digits_than_any_amount_has_are_refused(digit, count, decimals):
+    with pytest.raises(Refusal) as caught:
+        parse_money(digit * count + decimals)
+    assert caught.value.name == "money-invalid"
+
+
 def test_amounts_are_written_as_people_write_them():
     assert str(Money(123450)) == "1,234.50"
     assert Money(-5).format() == "-0.05"

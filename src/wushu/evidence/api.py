@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from wushu.evidence import selectors
 from wushu.kernel.errors import INVALID_VALUE, Language, Refusal
 
-MAX_INDEX = 2**63 - 1
+MAX_DIGITS = 18
+"""Of an index or a size: more than any log has, less than 64 bits hold."""
 
 
 def _encoded(hashes: tuple[bytes, ...]) -> list[str]:
@@ -34,10 +35,11 @@ def _number(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > MAX_INDEX:
+    if not (text.isascii() and text.isdigit()) or len(text) > MAX_DIGITS:
         raise INVALID_VALUE(
-            field=name, value=text[:40], reason_zh="应为非负整数", reason_en="it is no whole number"
-        )
+            field=name, value=text[:40],
+            reason_zh="应为不超过 18 位的非负整数", reason_en="it is no whole number of up to 18 digits",
+        )  # fmt: skip
     return int(text)
 
 
@@ -46,8 +48,9 @@ def entry(request: HttpRequest, index: int) -> JsonResponse:
     """An entry with its leaf, its hash, and its proof under the published checkpoint."""
     try:
         found = selectors.entry(index)
-        proof = selectors.inclusion_proof(index)
-        checkpoint = selectors.checkpoint()
+        # The checkpoint before the proof: the tree may grow meanwhile, the proof is of that tree.
+        checkpoint, size = selectors.checkpoint_and_size()
+        proof = selectors.inclusion_proof(index, size)
     except Refusal as refusal:
         return _problem(refusal)
     return JsonResponse(

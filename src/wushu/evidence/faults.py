@@ -57,7 +57,7 @@ NODE_MISSING = FaultKind(
     "the node or the act of its initialisation is missing.",
 )
 KEY_WRONG = FaultKind("key-wrong", "{zh}", "{en}")
-CHECKPOINT_WRONG = FaultKind("checkpoint-wrong", "检查点有误：{reason}。", "{reason}.")
+CHECKPOINT_WRONG = FaultKind("checkpoint-wrong", "检查点有误：{reason_zh}。", "{reason_en}.")
 CHECKPOINT_LOST = FaultKind(
     "checkpoint-lost",
     "检查点的次序断了：{previous} 条之后应是 {expected} 条。",
@@ -75,7 +75,7 @@ ENTRY_CHANGED = FaultKind(
     "entry-changed", "数据库里的记录与日志不同。", "the database's entry differs from the log."
 )
 ENTRY_MALFORMED = FaultKind(
-    "entry-malformed", "记录读不懂：{reason}。", "the entry cannot be read: {reason}."
+    "entry-malformed", "记录读不懂：{reason_zh}。", "the entry cannot be read: {reason_en}."
 )
 ENTRY_FIELD_CHANGED = FaultKind(
     "entry-field-changed",

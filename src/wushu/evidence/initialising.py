@@ -103,8 +103,12 @@ def _publish_empty_tree(signer: signers.Signer) -> None:
     if existing is not None:
         try:
             size = notes.parse_checkpoint(existing.decode().rpartition("\n\n")[0] + "\n").size
-        except ValueError as error:
-            raise refusals.CHECKPOINT_INVALID(path=store.checkpoint_path, reason=error) from error
+        except UnicodeDecodeError as error:
+            raise refusals.CHECKPOINT_INVALID(
+                path=store.checkpoint_path, reason_zh="不是 UTF-8", reason_en="it is not UTF-8"
+            ) from error
+        except notes.NoteError as error:
+            raise refusals.CHECKPOINT_INVALID(path=store.checkpoint_path, **error.facts) from error
         if size:
             raise refusals.DATABASE_BEHIND(database=0, published=size)
     text = notes.Checkpoint(signer.key.name, 0, merkle.EMPTY_ROOT).text

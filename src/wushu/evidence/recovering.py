@@ -61,7 +61,7 @@ def _put_back(log: Log, note: bytes) -> None:
     try:
         given = notes.open_checkpoint(note, log.key)
     except notes.NoteError as error:
-        raise refusals.CHECKPOINT_INVALID(path="--checkpoint", reason=error) from error
+        raise refusals.CHECKPOINT_INVALID(path="--checkpoint", **error.facts) from error
     latest = Checkpoint.objects.order_by("-size").first()
     known = latest.size if latest else 0
     try:
@@ -190,7 +190,7 @@ def _import_entry(index: int, leaf: bytes) -> None:
     )
     rows = read.rows
     if rows is None:
-        rows = leaves.parse_detail(bytes(Detail.objects.get(sha256=read.rows_sha256).body))
+        rows = leaves.parse_rows(bytes(Detail.objects.get(sha256=read.rows_sha256).body))
     RowSalt.objects.bulk_create(
         [RowSalt(entry=entry, table=row.table, row=row.key, salt=None) for row in rows]
     )

@@ -23,8 +23,8 @@ NODE_ALREADY_INITIALISED = kind(
 NODE_ALTERED = kind(
     "node-altered",
     503,
-    zh="数据库里的节点信息被改动：{reason}。",
-    en="What the database says of the node was altered: {reason}.",
+    zh="数据库里的节点信息被改动：{reason_zh}。",
+    en="What the database says of the node was altered: {reason_en}.",
     way_out_zh="请运行 wushu evidence audit 查明，再从可信备份恢复 evidence_node 表。",
     way_out_en="Run `wushu evidence audit`, then restore the table evidence_node from a sound backup.",
 )
@@ -77,8 +77,8 @@ CHECKPOINT_MISSING = kind(
 CHECKPOINT_INVALID = kind(
     "checkpoint-invalid",
     503,
-    zh="检查点 {path} 无效：{reason}。",
-    en="The checkpoint {path} is not valid: {reason}.",
+    zh="检查点 {path} 无效：{reason_zh}。",
+    en="The checkpoint {path} is not valid: {reason_en}.",
     way_out_zh="请恢复原文件，或用 wushu evidence recover --checkpoint 文件 放回正确的检查点。",
     way_out_en="Restore the file, or put a valid one back: `wushu evidence recover --checkpoint FILE`.",
 )
@@ -109,6 +109,14 @@ DATABASE_DIVERGED = kind(
     503,
     zh="数据库第 {index} 条与已公布的日志不一致。",
     en="Entry {index} of the database differs from the published log.",
+    way_out_zh="数据库被改动过。请运行 wushu evidence audit 查明，再从可信备份恢复。",
+    way_out_en="The database was altered. Run `wushu evidence audit`, then restore a sound backup.",
+)
+ENTRY_UNREADABLE = kind(
+    "entry-unreadable",
+    503,
+    zh="有一条待入日志的记录读不懂：{reason_zh}。",
+    en="An act that waits for its place in the log cannot be read: {reason_en}.",
     way_out_zh="数据库被改动过。请运行 wushu evidence audit 查明，再从可信备份恢复。",
     way_out_en="The database was altered. Run `wushu evidence audit`, then restore a sound backup.",
 )
@@ -163,8 +171,8 @@ PROOF_OUT_OF_RANGE = kind(
 LOG_UNREACHABLE = kind(
     "log-unreachable",
     502,
-    zh="读不到 {url}：{reason}。",
-    en="{url} cannot be read: {reason}.",
+    zh="读不到 {url}：{reason_zh}。",
+    en="{url} cannot be read: {reason_en}.",
     way_out_zh="请核对网址和网络后重试。",
     way_out_en="Check the address and the network, then try again.",
 )
@@ -179,8 +187,8 @@ LOG_KEY_UNKNOWN = kind(
 VERIFIER_STATE_INVALID = kind(
     "verifier-state-invalid",
     422,
-    zh="核验状态文件 {path} 读不懂：{reason}。",
-    en="The verifier's state {path} cannot be read: {reason}.",
+    zh="核验状态文件 {path} 读不懂：{reason_zh}。",
+    en="The verifier's state {path} cannot be read: {reason_en}.",
     way_out_zh="请恢复该文件；删除它就失去与上次核验结果的对照。",
     way_out_en="Restore the file; without it the comparison with the last check is lost.",
 )

@@ -14,7 +14,7 @@ from wushu.evidence.auditing import audit
 from wushu.evidence.auditing.rows import lost_rows
 from wushu.evidence.initialising import node_view
 from wushu.evidence.models import Checkpoint, Entry, Node
-from wushu.evidence.rules import merkle, notes, tiles
+from wushu.evidence.rules import leaves, merkle, notes, tiles
 from wushu.evidence.sequencing import Log, sequenced_size
 from wushu.evidence.store import FileMissing, Store
 from wushu.evidence.types import (
@@ -29,6 +29,7 @@ from wushu.evidence.types import (
 __all__ = [
     "audit",
     "checkpoint",
+    "checkpoint_and_size",
     "consistency_proof",
     "entries_about",
     "entry",
@@ -67,6 +68,16 @@ def checkpoint() -> str:
     return note.decode()
 
 
+def checkpoint_and_size() -> tuple[str, int]:
+    """The published checkpoint and how many entries it covers; refused as `checkpoint`."""
+    note = checkpoint()
+    try:
+        return note, notes.parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size
+    except notes.NoteError as error:
+        path = Store.of_node().checkpoint_path
+        raise refusals.CHECKPOINT_INVALID(path=path, **error.facts) from error
+
+
 def published_size() -> int:
     """Number of entries under the published checkpoint."""
     return Log.of_node().published().size
@@ -85,7 +96,7 @@ def oldest_unsequenced() -> datetime | None:
 
 
 def entry(index: int) -> EntryView:
-    """A published entry; refused as entry-not-published."""
+    """A published entry; refused as entry-not-published, as database-diverged when unreadable."""
     size = published_size()
     try:
         if not 0 <= index < size:
@@ -94,6 +105,10 @@ def entry(index: int) -> EntryView:
     except ObjectDoesNotExist as error:
         raise refusals.ENTRY_NOT_PUBLISHED(index=index, size=size) from error
     leaf = bytes(found.leaf)
+    try:
+        leaves.parse(leaf)
+    except leaves.LeafError as error:
+        raise refusals.DATABASE_DIVERGED(index=index) from error
     return EntryView(
         index=index,
         act=found.act,
@@ -169,6 +184,5 @@ def consistency_proof(first: int, second: int | None = None) -> ConsistencyProof
 
 def proof_file(index: int) -> str:
     """A proof of an entry with the checkpoint, to be checked without the node: C2SP tlog-proof."""
-    note = checkpoint()
-    size = notes.parse_checkpoint(note.rpartition("\n\n")[0] + "\n").size
+    note, size = checkpoint_and_size()
     return notes.proof_file(index, inclusion_proof(index, size).hashes, note)

@@ -51,7 +51,7 @@ class Log:
         try:
             return cls(VerifierKey.parse(node.verifier_key), Store.of_node())
         except notes.NoteError as error:
-            raise refusals.NODE_ALTERED(reason=error) from error
+            raise refusals.NODE_ALTERED(**error.facts) from error
 
     def published(self) -> notes.Checkpoint:
         """The checkpoint outside the database; refused when missing or not validly signed."""
@@ -62,7 +62,7 @@ class Log:
         try:
             return notes.open_checkpoint(note, self.key)
         except notes.NoteError as error:
-            raise refusals.CHECKPOINT_INVALID(path=path, reason=error) from error
+            raise refusals.CHECKPOINT_INVALID(path=path, **error.facts) from error
 
 
 def sequence(*, wait: bool = True) -> SequenceResult:
@@ -70,7 +70,7 @@ def sequence(*, wait: bool = True) -> SequenceResult:
 
     ``wait``: wait for another sequencer to finish, rather than leave the work to it. Refusals:
     node-not-initialised, log-key-*, checkpoint-*, database-behind, database-diverged,
-    entries-missing, tiles-disagree. Not to be called inside a transaction.
+    entries-missing, entry-unreadable, detail-lost, tiles-disagree. Not to be called inside a transaction.
     """
     log = Log.of_node()
     published = log.published()
@@ -127,7 +127,7 @@ def catch_up(log: Log, published: notes.Checkpoint) -> notes.Checkpoint:
         stored = notes.open_checkpoint(latest.note.encode(), log.key)
     except notes.NoteError as error:
         raise refusals.CHECKPOINT_INVALID(
-            path=f"evidence_checkpoint/{held}", reason=error
+            path=f"evidence_checkpoint/{held}", **error.facts
         ) from error
     verify_extension(log.store, published, stored)
     log.store.publish(latest.note)
@@ -253,10 +253,13 @@ def write_detail(store: Store, sha256: str) -> None:
 
 
 def details_of(leaf: bytes) -> tuple[str, ...]:
-    """Hashes of the details that a leaf names."""
+    """Hashes of the details that a leaf names; refused as entry-unreadable."""
     if not _DETAIL.search(leaf):  # most leaves name none: spare them the parsing
         return ()
-    return leaves.parse(leaf).details
+    try:
+        return leaves.parse(leaf).details
+    except leaves.LeafError as error:
+        raise refusals.ENTRY_UNREADABLE(**error.facts) from error
 
 
 def publish(log: Log, signer: signers.Signer, old: notes.Checkpoint, new: notes.Checkpoint) -> None:

@@ -53,7 +53,11 @@ class HttpLog:
         """The log of a node, given the node's address or the log's own prefix."""
         prefix = url.rstrip("/")
         if urlsplit(prefix).scheme not in ("http", "https") or not urlsplit(prefix).hostname:
-            raise refusals.LOG_UNREACHABLE(url=url, reason="not a http or https address")
+            raise refusals.LOG_UNREACHABLE(
+                url=url,
+                reason_zh="应为 http 或 https 网址",
+                reason_en="not a http or https address",
+            )
         return cls(prefix if prefix.endswith("/evidence") else prefix + "/evidence")
 
     def __call__(self, path: str, limit: int) -> bytes:
@@ -65,7 +69,10 @@ class HttpLog:
             raise
         except (OSError, http.client.HTTPException, zlib.error) as error:
             self.close()
-            raise refusals.LOG_UNREACHABLE(url=url, reason=error or type(error).__name__) from error
+            said = str(error) or type(error).__name__
+            raise refusals.LOG_UNREACHABLE(
+                url=url, reason_zh=f"网络或服务器出错（{said}）", reason_en=said
+            ) from error
 
     def close(self) -> None:
         """Close the connection."""
@@ -112,7 +119,7 @@ def verify(
         yield faults.TILE_MISSING("checkpoint")
         return None
     except notes.NoteError as error:
-        yield faults.CHECKPOINT_WRONG("checkpoint", reason=error)
+        yield faults.CHECKPOINT_WRONG("checkpoint", **error.facts)
         return None
     if before is not None and before.size > checkpoint.size:
         yield faults.LOG_SHRANK("checkpoint", size=checkpoint.size, before=before.size)
@@ -168,7 +175,7 @@ class _Verification:
         try:
             entry = leaves.parse(leaf)
         except leaves.LeafError as error:
-            yield faults.ENTRY_MALFORMED(f"entry {index}", reason=error)
+            yield faults.ENTRY_MALFORMED(f"entry {index}", **error.facts)
             return
         if index == 0:
             named = (entry.data or {}).get("verifier_key")
@@ -227,8 +234,12 @@ class State:
             key = VerifierKey.parse(kept["key"])
             root = base64.b64decode(kept["root"], validate=True)
             return cls(key, Checkpoint(key.name, int(kept["size"]), root))
-        except (ValueError, KeyError, TypeError) as error:
-            raise refusals.VERIFIER_STATE_INVALID(path=path, reason=error) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise refusals.VERIFIER_STATE_INVALID(
+                path=path,
+                reason_zh="应为含 key、size、root 的 JSON",
+                reason_en="JSON with key, size and root is needed",
+            ) from error
 
     def write(self, path: Path) -> None:
         """Remember."""
@@ -267,7 +278,9 @@ class Verification:
         given = _parse_key(key) if key else None
         if state and remembered and given and given != remembered.key:
             raise refusals.VERIFIER_STATE_INVALID(
-                path=state, reason=f"it remembers the key {remembered.key}"
+                path=state,
+                reason_zh=f"它记的公钥是 {remembered.key}",
+                reason_en=f"it remembers the key {remembered.key}",
             )
         verifier = given or (remembered.key if remembered else None) or _own_key(url)
         if verifier is None and trust_key:
@@ -299,9 +312,7 @@ def _parse_key(text: str) -> VerifierKey:
     try:
         return VerifierKey.parse(text)
     except notes.NoteError as error:
-        raise INVALID_VALUE(
-            field="--key", value=text[:80], reason_zh="不是核验公钥", reason_en=str(error)
-        ) from error
+        raise INVALID_VALUE(field="--key", value=text[:80], **error.facts) from error
 
 
 def _given_out(log: HttpLog) -> VerifierKey | None:

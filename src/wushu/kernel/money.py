@@ -11,12 +11,14 @@ from wushu.kernel.errors import kind
 MONEY_INVALID = kind(
     "money-invalid",
     422,
-    zh="“{text}”不是以元为单位、最多两位小数的金额。",
-    en="“{text}” is not an amount in yuan with at most two decimals.",
+    zh="“{text}”不是以元为单位、整数部分最多 18 位、小数最多两位的金额。",
+    en="“{text}” is not an amount in yuan with at most 18 digits and two decimals.",
     way_out_zh="请写成 1234.5 或 1,234.50 的形式。",
     way_out_en="Write it as 1234.5 or 1,234.50.",
 )
 
+_MAX_DIGITS = 18
+"""Digits of yuan, leading zeros included: far above any amount, far below what ``int`` will read."""
 _AMOUNT = re.compile(r"([+-]?)(?:([0-9]+)|([0-9]{1,3}(?:,[0-9]{3})+))(?:\.([0-9]{1,2}))?")
 
 
@@ -81,7 +83,7 @@ ZERO = Money(0)
 
 
 def parse_money(text: str) -> Money:
-    """Read yuan: digits, correct thousands commas or none, at most two decimals, a sign.
+    """Read yuan: up to 18 digits, correct thousands commas or none, at most two decimals, a sign.
 
     Refusal: ``money-invalid``; a third decimal is refused, never rounded.
     """
@@ -89,8 +91,10 @@ def parse_money(text: str) -> Money:
     if match is None:
         raise MONEY_INVALID(text=text[:40])
     sign, plain, grouped, decimals = match.groups()
-    yuan = int(plain or grouped.replace(",", ""))
-    fen = yuan * 100 + int((decimals or "").ljust(2, "0"))
+    digits = plain or grouped.replace(",", "")
+    if len(digits) > _MAX_DIGITS:
+        raise MONEY_INVALID(text=text[:40])
+    fen = int(digits) * 100 + int((decimals or "").ljust(2, "0"))
     return Money(-fen if sign == "-" else fen)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,11 +81,15 @@ def entry_faults(entries: Sequence[Entry]) -> Iterator[Fault]:
         try:
             leaf = leaves.parse(bytes(entry.leaf))
         except LeafError as error:
-            yield faults.ENTRY_MALFORMED(where, reason=error)
+            yield faults.ENTRY_MALFORMED(where, **error.facts)
             continue
         yield from _column_faults(entry, leaf)
         yield from _detail_faults(entry, leaf)
-        rows = rows_of(leaf)
+        try:
+            rows = rows_of(leaf)
+        except LeafError as error:
+            yield faults.ENTRY_MALFORMED(where, **error.facts)
+            continue
         if rows is not None:
             yield from _salt_faults(entry, rows, salts[entry.pk])
 
@@ -97,19 +100,25 @@ def name_of(entry: Entry) -> str:
 
 
 def rows_of(leaf: Leaf) -> tuple[RowDigest, ...] | None:
-    """The rows an entry speaks of, from its detail where they lie there; None: they are lost."""
+    """The rows an entry speaks of, from its detail where they lie there; None: they are lost.
+
+    Raises `LeafError` when the detail is none of rows.
+    """
     if leaf.rows is not None:
         return leaf.rows
     body = _detail(leaf.rows_sha256)
-    return None if body is None else leaves.parse_detail(body)
+    return None if body is None else leaves.parse_rows(body)
 
 
 def data_of(leaf: Leaf) -> Mapping[str, Any]:
-    """What an act said beside its rows, from its detail where it lies there; empty: lost."""
+    """What an act said beside its rows, from its detail where it lies there; empty: lost.
+
+    Raises `LeafError` when the detail is none of facts.
+    """
     if leaf.data is not None:
         return leaf.data
     body = _detail(leaf.data_sha256)
-    return {} if body is None else dict(json.loads(body))
+    return {} if body is None else leaves.parse_data(body)
 
 
 def _detail(sha256: str) -> bytes | None:
@@ -163,18 +172,33 @@ def _is_excused(entry: Entry, row: RowDigest) -> bool:
     """Whether an act says why this salt is gone: destroyed, or lost with a restored backup."""
     if entry.index is None:
         return False
-    destroyed = _spans_said(act=SALTS_DESTROYED, subject=salts_subject(row.table, row.key))
+    destroyed = _spans_said(SALTS_DESTROYED, salts_subject(row.table, row.key))
     return destroyed.contain(entry.index) or recovered_spans().contain(entry.index)
 
 
 def recovered_spans() -> Spans:
     """Entries that a restored database took back from the published log, without their salts."""
-    return _spans_said(act=LOG_RECOVERED)
+    return _spans_said(LOG_RECOVERED)
 
 
-def _spans_said(**which: str) -> Spans:
-    said = [data_of(leaves.parse(bytes(act.leaf))) for act in Entry.objects.filter(**which)]
-    return Spans(tuple((first, last) for data in said for first, last in data["entries"]))
+def _spans_said(act: str, subject: str = "") -> Spans:
+    """The places that acts of this name (on this subject) speak of.
+
+    The columns only find the entries. What counts is the leaf: one that says otherwise, or that
+    cannot be read, says nothing here and is named with its entry.
+    """
+    found = Entry.objects.filter(act=act, **({"subject": subject} if subject else {}))
+    return Spans(tuple(span for entry in found for span in _spans_of(entry, act, subject)))
+
+
+def _spans_of(entry: Entry, act: str, subject: str) -> tuple[tuple[int, int], ...]:
+    try:
+        leaf = leaves.parse(bytes(entry.leaf))
+        if leaf.act != act or leaf.subject != (subject or leaf.subject):
+            return ()
+        return tuple((int(first), int(last)) for first, last in data_of(leaf)["entries"])
+    except (LeafError, KeyError, ValueError, TypeError):
+        return ()
 
 
 def salts_subject(table: str, key: str) -> str:

@@ -88,12 +88,22 @@ class TreeAudit:
         note = self.store.checkpoint() or b""
         if latest is None or latest.size < self.published:
             yield faults.CHECKPOINT_WRONG(
-                path, reason="the database lacks the published checkpoint"
+                path,
+                reason_zh="数据库里没有已公布的检查点",
+                reason_en="the database lacks the published checkpoint",
             )
         elif latest.size > self.published:
-            yield faults.CHECKPOINT_WRONG(path, reason=f"a later one of {latest.size} was signed")
+            yield faults.CHECKPOINT_WRONG(
+                path,
+                reason_zh=f"已签过 {latest.size} 条的更新检查点",
+                reason_en=f"a later one of {latest.size} was signed",
+            )
         elif latest.note.encode() != note:
-            yield faults.CHECKPOINT_WRONG(path, reason="it differs from the stored one")
+            yield faults.CHECKPOINT_WRONG(
+                path,
+                reason_zh="与库中保存的不同",
+                reason_en="it differs from the stored one",
+            )
 
     def _bundle_faults(self, number: int) -> Generator[Fault, None, list[bytes] | None]:
         """Faults of 256 entries; returns their true leaf hashes, or None when one is nowhere."""
@@ -201,8 +211,11 @@ class _CheckpointAudit:
     def beyond(self, end: int) -> Iterator[Fault]:
         """Faults of checkpoints for which there are no entries."""
         while self.next is not None:
-            reason = f"it has {self.next.size} entries, the log {end}"
-            yield faults.CHECKPOINT_WRONG(f"checkpoint {self.next.size}", reason=reason)
+            yield faults.CHECKPOINT_WRONG(
+                f"checkpoint {self.next.size}",
+                reason_zh=f"它有 {self.next.size} 条，日志有 {end} 条",
+                reason_en=f"it has {self.next.size} entries, the log {end}",
+            )
             self._advance()
 
     def _advance(self) -> None:
@@ -217,10 +230,14 @@ class _CheckpointAudit:
         try:
             signed = notes.open_checkpoint(row.note.encode(), self.log.key)
         except notes.NoteError as error:
-            yield faults.CHECKPOINT_WRONG(where, reason=error)
+            yield faults.CHECKPOINT_WRONG(where, **error.facts)
             return
         if signed.size != row.size or base64.b64encode(signed.root).decode() != row.root:
-            yield faults.CHECKPOINT_WRONG(where, reason="its columns differ from what was signed")
+            yield faults.CHECKPOINT_WRONG(
+                where,
+                reason_zh="各列与签署的内容不符",
+                reason_en="its columns differ from what was signed",
+            )
         elif signed.root != root:
             yield faults.ROOT_DIFFERS(where, size=row.size)
 

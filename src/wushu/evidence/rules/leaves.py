@@ -27,6 +27,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from wushu.evidence.rules.reasons import Malformed
 from wushu.evidence.rules.tiles import MAX_ENTRY_BYTES
 from wushu.kernel.canonical import canonical_json
 
@@ -36,9 +37,15 @@ MAX_ACT = 64
 MAX_URN = 200
 _SAFE_INTEGER = 2**53 - 1
 _ACT = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_-]*\.[a-z][a-z_-]*\Z")
+_ANY = re.compile(r".+\Z", re.DOTALL)
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_DIGEST = re.compile(r"[A-Za-z0-9+/]{43}=\Z")
+"""Base64 of 32 bytes."""
+_CHECK = re.compile(r"[A-Za-z0-9+/]{22}==\Z")
+"""Base64 of 16 bytes."""
 
 
-class LeafError(ValueError):
+class LeafError(Malformed):
     """Bytes that are not an entry of this log."""
 
 
@@ -166,48 +173,91 @@ def build(
 
 def parse(leaf: bytes) -> Leaf:
     """Read a leaf; raises `LeafError` for anything `build` would not have written."""
+    document = _json(leaf)
+    if not isinstance(document, dict):
+        raise LeafError("不是 JSON 对象", "it is no JSON object")
+    version = document.get("v")
+    if type(version) is not int or version != VERSION:
+        raise LeafError(f"不认识版本 {version!r}", f"version {version!r} of entries is not known")
+    parts = {part: part if part in document else f"{part}_sha256" for part in ("data", "rows")}
+    if document.keys() != {"v", "act", "actor", "subject", "at", *parts.values()}:
+        raise LeafError("字段不齐或多余", "fields are missing or too many")
+    return Leaf(
+        act=_matching(document["act"], _ACT, MAX_ACT, "act"),
+        actor=_urn(document["actor"], "actor"),
+        subject=_urn(document["subject"], "subject"),
+        at=_instant(document["at"]),
+        data=_data(document["data"]) if "data" in document else None,
+        rows=_rows(document["rows"]) if "rows" in document else None,
+        data_sha256=_detail_name(document, "data_sha256"),
+        rows_sha256=_detail_name(document, "rows_sha256"),
+    )
+
+
+def parse_rows(body: bytes) -> tuple[RowDigest, ...]:
+    """Read the rows part of a leaf from its detail; raises `LeafError`."""
+    return _rows(_json(body))
+
+
+def parse_data(body: bytes) -> Mapping[str, Any]:
+    """Read the data part of a leaf from its detail; raises `LeafError`."""
+    return _data(_json(body))
+
+
+def _json(body: bytes) -> Any:
+    """Canonical JSON, read: what is written in any other way was not written here."""
     try:
-        document = json.loads(leaf)
-        if document["v"] != VERSION:
-            raise LeafError(f"version {document['v']!r} of entries is not known")
-        data = document.get("data")
-        rows = document.get("rows")
-        read = Leaf(
-            act=_text(document["act"]),
-            actor=_text(document["actor"]),
-            subject=_text(document["subject"]),
-            at=datetime.fromisoformat(document["at"]),
-            data=data,
-            rows=None if rows is None else parse_rows(rows),
-            data_sha256="" if data is not None else _text(document["data_sha256"]),
-            rows_sha256="" if rows is not None else _text(document["rows_sha256"]),
-        )
-        if canonical_json(document) != leaf:
-            raise LeafError("not in canonical form")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LeafError(f"not an entry of this log: {error}") from error
-    return read
+        document = json.loads(body)
+        canonical = canonical_json(document)
+    except (ValueError, RecursionError) as error:
+        raise LeafError("不是规范 JSON", "it is no canonical JSON") from error
+    if canonical != body:
+        raise LeafError("不是规范 JSON", "it is no canonical JSON")
+    return document
 
 
-def parse_rows(rows: Sequence[Any]) -> tuple[RowDigest, ...]:
-    """Read the rows part of a leaf or its detail; raises ``ValueError`` or ``TypeError``."""
-    found = []
-    for table, key, digest, check in rows:
-        if (digest is None) != (check is None):
-            raise ValueError("a digest without a salt check")
-        found.append(RowDigest(_text(table), _text(key), digest, check))
-    return tuple(found)
-
-
-def parse_detail(body: bytes) -> tuple[RowDigest, ...]:
-    """Read the rows part from a detail; raises `LeafError`."""
-    try:
-        return parse_rows(json.loads(body))
-    except (ValueError, TypeError) as error:
-        raise LeafError(f"not the rows of an entry: {error}") from error
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
+def _data(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise LeafError("data 不是对象", "data is no object")
     return value
+
+
+def _rows(value: Any) -> tuple[RowDigest, ...]:
+    if not isinstance(value, list):
+        raise LeafError("rows 不是列表", "rows is no list")
+    return tuple(_row(item) for item in value)
+
+
+def _row(value: Any) -> RowDigest:
+    match value:
+        case [str(table), str(key), None, None]:
+            return RowDigest(table, key, None, None)
+        case [str(table), str(key), str(digest), str(check)]:
+            if _DIGEST.match(digest) and _CHECK.match(check):
+                return RowDigest(table, key, digest, check)
+    raise LeafError("rows 中有一行格式不对", "a row in rows is malformed")
+
+
+def _urn(value: Any, name: str) -> str:
+    return _matching(value, _ANY, MAX_URN, name)
+
+
+def _matching(value: Any, pattern: re.Pattern[str], longest: int, name: str) -> str:
+    if not isinstance(value, str) or not pattern.match(value) or len(value) > longest:
+        raise LeafError(f"{name} 格式不对", f"{name} is malformed")
+    return value
+
+
+def _detail_name(document: Mapping[str, Any], name: str) -> str:
+    return _matching(document[name], _SHA256, 64, name) if name in document else ""
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        at = datetime.fromisoformat(value)
+        written = None if at.tzinfo is None else instant(at)
+    except (ValueError, TypeError, OverflowError):
+        written = None
+    if written is None or written != value:
+        raise LeafError("at 不是协调世界时的时刻", "at is no time in UTC")
+    return at

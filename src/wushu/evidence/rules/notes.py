@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wushu.evidence.rules.merkle import HASH_BYTES
+from wushu.evidence.rules.reasons import Malformed
 
 ED25519 = b"\x01"
 """Signature type of C2SP signed-note."""
@@ -23,7 +24,7 @@ PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 _SIZE = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
 
 
-class NoteError(ValueError):
+class NoteError(Malformed):
     """A note, key or checkpoint that is malformed or not validly signed."""
 
 
@@ -50,13 +51,13 @@ class VerifierKey:
         name, _, rest = text.strip().partition("+")
         key_id, _, encoded = rest.partition("+")
         if not is_key_name(name):
-            raise NoteError("the verifier key has no valid name")
-        raw = _decode(encoded, "the verifier key")
+            raise NoteError("核验公钥没有有效的名称", "the verifier key has no valid name")
+        raw = _decode(encoded, "核验公钥", "the verifier key")
         if raw[:1] != ED25519 or len(raw) != 33:
-            raise NoteError("the verifier key is not an Ed25519 key")
+            raise NoteError("核验公钥不是 Ed25519 公钥", "the verifier key is not an Ed25519 key")
         key = cls(name, raw[1:])
         if key.key_id.hex() != key_id:
-            raise NoteError("the verifier key's id does not belong to it")
+            raise NoteError("核验公钥与其编号不符", "the verifier key's id does not belong to it")
         return key
 
     def verify(self, message: bytes, signature: bytes) -> bool:
@@ -95,7 +96,7 @@ def signature_line(name: str, key_id: bytes, signature: bytes) -> str:
 def signed_note(text: str, signature_lines: Sequence[str]) -> str:
     """A note: text, blank line, signatures."""
     if not text.endswith("\n"):
-        raise NoteError("the text of a note ends with a newline")
+        raise NoteError("正文应以换行结尾", "the text of a note ends with a newline")
     return text + "\n" + "".join(signature_lines)
 
 
@@ -111,10 +112,10 @@ def open_note(note: bytes, key: VerifierKey) -> str:
         if name != key.name or signature[:4] != key.key_id:
             continue
         if not key.verify(text.encode(), signature[4:]):
-            raise NoteError(f"the signature of {name} is wrong")
+            raise NoteError(f"{name} 的签名不对", f"the signature of {name} is wrong")
         signed = True
     if not signed:
-        raise NoteError(f"the note is not signed by {key.name}")
+        raise NoteError(f"没有 {key.name} 的签名", f"the note is not signed by {key.name}")
     return text
 
 
@@ -122,12 +123,14 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """Read the text of a note as a checkpoint; raises `NoteError`."""
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop() != "" or not all(lines):
-        raise NoteError("a checkpoint has three lines, none of them empty")
+        raise NoteError(
+            "检查点应有三行，都不为空", "a checkpoint has three lines, none of them empty"
+        )
     if not _SIZE.match(lines[1]):
-        raise NoteError("the size of the tree is not a decimal number")
-    root = _decode(lines[2], "the root hash")
+        raise NoteError("树的大小不是十进制数", "the size of the tree is not a decimal number")
+    root = _decode(lines[2], "根散列值", "the root hash")
     if len(root) != HASH_BYTES:
-        raise NoteError("the root hash is not 32 bytes long")
+        raise NoteError("根散列值不是 32 字节", "the root hash is not 32 bytes long")
     return Checkpoint(lines[0], int(lines[1]), root)
 
 
@@ -135,7 +138,10 @@ def open_checkpoint(note: bytes, key: VerifierKey) -> Checkpoint:
     """The checkpoint in a note that ``key`` signed for the log it is named after."""
     checkpoint = parse_checkpoint(open_note(note, key))
     if checkpoint.origin != key.name:
-        raise NoteError(f"the checkpoint is of {checkpoint.origin}, not of {key.name}")
+        raise NoteError(
+            f"检查点属于 {checkpoint.origin}，不属于 {key.name}",
+            f"the checkpoint is of {checkpoint.origin}, not of {key.name}",
+        )
     return checkpoint
 
 
@@ -147,19 +153,19 @@ def proof_file(index: int, path: Sequence[bytes], note: str) -> str:
 
 def _split_note(note: bytes) -> tuple[str, list[str]]:
     if len(note) > MAX_NOTE_BYTES:
-        raise NoteError("the note is too long")
+        raise NoteError("签名文本过长", "the note is too long")
     try:
         decoded = note.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NoteError("the note is not UTF-8") from error
+        raise NoteError("签名文本不是 UTF-8", "the note is not UTF-8") from error
     if any(c < " " and c != "\n" for c in decoded):
-        raise NoteError("the note holds control characters")
+        raise NoteError("签名文本含有控制字符", "the note holds control characters")
     body, blank, signatures = decoded.rpartition("\n\n")
     if not blank or not signatures.endswith("\n"):
-        raise NoteError("the note has no signatures after a blank line")
+        raise NoteError("空行之后没有签名", "the note has no signatures after a blank line")
     lines = signatures[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
-        raise NoteError("the note has too many signatures")
+        raise NoteError("签名过多", "the note has too many signatures")
     return body + "\n", lines
 
 
@@ -167,18 +173,20 @@ def _parse_signature(line: str) -> tuple[str, bytes]:
     mark, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
     if mark != "—" or not is_key_name(name):
-        raise NoteError("a signature line is malformed")
-    signature = _decode(encoded, "a signature")
+        raise NoteError("签名行格式不对", "a signature line is malformed")
+    signature = _decode(encoded, "签名", "a signature")
     if len(signature) < 5:
-        raise NoteError("a signature is too short")
+        raise NoteError("签名过短", "a signature is too short")
     return name, signature
 
 
-def _decode(text: str, what: str) -> bytes:
+def _decode(text: str, what_zh: str, what_en: str) -> bytes:
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise NoteError(f"{what} is not base64") from error
+        raise NoteError(f"{what_zh}不是 base64", f"{what_en} is not base64") from error
     if base64.b64encode(raw).decode() != text:
-        raise NoteError(f"{what} is not written as base64 should be")
+        raise NoteError(
+            f"{what_zh}的 base64 写法不规范", f"{what_en} is not written as base64 should be"
+        )
     return raw

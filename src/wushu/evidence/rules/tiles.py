@@ -20,7 +20,9 @@ ENTRIES = -1
 MAX_ENTRY_BYTES = 0xFFFF
 MAX_LEVEL = 63
 
-_NUMBER = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}\Z")
+_NUMBER = re.compile(r"(?:x[0-9]{3}/){0,6}[0-9]{3}\Z")
+"""Up to 21 digits: every tile of a tree of 2**64 leaves, and far below what ``int`` will read."""
+_LEVEL = re.compile(r"(?:0|[1-9][0-9]?)\Z")
 _WIDTH = re.compile(r"[1-9][0-9]{0,2}\Z")
 
 
@@ -87,8 +89,8 @@ def parse_path(path: str) -> Tile:
 def _parse_level(text: str) -> int:
     if text == "entries":
         return ENTRIES
-    if not text.isascii() or not text.isdigit() or str(int(text)) != text or int(text) > MAX_LEVEL:
-        raise TileError(f"{text!r} is not a level")
+    if not _LEVEL.match(text) or int(text) > MAX_LEVEL:
+        raise TileError(f"{text[:40]!r} is not a level")
     return int(text)
 
 

@@ -11,6 +11,8 @@ from wushu.kernel.identifiers.refusals import Naming
 UUID_ARC = (2, 25)
 _SECOND_ARC_CEILING = 39
 """Under the roots 0 and 1 the second arc is at most 39 (X.660)."""
+_MAX_ARC_DIGITS = 100
+"""X.660 sets no bound; a UUID needs 39, and ``int`` refuses to read thousands."""
 _ARC = re.compile(r"0|[1-9][0-9]*")
 _NAMING = Naming("对象标识符（OID）", "An object identifier", "至少两段", "at least two arcs")
 
@@ -61,8 +63,8 @@ def parse_oid(text: str) -> Oid:
     """Read dotted decimal arcs; ``urn:oid:`` before them is accepted.
 
     Refusals: ``identifier-length`` (fewer than two arcs), ``identifier-part`` (an arc that is no
-    number without leading zeros, a root over 2, a second arc over 39, a UUID arc over 128 bits).
-    Positions count characters of the dotted text.
+    number without leading zeros, an arc over 100 digits, a root over 2, a second arc over 39, a UUID
+    arc over 128 bits). Positions count characters of the dotted text.
     """
     dotted = text.strip().removeprefix("urn:oid:")
     pieces = dotted.split(".")
@@ -72,6 +74,8 @@ def parse_oid(text: str) -> Oid:
             raise _wrong(
                 position, piece, "应为无前导零的十进制数", "a decimal without leading zeros"
             )
+        if len(piece) > _MAX_ARC_DIGITS:
+            raise _wrong(position, piece, "超过 100 位数字", "it has more than 100 digits")
         position += len(piece) + 1
     if len(pieces) < 2:
         raise _NAMING.wrong_length(len(pieces))
