@@ -122,6 +122,7 @@ def test_who_holds_no_role_is_managed_by_every_governing_body_and_by_nobody_else
         (Role.OPENING_BODY, OrganisationKind.AGENCY, "320500"),
         (Role.PLATFORM_OPERATOR, OrganisationKind.ENTERPRISE, ""),
         (Role.REGISTRY, OrganisationKind.AGENCY, ""),
+        (Role.OPENING_BODY, OrganisationKind.ENTERPRISE, ""),
     ],
 )
 def test_a_role_is_refused_where_it_does_not_exist(role, kind, division):

@@ -34,10 +34,19 @@ ROLE_NOT_FOR_ORGANISATION = kind(
     422,
     zh="“{role}”角色不能授予这类单位的人员。",
     en="The role {role} does not exist in this kind of organisation.",
-    way_out_zh="主管、监督角色须在部门内授予，平台运行、登记角色须在有行政区划的单位内授予，"
+    way_out_zh="主管、监督角色须在部门内授予，平台运行、登记、开放主体角色须在有行政区划的单位内授予，"
     "第三方角色须在第三方机构内授予。",
-    way_out_en="Authorities and supervisors are departments; operators and registries have a"
-    " division; third-party roles belong to agencies.",
+    way_out_en="Authorities and supervisors are departments; operators, registries and opening bodies"
+    " have a division; third-party roles belong to agencies.",
+)
+ROLE_NEEDS_ORGANISATION = kind(
+    "role-needs-organisation",
+    422,
+    zh="“{role}”角色只能在单位中担任。",
+    en="The role {role} is held in an organisation only.",
+    way_out_zh="请写明单位；自然人本人可以是数据利用主体、登记主体或利害关系人。",
+    way_out_en="Name the organisation; people by themselves are data users, applicants for"
+    " registration or interested parties.",
 )
 MEMBERSHIP_EXISTS = kind(
     "membership-exists",

@@ -42,6 +42,7 @@ from wushu.parties.types import (
     Scope,
 )
 
+    covers,
 GOVERNING_ROLES = frozenset({Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR})
 """Who registers organisations and grants roles in its division (细则 art. 5)."""
 
@@ -58,7 +59,8 @@ _KINDS = {
 """Where a role is limited to a kind of organisation. Opening bodies may be enterprises: 细则 art. 2
 counts other organisations that provide public services among them."""
 
-_NEED_DIVISION = GOVERNING_ROLES | OVERSEEING_ROLES | {Role.REGISTRY}
+_NEED_DIVISION = GOVERNING_ROLES | OVERSEEING_ROLES | {Role.REGISTRY, Role.OPENING_BODY}
+"""Where a role is held for a division. An opening body's says which authority examines it."""
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 API_KEY_PREFIX_LENGTH = 10
@@ -80,20 +82,6 @@ PASSWORD_MAX_CHARACTERS = 1024
 
 
 # Who may
-
-
-def covers(governing: str, division: str) -> bool:
-    """Whether the division governs the other, which lies in it or is the same.
-
-    An organisation without a division (an enterprise from anywhere) is in everybody's reach; a
-    body without a division governs nothing.
-    """
-    if not governing:
-        return False
-    if not division:
-        return True
-    above, below = parse_division(governing), parse_division(division)
-    return above.short in {below.short, *(one.short for one in below.ancestors)}
 
 
 def governs(actor: Actor, division: str, roles: frozenset[Role] = GOVERNING_ROLES) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from wushu.kernel.identifiers import parse_division
 from wushu.parties.refusals import (
     API_KEY_EXPIRED,
     API_KEY_REVOKED,
@@ -91,9 +92,21 @@ __all__ = [
 class OrganisationKind(StrEnum):
     """What an organisation is."""
 
+    "covers",
     DEPARTMENT = "department"
     ENTERPRISE = "enterprise"
     AGENCY = "agency"
+def covers(governing: str, division: str) -> bool:
+    """Whether the division governs the other, which lies in it or is the same.
+
+    An organisation without a division (an enterprise from anywhere) is in everybody's reach; a
+    body without a division governs nothing.
+    """
+    if not governing:
+        return False
+    return not division or parse_division(division).within(parse_division(governing))
+
+
 
 
 class AdministrativeLevel(StrEnum):
@@ -174,6 +187,15 @@ NODE = Actor(urn="urn:wushu:node", name="node")
 @dataclass(frozen=True, slots=True)
 class OrganisationView:
     """An organisation as pages and other apps see it."""
+
+    def holds_over(self, role: Role, division: str) -> bool:
+        """Whether the actor holds the role for the division or for one above it."""
+        return any(held.role is role and covers(held.division, division) for held in self.roles)
+
+    def divisions(self, role: Role) -> tuple[str, ...]:
+        """Divisions for which the actor holds the role, each once; never an empty one."""
+        held = (one.division for one in self.roles if one.role is role and one.division)
+        return tuple(dict.fromkeys(held))
 
     id: UUID
     kind: OrganisationKind
