@@ -34,20 +34,22 @@ from wushu.parties.types import NODE, OrganisationKind, Role
 def race(runners: int, act: Callable[[int], object]) -> Counter[str]:
     """Let all begin at the same moment; count how each ended."""
     ends: Counter[str] = Counter()
-    line = threading.Barrier(runners)
+    line, counting = threading.Barrier(runners), threading.Lock()
 
     def run(number: int) -> None:
         line.wait()
         try:
             act(number)
         except Refusal as no:
-            ends[no.name] += 1
+            end = no.name
         except Exception as fault:
-            ends[repr(fault)] += 1
+            end = repr(fault)
         else:
-            ends["done"] += 1
+            end = "done"
         finally:
             connection.close()
+        with counting:  # a counter is read and written in two steps
+            ends[end] += 1
 
     threads = [threading.Thread(target=run, args=[n]) for n in range(runners)]
     for thread in threads:
