@@ -46,6 +46,19 @@ def create(wushu, code, *more: str) -> str:
     )  # fmt: skip
 
 
+def test_a_natural_person_gets_a_role_of_their_own_and_lays_it_down(wushu):
+    wushu(
+        "create", "bai.xue", "--name", "白雪", "--role", "data_user", "--password-stdin",
+        stdin=f"{PASSWORD}\n",
+    )  # fmt: skip
+    [held] = selectors.actor_for_username("bai.xue").roles
+    assert (held.role, held.organisation) == (Role.DATA_USER, None)
+    assert "data_user" in wushu("list", "--json")
+    wushu("end", "bai.xue", "--role", "data_user")
+    wushu("grant", "bai.xue", "--role", "applicant")
+    assert {one.role for one in selectors.actor_for_username("bai.xue").roles} == {Role.APPLICANT}
+
+
 def signs_in(password: str) -> bool:
     try:
         return bool(services.sign_in(username="li.min", password=password))
@@ -79,9 +92,16 @@ def test_a_password_is_never_taken_from_the_command_line(wushu):
     assert "--password " not in result.output
 
 
-def test_a_role_without_an_organisation_is_wrong_usage(db):
-    words = ["account", "create", "x.y", "--name", "x", "--role", "expert", "--password-stdin"]
+def test_an_organisation_without_a_role_is_wrong_usage(db):
+    words = ["account", "create", "x.y", "--name", "x", "--organisation", "1", "--password-stdin"]
     assert CliRunner().invoke(main, words, input="p\n").exit_code == 2
+
+
+def test_a_role_that_needs_an_organisation_is_refused_without_one(db):
+    words = ["account", "create", "x.y", "--name", "x", "--role", "expert", "--password-stdin"]
+    result = CliRunner().invoke(main, words, input=f"{PASSWORD}\n")
+    assert (result.exit_code, "role-needs-organisation" in result.stderr) == (1, True)
+    assert selectors.accounts(actor=NODE) == []
 
 
 def test_the_password_is_asked_twice_when_no_input_is_piped(wushu, code):

@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.parties.conftest import CITY, COUNTY, OTHER_COUNTY, PROVINCE
 from tests.parties.refused import refused
 from wushu.parties import selectors, services
 from wushu.parties.models import Membership, Person
-from wushu.parties.types import NODE, OrganisationKind, Role
+from wushu.parties.types import NODE, PERSONAL_ROLES, HeldRole, OrganisationKind, Role
 
 HOUR = timedelta(hours=1)
 
@@ -119,6 +120,64 @@ def test_the_operator_does_not_dismiss_the_authority(operator, authority):
     [held] = selectors.memberships_of(authority)
     with refused("role-above-operator"):
         services.membership_end(actor=operator, membership=held.id)
+
+
+PERSONAL = sorted(PERSONAL_ROLES)
+
+
+@pytest.mark.parametrize("role", PERSONAL)
+def test_a_natural_person_holds_a_role_without_an_organisation(operator, world, role):
+    person = world.person()
+    services.membership_grant(actor=operator, person=person, role=role)
+    [held] = selectors.memberships_of_person(person, actor=operator)
+    assert (held.organisation, held.role) == (None, role)
+    assert selectors.roles_of_person(person, timezone.now()) == (HeldRole(None, role),)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - PERSONAL_ROLES))
+def test_every_other_role_needs_an_organisation(world, role):
+    person = world.person()
+    with refused("role-needs-organisation"):
+        services.membership_grant(actor=NODE, person=person, role=role)
+    with pytest.raises(IntegrityError):
+        Membership.objects.create(
+            person_id=person, organisation=None, role=role.value, valid_from=timezone.now()
+        )
+
+
+def test_a_role_of_ones_own_is_given_by_who_governs_and_never_to_oneself(clerk, operator, world):
+    with refused("not-governing"):
+        services.membership_grant(actor=clerk, person=world.person(), role=Role.DATA_USER)
+    with refused("role-for-oneself"):
+        services.membership_grant(actor=operator, person=operator.person, role=Role.DATA_USER)
+
+
+def test_a_role_of_ones_own_is_held_once_and_can_be_laid_down(operator, world):
+    citizen = world.actor("citizen")
+    made = services.membership_grant(actor=operator, person=citizen.person, role=Role.APPLICANT)
+    with refused("membership-exists"):
+        services.membership_grant(actor=operator, person=citizen.person, role=Role.APPLICANT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(
+            person_id=citizen.person, role=Role.APPLICANT.value, valid_from=timezone.now()
+        )
+    services.membership_end(actor=selectors.actor_for_account(citizen.account), membership=made)
+    services.membership_grant(actor=operator, person=citizen.person, role=Role.APPLICANT)
+
+
+def test_a_natural_person_acts_in_their_own_name_and_for_no_organisation(operator, world):
+    account = world.account("citizen")
+    citizen = selectors.actor_for_account(account)
+    services.membership_grant(actor=operator, person=citizen.person, role=Role.DATA_USER)
+    _, key = services.api_key_issue(actor=citizen, name="job", scopes=["rows:read"])
+    for actor in (
+        selectors.actor_for_account(account),
+        selectors.actor_for_api_key(key, timezone.now()),
+    ):
+        assert actor.holds(Role.DATA_USER)
+        assert not actor.holds(Role.DATA_USER, world.department().id)
+        assert actor.organisations == frozenset()
+    assert selectors.names_of([citizen.urn], actor=None) == {}
 
 
 def test_what_is_unknown_is_refused(world):

@@ -19,6 +19,7 @@ HERE, THERE = "203.0.113.7", "198.51.100.9"
 @pytest.fixture(autouse=True)
 def _limits(settings):
     settings.SIGN_IN_FAILURES = 3
+    settings.SIGN_IN_USERNAME_FAILURES = 5
     settings.SIGN_IN_ADDRESS_FAILURES = 6
     settings.SIGN_IN_LOCK_SECONDS = 900
 
@@ -81,17 +82,96 @@ def test_a_lock_ends_after_its_time_and_attempts_meanwhile_do_not_prolong_it(cle
     assert sign_in() == clerk.account
 
 
-def test_a_success_clears_the_failures_of_its_username(clerk):
+def test_a_success_clears_the_failures_of_its_username_at_its_address(clerk, settings):
+    settings.SIGN_IN_USERNAME_FAILURES = 100
     for _ in range(4):
         fail("clerk", times=2, address=None)
         assert sign_in(address=None) == clerk.account
 
 
-def test_the_username_is_locked_from_every_address(clerk):
-    fail("clerk", address=HERE, times=2)
-    fail("clerk", address=THERE)
+def test_guesses_from_one_address_do_not_lock_the_username_at_another(clerk):
+    fail("clerk", address=HERE, times=3)
+    with refused("sign-in-locked"):
+        sign_in(address=HERE)
+    assert sign_in(address=THERE) == clerk.account
+
+
+def test_guesses_from_many_addresses_lock_the_username_everywhere(clerk):
+    for number in range(5):
+        fail("clerk", address=f"198.51.100.{number}")
     with refused("sign-in-locked"):
         sign_in(address="192.0.2.1")
+
+
+def test_a_success_does_not_clear_what_others_guessed_at_other_addresses(clerk):
+    for number in range(4):
+        fail("clerk", address=f"198.51.100.{number}")
+    assert sign_in(address="192.0.2.1") == clerk.account
+    fail("clerk", address="198.51.100.9")
+    with refused("sign-in-locked"):
+        sign_in(address="192.0.2.1")
+
+
+def lock_everywhere(username="clerk"):
+    for number in range(6):
+        fail(f"guess{number}", address=HERE)
+    for number in range(5):
+        fail(username, address=f"198.51.100.{number}")
+
+
+def at_home(device, password=PASSWORD, username="clerk"):
+    return services.sign_in(username=username, password=password, address=HERE, device=device)
+
+
+def test_guesses_of_others_lock_no_browser_that_signed_in_before(clerk):
+    device = services.device_token(clerk.account)
+    lock_everywhere()
+    with refused("sign-in-locked"):
+        sign_in()
+    assert at_home(device) == clerk.account
+
+
+def test_a_known_browser_may_guess_as_often_as_a_strange_one_and_no_more(clerk):
+    device = services.device_token(clerk.account)
+    for _ in range(3):
+        with refused("sign-in-failed"):
+            at_home(device, password="wrong")
+    with refused("sign-in-locked"):
+        at_home(device)
+    assert sign_in() == clerk.account, "its guesses lock it alone"
+
+
+def test_a_browser_is_known_for_its_own_account_only(clerk, world):
+    other = services.device_token(world.account("other"))
+    lock_everywhere()
+    for foreign in (other, "", "é", "AAAA", services.device_token(clerk.account)[:-4] + "AAAA"):
+        with refused("sign-in-locked"):
+            at_home(foreign)
+
+
+def test_a_browser_is_forgotten_after_half_a_year(clerk, monkeypatch):
+    then = timezone.now() - timedelta(days=181)
+    with monkeypatch.context() as past:
+        past.setattr("django.utils.timezone.now", lambda: then)
+        device = services.device_token(clerk.account)
+    lock_everywhere()
+    with refused("sign-in-locked"):
+        at_home(device)
+
+
+def test_guesses_at_the_door_do_not_lock_who_is_signed_in(clerk):
+    lock_everywhere()
+    services.account_set_password(
+        actor=clerk, account=clerk.account, password="another " + PASSWORD, current=PASSWORD
+    )
+
+
+def test_a_device_token_names_nobody(clerk):
+    first, second = (services.device_token(clerk.account) for _ in range(2))
+    assert first != second
+    assert str(clerk.account) not in first
+    at_home(first)
+    assert not SignIn.objects.filter(device=first).exists(), "only its digest is kept"
 
 
 def test_an_address_is_locked_whatever_the_usernames_and_others_are_not(clerk):

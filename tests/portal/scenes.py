@@ -103,6 +103,7 @@ def _people(made: Scenes) -> _People:
     admit("reviewer", "周正", authority, Role.DATA_AUTHORITY)
     admit("analyst", "冯远", enterprise, Role.DATA_USER)
     admit("citizen", "白雪", None, None)
+    admit("besieged", "魏困", None, None)
     admit("careful", "沈慎", transport, Role.OPENING_BODY)
     _codes("careful", made)
     clerk = selectors.actor_for_username("clerk")

@@ -72,6 +72,7 @@ def test_a_code_is_asked_on_a_page_of_its_own(visitor: Visitor, node: LiveNode):
     asked = visitor.sign_in("careful", then="/account")
     assert "输入动态验证码" in asked.text
     assert PASSWORD not in asked.text
+    assert PASSWORD not in str(asked.headers), "nor in a cookie"
     form = {
         "ticket": asked.text.split('name="ticket" value="')[1].split('"')[0],
         "csrfmiddlewaretoken": _TOKEN.search(asked.text)[1],  # type: ignore[index]
@@ -100,6 +101,20 @@ def test_a_ticket_of_another_browser_begins_again(visitor: Visitor, node: LiveNo
         )  # fmt: skip
     assert answer.status_code == 401
     assert "请重新输入用户名和密码" in answer.text
+
+
+def test_who_signed_in_here_is_not_locked_out_by_guesses_from_elsewhere(
+    visitor: Visitor, node: LiveNode
+):
+    visitor.sign_in("besieged")
+    visitor.cookies.delete("sessionid")
+    with Visitor(node) as guesser:
+        for _ in range(5):
+            guesser.send_form("/sign-in", {"username": "besieged", "password": "not it"})
+        locked = guesser.sign_in("besieged")
+        assert locked.status_code == 429
+        assert "用以前登录过的浏览器" in locked.text
+    assert visitor.sign_in("besieged").status_code == 302
 
 
 def test_a_form_from_elsewhere_is_refused_by_name(visitor: Visitor):

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from wushu.kernel.tables import TableKind
 from wushu.parties import passwords
-from wushu.parties.types import AdministrativeLevel, OrganisationKind, Role
+from wushu.parties.types import PERSONAL_ROLES, AdministrativeLevel, OrganisationKind, Role
 
 
 class Organisation(models.Model):
@@ -69,14 +69,14 @@ class Person(models.Model):
 
 
 class Membership(models.Model):
-    """A person holds a role in an organisation for a time."""
+    """A person holds a role for a time: in an organisation, or (some roles) for themselves."""
 
     evidence = TableKind.RECORDED
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="memberships"
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(max_length=32, choices=[(r.value, r.value) for r in Role])
     valid_from = models.DateTimeField()
@@ -88,6 +88,16 @@ class Membership(models.Model):
                 name="one_open_membership_per_role",
                 fields=["person", "organisation", "role"],
                 condition=Q(valid_until__isnull=True),
+            ),
+            models.UniqueConstraint(  # to a database no empty organisation equals another
+                name="one_open_role_of_ones_own",
+                fields=["person", "role"],
+                condition=Q(valid_until__isnull=True, organisation__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="only_some_roles_without_organisation",
+                condition=Q(organisation__isnull=False)
+                | Q(role__in=sorted(role.value for role in PERSONAL_ROLES)),
             ),
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
@@ -203,6 +213,11 @@ class SignIn(models.Model):
     address = models.GenericIPAddressField(null=True)
     block = models.CharField(
         max_length=49, blank=True, help_text="What counts as one address: IPv4, or IPv6 /64."
+    )
+    device = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Digest of the browser that signed in to this account before; empty: not known.",
     )
     at = models.DateTimeField()
     succeeded = models.BooleanField()

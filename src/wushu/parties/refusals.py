@@ -51,8 +51,8 @@ ROLE_NEEDS_ORGANISATION = kind(
 MEMBERSHIP_EXISTS = kind(
     "membership-exists",
     409,
-    zh="此人在该单位的这个角色在这段时间内已经有效。",
-    en="The person holds this role in this organisation already for part of that time.",
+    zh="此人的这个角色在这段时间内已经有效。",
+    en="The person holds this role already for part of that time.",
     way_out_zh="请先结束原来的任职，或换一段时间。",
     way_out_en="End the present one first, or choose another period.",
 )
@@ -153,13 +153,23 @@ SIGN_IN_FAILED = kind(
     way_out_zh="请检查大小写和输入法后重试；动态验证码每个只能使用一次。",
     way_out_en="Check capitals and input method and try again; each one-time code works once.",
 )
+SIGN_IN_AGAIN = kind(
+    "sign-in-again",
+    401,
+    zh="登录没有完成：输入密码后已超过五分钟，或换了浏览器，或账号在此期间有变化。",
+    en="You are not signed in: more than five minutes passed since the password was entered,"
+    " or the browser or the account has changed since.",
+    way_out_zh="请重新输入用户名和密码。",
+    way_out_en="Enter username and password again.",
+)
 SIGN_IN_LOCKED = kind(
     "sign-in-locked",
     429,
     zh="失败次数过多，{minutes} 分钟内不能再次尝试。",
     en="Too many failures: no further attempt is possible for {minutes} min.",
-    way_out_zh="请稍后再试；忘记密码时请联系本地区的平台运行单位重设。",
-    way_out_en="Try again later; if the password is forgotten, ask the platform operator to set one.",
+    way_out_zh="请稍后再试，或用以前登录过的浏览器；忘记密码时请联系本地区的平台运行单位重设。",
+    way_out_en="Try again later, or use a browser that has signed in before; if the password is"
+    " forgotten, ask the platform operator to set one.",
 )
 TOTP_REQUIRED = kind(
     "totp-required",

@@ -29,8 +29,10 @@ from wushu.parties.types import (
     NOT_GOVERNING,
     NOT_OWN_ACCOUNT,
     PERIOD_WRONG,
+    PERSONAL_ROLES,
     ROLE_ABOVE_OPERATOR,
     ROLE_FOR_ONESELF,
+    ROLE_NEEDS_ORGANISATION,
     ROLE_NOT_FOR_ORGANISATION,
     SIGN_IN_LOCKED,
     USERNAME_SHAPE,
@@ -40,9 +42,9 @@ from wushu.parties.types import (
     OrganisationKind,
     Role,
     Scope,
+    covers,
 )
 
-    covers,
 GOVERNING_ROLES = frozenset({Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR})
 """Who registers organisations and grants roles in its division (细则 art. 5)."""
 
@@ -76,6 +78,12 @@ TOTP_DRIFT_STEPS = 1
 
 TOTP_SETUP_SECONDS = 600
 """How long a begun set-up may wait for its first code."""
+
+TICKET_SECONDS = 300
+"""How long a sign-in whose password was right may wait for its code."""
+
+DEVICE_DAYS = 180
+"""How long a browser is known after it has signed in."""
 
 PASSWORD_MAX_CHARACTERS = 1024
 """Longer texts are no passwords: they would only buy the sender our hashing time."""
@@ -147,17 +155,23 @@ def require_above_operator(actor: Actor, role: Role, division: str) -> None:
 
 
 def require_grant(
-    actor: Actor, *, to_oneself: bool, role: Role, kind: OrganisationKind, division: str
+    actor: Actor, *, to_oneself: bool, role: Role, kind: OrganisationKind | None, division: str
 ) -> None:
     """Refuse a grant of a role in an organisation of this kind and division.
 
-    Refusals: ``key-cannot-manage``, ``not-governing``, ``role-for-oneself``,
-    ``role-above-operator``, ``role-not-for-organisation``.
+    ``kind`` None: in no organisation, as a natural person; such a person has no division either,
+    and is in every governing body's reach. Refusals: ``key-cannot-manage``, ``not-governing``,
+    ``role-for-oneself``, ``role-above-operator``, ``role-needs-organisation``,
+    ``role-not-for-organisation``.
     """
     require_governing(actor, division)
     if to_oneself:
         raise ROLE_FOR_ONESELF()
     require_above_operator(actor, role, division)
+    if kind is None:
+        if role not in PERSONAL_ROLES:
+            raise ROLE_NEEDS_ORGANISATION(role=role.value)
+        return
     if kind not in _KINDS.get(role, set(OrganisationKind)) or (
         role in _NEED_DIVISION and not division
     ):
@@ -297,6 +311,11 @@ def username_digest(text: str, key: bytes) -> str:
     People type passwords into the wrong field: what was typed is never kept.
     """
     return hmac.new(key, _folded(text).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def opaque(text: str) -> str:
+    """SHA-256 of what only one browser holds, in hexadecimal: it is compared, never kept."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def address_block(address: str | None) -> str:

@@ -74,7 +74,7 @@ def actor_from_key_rows(rows: Sequence[Sequence[Any]], now: datetime) -> Actor:
     if expires_at is not None and expires_at <= now:
         raise API_KEY_EXPIRED(expired=timezone.localtime(expires_at).strftime("%Y-%m-%d %H:%M"))
     held = tuple(
-        HeldRole(_uuid(organisation), Role(role), division)
+        HeldRole(_uuid(organisation) if organisation else None, Role(role), division or "")
         for role, begin, end, organisation, division in (row[7:] for row in rows)
         if role is not None and _holds_at(_moment(begin), _moment(end), now)
     )
@@ -152,7 +152,7 @@ def _held(condition: Q, now: datetime) -> dict[UUID, tuple[HeldRole, ...]]:
     )
     held: dict[UUID, tuple[HeldRole, ...]] = {}
     for person, body, role, division in rows:
-        held[person] = (*held.get(person, ()), HeldRole(body, Role(role), division))
+        held[person] = (*held.get(person, ()), HeldRole(body, Role(role), division or ""))
     return held
 
 
@@ -223,6 +223,8 @@ def names_of(urns: Iterable[str], *, actor: Actor | None, language: str = "zh") 
     }
     bodies: dict[UUID, dict[UUID, str]] = {}
     for one in _memberships(Q(person__in=people.values())):
+        if one.organisation is None:
+            continue
         name = one.organisation.name(language)
         bodies.setdefault(one.person, {})[one.organisation.id] = name
     return {
@@ -359,7 +361,7 @@ def _memberships(condition: Q) -> list[MembershipView]:
             id=one.pk,
             person=one.person_id,
             person_name=one.person.name,
-            organisation=organisation_view(one.organisation),
+            organisation=organisation_view(one.organisation) if one.organisation else None,
             role=Role(one.role),
             valid_from=one.valid_from,
             valid_until=one.valid_until,

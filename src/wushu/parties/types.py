@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -28,7 +28,9 @@ from wushu.parties.refusals import (
     PERIOD_WRONG,
     ROLE_ABOVE_OPERATOR,
     ROLE_FOR_ONESELF,
+    ROLE_NEEDS_ORGANISATION,
     ROLE_NOT_FOR_ORGANISATION,
+    SIGN_IN_AGAIN,
     SIGN_IN_FAILED,
     SIGN_IN_LOCKED,
     TOTP_ALREADY_SET,
@@ -60,9 +62,12 @@ __all__ = [
     "PASSWORD_WEAK",
     "PASSWORD_WRONG",
     "PERIOD_WRONG",
+    "PERSONAL_ROLES",
     "ROLE_ABOVE_OPERATOR",
     "ROLE_FOR_ONESELF",
+    "ROLE_NEEDS_ORGANISATION",
     "ROLE_NOT_FOR_ORGANISATION",
+    "SIGN_IN_AGAIN",
     "SIGN_IN_FAILED",
     "SIGN_IN_LOCKED",
     "TOTP_ALREADY_SET",
@@ -84,18 +89,13 @@ __all__ = [
     "Role",
     "Scope",
     "SignInNote",
+    "SignInStep",
     "TotpSetup",
     "account_urn",
+    "covers",
 ]
 
 
-class OrganisationKind(StrEnum):
-    """What an organisation is."""
-
-    "covers",
-    DEPARTMENT = "department"
-    ENTERPRISE = "enterprise"
-    AGENCY = "agency"
 def covers(governing: str, division: str) -> bool:
     """Whether the division governs the other, which lies in it or is the same.
 
@@ -107,6 +107,12 @@ def covers(governing: str, division: str) -> bool:
     return not division or parse_division(division).within(parse_division(governing))
 
 
+class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
+    DEPARTMENT = "department"
+    ENTERPRISE = "enterprise"
+    AGENCY = "agency"
 
 
 class AdministrativeLevel(StrEnum):
@@ -135,6 +141,11 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"  # 监督管理部门
 
 
+PERSONAL_ROLES = frozenset({Role.DATA_USER, Role.APPLICANT, Role.INTERESTED_PARTY})
+"""Roles a natural person may hold without an organisation: data users are natural persons, legal
+persons and other organisations (细则 art. 6), applicants people or organisations (办法 art. 15)."""
+
+
 class Scope(StrEnum):
     """What an API key may be used for."""
 
@@ -145,9 +156,9 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """One role an actor holds now."""
+    """One role an actor holds now; ``organisation`` None: for themselves."""
 
-    organisation: UUID
+    organisation: UUID | None
     role: Role
     division: str = ""
 
@@ -167,13 +178,30 @@ class Actor:
     @property
     def organisations(self) -> frozenset[UUID]:
         """Organisations the actor acts for."""
-        return frozenset(held.organisation for held in self.roles)
+        return self.organisations_as(*Role)
+
+    def organisations_as(self, *roles: Role) -> frozenset[UUID]:
+        """Organisations in which the actor holds one of the roles."""
+        return frozenset(
+            held.organisation
+            for held in self.roles
+            if held.role in roles and held.organisation is not None
+        )
 
     def holds(self, role: Role, organisation: UUID | None = None) -> bool:
         """Whether the actor holds the role (in that organisation)."""
         return any(
             held.role is role and organisation in (None, held.organisation) for held in self.roles
         )
+
+    def holds_over(self, role: Role, division: str) -> bool:
+        """Whether the actor holds the role for the division or for one above it."""
+        return any(held.role is role and covers(held.division, division) for held in self.roles)
+
+    def divisions(self, role: Role) -> tuple[str, ...]:
+        """Divisions for which the actor holds the role, each once; never an empty one."""
+        held = (one.division for one in self.roles if one.role is role and one.division)
+        return tuple(dict.fromkeys(held))
 
     def allows(self, scope: Scope) -> bool:
         """Whether the credential used allows this kind of act."""
@@ -187,15 +215,6 @@ NODE = Actor(urn="urn:wushu:node", name="node")
 @dataclass(frozen=True, slots=True)
 class OrganisationView:
     """An organisation as pages and other apps see it."""
-
-    def holds_over(self, role: Role, division: str) -> bool:
-        """Whether the actor holds the role for the division or for one above it."""
-        return any(held.role is role and covers(held.division, division) for held in self.roles)
-
-    def divisions(self, role: Role) -> tuple[str, ...]:
-        """Divisions for which the actor holds the role, each once; never an empty one."""
-        held = (one.division for one in self.roles if one.role is role and one.division)
-        return tuple(dict.fromkeys(held))
 
     id: UUID
     kind: OrganisationKind
@@ -221,12 +240,15 @@ def account_urn(account: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MembershipView:
-    """A role a person holds or held in an organisation; ``valid_until`` is exclusive."""
+    """A role a person holds or held; ``valid_until`` is exclusive.
+
+    ``organisation`` None: a natural person's own, in no organisation.
+    """
 
     id: UUID
     person: UUID
     person_name: str
-    organisation: OrganisationView
+    organisation: OrganisationView | None
     role: Role
     valid_from: datetime
     valid_until: datetime | None
@@ -266,6 +288,14 @@ class SignInNote:
     at: datetime
     address: str
     succeeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStep:
+    """What a right password gave: the account, or the ticket of the step that asks for a code."""
+
+    account: UUID | None = None
+    ticket: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -48,8 +48,8 @@ class Task:
 
 def bodies_of(actor: Actor) -> list[OrganisationView]:
     """Bodies for which the actor may publish."""
-    held = [one.organisation for one in actor.roles if one.role is Role.OPENING_BODY]
-    return list(parties.organisations_by_id(held).values())
+    found = parties.organisations_by_id(actor.organisations_as(Role.OPENING_BODY))
+    return list(found.values())
 
 
 def own_entry(slug: str, actor: Actor) -> EntryView:

@@ -52,14 +52,6 @@ SERVER_FAILED = kind(
     way_out_zh="请稍后再试；一再出现时请告诉平台运行单位页面地址和时间。",
     way_out_en="Try again later; if it persists, tell the platform operator the address and the time.",
 )
-SIGN_IN_AGAIN = kind(
-    "sign-in-again",
-    401,
-    zh="输入密码后已超过五分钟，登录没有完成。",
-    en="More than five minutes passed since the password was entered; you are not signed in.",
-    way_out_zh="请重新输入用户名和密码。",
-    way_out_en="Enter username and password again.",
-)
 FILE_MISSING = kind(
     "file-missing",
     422,

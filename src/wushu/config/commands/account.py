@@ -41,8 +41,9 @@ password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input's first line."
 )
 organisation_option = click.option(
-    "--organisation", "code", required=True, metavar="CODE", help="Its unified social credit code."
-)
+    "--organisation", "code", default="", metavar="CODE",
+    help="Unified social credit code of the organisation; without: the role is the person's own.",
+)  # fmt: skip
 role_option = click.option(
     "--role", required=True, type=click.Choice([r.value for r in Role]), help="The role."
 )
@@ -92,7 +93,7 @@ def account() -> None:
 @click.option("--organisation", "code", default="", metavar="CODE", help="Where the role is held.")
 @click.option(
     "--role", "roles", multiple=True, type=click.Choice([r.value for r in Role]),
-    help="A role in the organisation. Repeatable.",
+    help="A role in the organisation, or without one the person's own. Repeatable.",
 )  # fmt: skip
 @password_stdin
 @as_json
@@ -106,18 +107,20 @@ def create(
     password_stdin: bool,
     as_json: bool,
 ) -> None:
-    """Make a person with an account, and the roles they hold in an organisation."""
-    if bool(code) != bool(roles):
-        raise click.UsageError("--organisation and --role belong together.")
+    """Make a person with an account, and the roles they hold in an organisation or for themselves."""
+    if code and not roles:
+        raise click.UsageError("--organisation needs a --role that is held there.")
     password = _password(password_stdin)
     with transaction.atomic():
         person = services.person_register(actor=NODE, name=name, email=email)
-        if code:
-            body = selectors.organisation_by_code(code)
-            for role in roles:
-                services.membership_grant(
-                    actor=NODE, person=person, organisation=body.id, role=Role(role)
-                )
+        body = _organisation(code)
+        for role in roles:
+            services.membership_grant(
+                actor=NODE,
+                person=person,
+                organisation=None if body is None else body.id,
+                role=Role(role),
+            )
         made = services.account_create(
             actor=NODE, username=username, password=password, person=person
         )
@@ -187,16 +190,16 @@ def remove_codes(username: str) -> None:
 @click.option("--until", type=click.DateTime(), help="When the role ends; without: not yet known.")
 @as_json
 def grant(username: str, code: str, role: str, until: datetime | None, as_json: bool) -> None:
-    """Give the account's person a role in an organisation."""
-    body = selectors.organisation_by_code(code)
+    """Give the account's person a role in an organisation, or one of their own."""
+    body = _organisation(code)
     made = services.membership_grant(
         actor=NODE,
         person=_account(username).person,
-        organisation=body.id,
+        organisation=None if body is None else body.id,
         role=Role(role),
         valid_until=_end_of(until),
     )
-    _say(as_json, {"membership": made}, f"{username} is {role} in {body.name_zh}: {made}")
+    _say(as_json, {"membership": made}, f"{username} is {_held_in(role, body)}: {made}")
 
 
 @account.command()
@@ -204,18 +207,18 @@ def grant(username: str, code: str, role: str, until: datetime | None, as_json: 
 @organisation_option
 @role_option
 def end(username: str, code: str, role: str) -> None:
-    """End a role of the account's person in an organisation."""
-    body = selectors.organisation_by_code(code)
+    """End a role of the account's person in an organisation, or one of their own."""
+    body = _organisation(code)
     held = [
         one
         for one in _current(_account(username).person)
-        if one.organisation.id == body.id and one.role == role
+        if one.organisation == body and one.role == role
     ]
     if not held:
         raise NOT_FOUND(what=f"{username} {role} {code}")
     for one in held:
         services.membership_end(actor=NODE, membership=one.id)
-    click.echo(f"{username} is no longer {role} in {body.name_zh}.")
+    click.echo(f"{username} is no longer {_held_in(role, body)}.")
 
 
 @account.command("forget-attempts")
@@ -333,8 +336,16 @@ def _current(person: UUID) -> list[MembershipView]:
     return [one for one in held if one.valid_until is None or one.valid_until > now]
 
 
+def _organisation(code: str) -> OrganisationView | None:
+    return selectors.organisation_by_code(code) if code else None
+
+
 def _role_text(held: MembershipView) -> str:
-    return f"{held.role.value} in {held.organisation.name_zh}"
+    return _held_in(held.role.value, held.organisation)
+
+
+def _held_in(role: str, body: OrganisationView | None) -> str:
+    return role if body is None else f"{role} in {body.name_zh}"
 
 
 def _state(view: ApiKeyView) -> str:

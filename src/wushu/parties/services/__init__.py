@@ -8,6 +8,7 @@ from wushu.parties.services.accounts import (
 )
 from wushu.parties.services.api_keys import api_key_issue, api_key_revoke
 from wushu.parties.services.attempts import attempts_forget
+from wushu.parties.services.devices import device_token
 from wushu.parties.services.organisations import organisation_register, organisation_update
 from wushu.parties.services.people import (
     membership_end,
@@ -15,7 +16,13 @@ from wushu.parties.services.people import (
     person_register,
     person_update,
 )
-from wushu.parties.services.sign_in import session_begin, session_keep, sign_in
+from wushu.parties.services.sign_in import (
+    session_begin,
+    session_keep,
+    sign_in,
+    sign_in_begin,
+    sign_in_finish,
+)
 from wushu.parties.services.totp import totp_begin, totp_confirm, totp_remove
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "api_key_issue",
     "api_key_revoke",
     "attempts_forget",
+    "device_token",
     "membership_end",
     "membership_grant",
     "organisation_register",
@@ -35,6 +43,8 @@ __all__ = [
     "session_begin",
     "session_keep",
     "sign_in",
+    "sign_in_begin",
+    "sign_in_finish",
     "totp_begin",
     "totp_confirm",
     "totp_remove",

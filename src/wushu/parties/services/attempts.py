@@ -13,7 +13,11 @@ from django.utils import timezone
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import passwords, rules, sealed
 from wushu.parties.models import Account, SignIn
+from wushu.parties.services.devices import known_device
 from wushu.parties.types import PASSWORD_WRONG, Actor
+
+_AT_THE_DESK = "at the desk"
+"""Stands for the device of somebody signed in: whoever guesses at the door does not lock the desk."""
 
 
 def require_password(account: UUID, password: str) -> None:
@@ -24,7 +28,7 @@ def require_password(account: UUID, password: str) -> None:
     found = Account.objects.filter(pk=account).first()
     if found is None:
         raise NOT_FOUND(what=str(account))
-    attempt = begin_attempt(found.username, found, None)
+    attempt = _begin(found.username, found, address=None, device=_AT_THE_DESK)
     if not passwords.matches(password, found.password).correct:
         raise PASSWORD_WRONG()
     attempt.succeeded = True
@@ -43,35 +47,60 @@ def attempts_forget(*, actor: Actor, before: datetime) -> int:
     return deleted
 
 
-def begin_attempt(username: str, account: Account | None, address: str | None) -> SignIn:
-    """Count this attempt as failed, or refuse it when there were too many (``sign-in-locked``)."""
+def begin_attempt(
+    username: str, account: Account | None, address: str | None, token: str = ""
+) -> SignIn:
+    """Count this attempt as failed, or refuse it when there were too many (``sign-in-locked``).
+
+    ``token`` is the browser's device token. A browser that is known for the account has a count of
+    its own, so that guesses of others do not lock it out; all others share those of username and
+    address.
+    """
+    device = known_device(token, account, timezone.now())
+    return _begin(username, account, address=address, device=device)
+
+
+def _begin(username: str, account: Account | None, *, address: str | None, device: str) -> SignIn:
     digest = rules.username_digest(username, sealed.derived_key(settings.SECRET_KEY, "username"))
     block = rules.address_block(address)
     with transaction.atomic(durable=True):
         _wait_for_turn(digest, block)
         now = timezone.now()
         since = now - timedelta(seconds=settings.SIGN_IN_LOCK_SECONDS)
-        tries = SignIn.objects.filter(at__gt=since)
-        _refuse_locked(
-            tries.filter(username_digest=digest), settings.SIGN_IN_FAILURES, success_clears=True
-        )
-        if block:
-            _refuse_locked(
-                tries.filter(block=block, succeeded=False),
-                settings.SIGN_IN_ADDRESS_FAILURES,
-                success_clears=False,
-            )
+        tries = SignIn.objects.filter(at__gt=since, device=device)
+        if device:
+            _refuse_locked(tries.filter(username_digest=digest), settings.SIGN_IN_FAILURES)
+        else:
+            _refuse_locked_strangers(tries, digest, block)
         return SignIn.objects.create(
             username_digest=digest,
             account=account,
             address=address if block else None,
             block=block,
+            device=device,
             at=now,
             succeeded=False,
         )
 
 
-def _refuse_locked(tries: QuerySet[SignIn], limit: int, *, success_clears: bool) -> None:
+def _refuse_locked_strangers(tries: QuerySet[SignIn], digest: str, block: str) -> None:
+    """Ask the three limits of browsers that are not known: pair, username, address."""
+    of_name = tries.filter(username_digest=digest)
+    _refuse_locked(of_name.filter(block=block), settings.SIGN_IN_FAILURES)
+    _refuse_locked(
+        of_name.filter(succeeded=False),
+        settings.SIGN_IN_USERNAME_FAILURES,
+        success_clears=False,
+    )
+    if block:
+        _refuse_locked(
+            tries.filter(block=block, succeeded=False),
+            settings.SIGN_IN_ADDRESS_FAILURES,
+            success_clears=False,
+        )
+
+
+def _refuse_locked(tries: QuerySet[SignIn], limit: int, *, success_clears: bool = True) -> None:
     # The newest `limit` rows decide: a success among them, or fewer of them, and nothing is locked.
     now = timezone.now()
     newest = list(tries.order_by("-at", "-id").values_list("at", "succeeded")[:limit])

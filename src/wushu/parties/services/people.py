@@ -75,30 +75,29 @@ def membership_grant(
     *,
     actor: Actor,
     person: UUID,
-    organisation: UUID,
+    organisation: UUID | None = None,
     role: Role,
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
 ) -> UUID:
     """Give a person a role in an organisation, from now (or ``valid_from``) until ``valid_until``.
 
-    For who governs the organisation's division, never for oneself; roles that oversee the operator
-    only by a data authority. Refusals: ``not-found``, ``not-governing``, ``role-for-oneself``,
-    ``role-above-operator``, ``role-not-for-organisation``, ``period-wrong``,
-    ``membership-exists``.
+    ``organisation`` None: the role is the natural person's own (``PERSONAL_ROLES``). For who governs
+    the organisation's division (a person's own role: for every governing body), never for oneself;
+    roles that oversee the operator only by a data authority. Refusals: ``not-found``,
+    ``not-governing``, ``role-for-oneself``, ``role-above-operator``, ``role-needs-organisation``,
+    ``role-not-for-organisation``, ``period-wrong``, ``membership-exists``.
     """
     now = timezone.now()
     begin = valid_from or now
     with transaction.atomic():
-        body = Organisation.objects.filter(pk=organisation).first()
-        if body is None:
-            raise NOT_FOUND(what=str(organisation))
+        body = None if organisation is None else _organisation(organisation)
         rules.require_grant(
             actor,
             to_oneself=actor.person == person,
             role=Role(role),
-            kind=OrganisationKind(body.kind),
-            division=body.division,
+            kind=None if body is None else OrganisationKind(body.kind),
+            division="" if body is None else body.division,
         )
         rules.require_period(begin, valid_until, now)
         locked_person(person)  # two grants of the same role wait for each other
@@ -123,7 +122,8 @@ def membership_grant(
 def membership_end(*, actor: Actor, membership: UUID) -> None:
     """End a membership now; one that has not begun never begins.
 
-    For who governs the organisation's division, and for the person themselves. Refusals:
+    For who governs the organisation's division (a person's own role: for every governing body), and
+    for the person themselves. Refusals:
     ``not-found``, ``membership-ended``, ``not-governing``, ``role-above-operator``.
     """
     now = timezone.now()
@@ -138,8 +138,9 @@ def membership_end(*, actor: Actor, membership: UUID) -> None:
             raise NOT_FOUND(what=str(membership))
         rules.require_person_or_node(actor)
         if actor.person != found.person_id:
-            rules.require_governing(actor, found.organisation.division)
-            rules.require_above_operator(actor, Role(found.role), found.organisation.division)
+            division = "" if found.organisation is None else found.organisation.division
+            rules.require_governing(actor, division)
+            rules.require_above_operator(actor, Role(found.role), division)
         if found.valid_until is not None and found.valid_until <= now:
             raise MEMBERSHIP_ENDED()
         found.valid_until = max(now, found.valid_from)
@@ -152,6 +153,13 @@ def locked_person(person: UUID) -> Person:
     found = Person.objects.select_for_update().filter(pk=person).first()
     if found is None:
         raise NOT_FOUND(what=str(person))
+    return found
+
+
+def _organisation(organisation: UUID) -> Organisation:
+    found = Organisation.objects.filter(pk=organisation).first()
+    if found is None:
+        raise NOT_FOUND(what=str(organisation))
     return found
 
 
@@ -172,14 +180,14 @@ def _record_person(verb: str, actor: Actor, person: Person) -> None:
 
 
 def _record_membership(verb: str, actor: Actor, membership: Membership) -> None:
-    until = membership.valid_until
+    until, organisation = membership.valid_until, membership.organisation_id
     acts.record(
         f"parties.membership.{verb}",
         actor=actor.urn,
         subject=f"urn:uuid:{membership.pk}",
         data={
             "person": f"urn:uuid:{membership.person_id}",
-            "organisation": f"urn:uuid:{membership.organisation_id}",
+            "organisation": f"urn:uuid:{organisation}" if organisation else None,
             "role": membership.role,
             "valid_from": membership.valid_from.isoformat(),
             "valid_until": until.isoformat() if until else None,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wushu.kernel.errors import Refusal
 from wushu.parties import services as parties
-from wushu.parties.types import TOTP_REQUIRED
-from wushu.portal import pending
+from wushu.parties.types import SIGN_IN_AGAIN
 from wushu.portal.forms.account import SignInCodeForm, SignInForm
-from wushu.portal.refusals import SIGN_IN_AGAIN
 from wushu.portal.requests import actor_of, safe_next
+
+_DEVICE_COOKIE = "wushu-device"
+_DEVICE_SECONDS = 180 * 86_400
 
 
 @never_cache
@@ -25,14 +29,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Username and password; asks for the code on a page of its own where one is needed."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        username, password = form.cleaned_data["username"], form.cleaned_data["password"]
         try:
-            return _signed_in(request, username, password, "")
+            step = parties.sign_in_begin(
+                username=form.cleaned_data["username"],
+                password=form.cleaned_data["password"],
+                **_client(request),
+            )
         except Refusal as refusal:
-            if refusal.name == TOTP_REQUIRED.name:
-                ticket = pending.seal(username, password, _browser(request))
-                return _code_page(request, SignInCodeForm(initial={"ticket": ticket}))
             form.refuse(refusal)
+        else:
+            if step.account is None:
+                return _code_page(request, SignInCodeForm(initial={"ticket": step.ticket}))
+            return _signed_in(request, step.account)
     elif request.method == "GET" and actor_of(request) is not None:
         return HttpResponseRedirect(safe_next(request, reverse("portal:desk")))
     return render(
@@ -50,9 +58,11 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     form = SignInCodeForm(request.POST)
     if form.is_valid():
         try:
-            ticket = form.cleaned_data["ticket"]
-            username, password = pending.unseal(ticket, _browser(request))
-            return _signed_in(request, username, password, form.cleaned_data["code"])
+            account = parties.sign_in_finish(
+                ticket=form.cleaned_data["ticket"],
+                code=form.cleaned_data["code"],
+                **_client(request),
+            )
         except Refusal as refusal:
             if refusal.name == SIGN_IN_AGAIN.name:
                 again = SignInForm(request.POST)
@@ -60,6 +70,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
                 again.refuse(refusal)
                 return render(request, "portal/sign_in.html", {"form": again}, status=401)
             form.refuse(refusal)
+        else:
+            return _signed_in(request, account)
     return _code_page(request, form)
 
 
@@ -70,11 +82,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
-def _signed_in(request: HttpRequest, username: str, password: str, code: str) -> HttpResponse:
-    address = request.META.get("REMOTE_ADDR") or None
-    account = parties.sign_in(username=username, password=password, code=code, address=address)
+def _signed_in(request: HttpRequest, account: UUID) -> HttpResponse:
+    """Begin the session, and let the browser be known: others' guesses will not lock it out."""
     parties.session_begin(request, account)
-    return HttpResponseRedirect(safe_next(request, reverse("portal:desk")))
+    response = HttpResponseRedirect(safe_next(request, reverse("portal:desk")))
+    response.set_cookie(
+        _DEVICE_COOKIE,
+        parties.device_token(account),
+        max_age=_DEVICE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
 
 
 def _code_page(request: HttpRequest, form: SignInCodeForm) -> HttpResponse:
@@ -83,6 +103,17 @@ def _code_page(request: HttpRequest, form: SignInCodeForm) -> HttpResponse:
     return render(request, "portal/sign_in_code.html", context, status=status)
 
 
-def _browser(request: HttpRequest) -> str:
-    """What only this browser holds before it is signed in: its CSRF cookie."""
-    return request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+class _Client(TypedDict):
+    """What is known of the browser before it is signed in."""
+
+    browser: str
+    address: str | None
+    device: str
+
+
+def _client(request: HttpRequest) -> _Client:
+    return {
+        "browser": request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),  # what only this one holds
+        "address": request.META.get("REMOTE_ADDR") or None,
+        "device": request.COOKIES.get(_DEVICE_COOKIE, ""),
+    }
