@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -167,6 +168,44 @@ def test_no_excuse_outlives_its_service():
         and (name not in existing or not omissions(existing[name][0].function, existing[name][1]))
     ]
     assert not stale, f"not needed any more: {stale}"
+
+
+LISTED_BY = "dataplane"
+"""The one app whose services list: the gate and the public grant in one transaction."""
+
+
+def callers_of_the_gate(found: Iterable[Module]) -> list[str]:
+    """Where a name of the catalogue's half of listing is used outside the catalogue."""
+    return [
+        module.at(node)
+        for module in found
+        if module.app != "catalog" and (module.app, module.rooms) != (LISTED_BY, ("services",))
+        for node in ast.walk(module.tree)
+        if "revision_pass_gate" in (getattr(node, "attr", ""), getattr(node, "id", ""),
+                                    getattr(node, "name", ""))
+    ]  # fmt: skip
+
+
+def test_only_the_data_plane_lists_so_that_rows_open_and_close_with_the_attribute():
+    assert callers_of_the_gate(modules()) == []
+    services = next(m for m in modules() if (m.app, m.rooms) == (LISTED_BY, ("services",)))
+    assert "revision_pass_gate" in services.path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from wushu.catalog import services\nservices.revision_pass_gate(actor=a, revision=r)",
+        "from wushu.catalog.services import revision_pass_gate",
+        "from wushu.catalog.services import revision_pass_gate as lister\nlister()",
+    ],
+)
+def test_a_listing_past_the_data_plane_is_caught(tmp_path, text):
+    planted(tmp_path, "")
+    other = tmp_path / "src" / "wushu" / "portal" / "views.py"
+    other.parent.mkdir()
+    other.write_text(text, encoding="utf-8")
+    assert callers_of_the_gate(modules(tmp_path / "src" / "wushu"))
 
 
 def planted(tmp_path: Path, text: str) -> App:

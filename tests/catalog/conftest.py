@@ -119,7 +119,7 @@ class City:
     def listed(self, metadata: Metadata = METADATA, *, by: Actor | None = None) -> EntryView:
         entry = self.submitted(metadata, by=by)
         assert entry.revision is not None
-        return services.revision_list(actor=self.reviewer, revision=entry.revision.id)
+        return services.revision_pass_gate(actor=self.reviewer, revision=entry.revision.id)
 
     def newest(self, entry: EntryView, by: Actor | None = None) -> UUID:
         shown = selectors.entry_by_id(entry.id, actor=by or self.clerk).revision

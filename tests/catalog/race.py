@@ -63,8 +63,8 @@ def decided_at_once(city: City, number: int) -> dict[str, Any]:
     revision = city.newest(entry)
     second, third = city.reviewer_of(city.authority), city.reviewer_of(city.authority)
     outcomes = at_once(
-        lambda: services.revision_list(actor=city.reviewer, revision=revision),
-        lambda: services.revision_list(actor=second, revision=revision),
+        lambda: services.revision_pass_gate(actor=city.reviewer, revision=revision),
+        lambda: services.revision_pass_gate(actor=second, revision=revision),
         lambda: services.revision_return(actor=third, revision=revision, reasons="改"),
     )
     return {"outcomes": outcomes, "reviews": Review.objects.filter(revision=revision).count()}
@@ -97,7 +97,7 @@ def followed(city: City) -> dict[str, int]:
     outcomes = at_once(
         *(
             lambda mine=mine: [
-                services.revision_list(actor=city.reviewer, revision=one) for one in mine
+                services.revision_pass_gate(actor=city.reviewer, revision=one) for one in mine
             ]
             for mine in waiting
         )

@@ -284,6 +284,8 @@ def test_a_body_does_not_review_itself() -> None:
         (COUNTY, CITY, "reviewer-out-of-division"),
         (OTHER_CITY, CITY, "reviewer-out-of-division"),
         (CITY, "", None),
+        ("", CITY, "reviewer-out-of-division"),
+        ("", "", "reviewer-out-of-division"),
     ],
 )
 def test_an_authority_reviews_its_own_division_and_those_below(
@@ -306,12 +308,27 @@ def test_an_authority_reviews_its_own_division_and_those_below(
         (actor("首席数据官", HeldRole(BODY, Role.CHIEF_DATA_OFFICER)), Standing.BODY),
         (reviewer(), Standing.AUTHORITY),
         (reviewer(CITY, HeldRole(BODY, Role.OPENING_BODY)), Standing.BODY),
+        (reviewer("320000"), Standing.AUTHORITY),
+        (reviewer(OTHER_CITY), Standing.PUBLIC),
+        (reviewer(COUNTY), Standing.PUBLIC),
+        (reviewer(""), Standing.PUBLIC),
         (reviewer(scopes=frozenset({Scope.ROWS_READ})), Standing.PUBLIC),
         (NODE, Standing.BODY),
     ],
 )
 def test_standing_follows_from_roles_and_scopes(who: Any, expected: Standing) -> None:
-    assert rules.standing(who, BODY) is expected
+    assert rules.standing(who, BODY, CITY) is expected
+
+
+DIVISIONS = ("320000", "320500", "320505", "320505003", "320600", "441900", "441900003", "110105")
+
+
+@pytest.mark.parametrize("of_reviewer", [*DIVISIONS, ""])
+def test_a_query_finds_the_divisions_that_the_rule_allows(of_reviewer: str) -> None:
+    who = reviewer(of_reviewer)
+    beginnings = rules.divisions_examined(who)
+    found = {one for one in DIVISIONS if one.startswith(beginnings)}
+    assert found == {one for one in DIVISIONS if rules.may_examine(who, one)}
 
 
 def test_drafts_are_seen_inside_only() -> None:
@@ -398,6 +415,20 @@ def test_a_first_listing_shows_what_is_filled_in() -> None:
 def test_the_same_content_has_no_change_and_the_same_digest() -> None:
     content = (COMPLETE, FIELDS, 1)
     assert rules.revision_changes(content, content) == []
-    digest = rules.content_digest(COMPLETE, FIELDS, None)
-    assert digest == rules.content_digest(replace(COMPLETE), tuple(FIELDS), None)
-    assert digest != rules.content_digest(replace(COMPLETE, theme="HEAL"), FIELDS, None)
+    digest = rules.content_digest(COMPLETE, FIELDS, None, salt="a")
+    assert digest == rules.content_digest(replace(COMPLETE), tuple(FIELDS), None, salt="a")
+    other = replace(COMPLETE, theme="HEAL")
+    assert digest != rules.content_digest(other, FIELDS, None, salt="a")
+
+
+def test_who_guesses_the_content_cannot_try_it_against_the_log() -> None:
+    digest = rules.content_digest(COMPLETE, FIELDS, None, salt="a")
+    assert digest != rules.content_digest(COMPLETE, FIELDS, None, salt="b")
+
+
+def test_nothing_of_a_person_enters_the_log_even_as_a_digest() -> None:
+    moved = replace(
+        COMPLETE, contact_name="王五", contact_phone="0512-1234567", contact_email="wang@x.example"
+    )
+    digest = rules.content_digest(COMPLETE, FIELDS, None, salt="a")
+    assert digest == rules.content_digest(moved, FIELDS, None, salt="a")

@@ -106,7 +106,7 @@ def test_a_dataset_is_found_as_people_type(city: City, query: str) -> None:
         fields=[replace(one, title_zh="车位数") for one in entry.revision.fields[:1]],  # type: ignore[union-attr]
     )
     services.revision_submit(actor=city.clerk, revision=city.newest(entry))
-    services.revision_list(actor=city.reviewer, revision=city.newest(entry))
+    services.revision_pass_gate(actor=city.reviewer, revision=city.newest(entry))
     city.listed(replace(METADATA, title_zh="医院名单", theme="HEAL", title_en="", keywords=(),
                         description_zh="医院", description_en=""), by=city.stranger)  # fmt: skip
     assert found(query) == ["朝阳区公共停车场名录2026"]
@@ -307,7 +307,7 @@ def test_a_new_title_replaces_the_old_one(city: City) -> None:
     )
     services.revision_submit(actor=city.clerk, revision=draft.id)
     assert found("一览") == []
-    services.revision_list(actor=city.reviewer, revision=draft.id)
+    services.revision_pass_gate(actor=city.reviewer, revision=draft.id)
     assert found("一览") == ["泊位一览"]
     assert found("停车场分布") == []
 
@@ -351,7 +351,7 @@ def test_a_lost_or_damaged_index_is_built_anew(
     city.listed()
     assert found("停车") == ["公共停车场分布"]
     index = search_index.catalogue_index()
-    damage(index._folder)
+    damage(index.folder)
     if reopened:
         search_index._index_of.cache_clear()
     city.listed(replace(METADATA, title_zh="停车场乙"))
@@ -372,7 +372,7 @@ def test_while_another_process_writes_the_others_answer_from_what_is_there(city:
     city.listed()
     assert found("停车")
     index = search_index.catalogue_index()
-    lock = index._folder.with_name(index._folder.name + ".lock")
+    lock = index.folder.with_name(index.folder.name + ".lock")
     with lock.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         city.listed(replace(METADATA, title_zh="停车场乙"))
@@ -384,7 +384,7 @@ def test_another_process_sees_what_this_one_wrote(city: City) -> None:
     city.listed()
     assert found("停车")
     ours = search_index.catalogue_index()
-    theirs = search_index.Index(ours._folder)
+    theirs = search_index.Index(ours.folder)
     assert theirs.rebuild() == 1
     city.listed(replace(METADATA, title_zh="停车场乙"))
     theirs.refresh()
@@ -394,9 +394,9 @@ def test_another_process_sees_what_this_one_wrote(city: City) -> None:
 def test_an_empty_catalogue_is_searched_without_writing_each_time(city: City) -> None:
     assert found("停车") == []
     index = search_index.catalogue_index()
-    before = (index._folder / "meta.json").stat().st_mtime_ns
+    before = (index.folder / "meta.json").stat().st_mtime_ns
     assert found("停车") == []
-    assert (index._folder / "meta.json").stat().st_mtime_ns == before
+    assert (index.folder / "meta.json").stat().st_mtime_ns == before
 
 
 def test_a_folder_that_cannot_be_written_is_a_named_refusal(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.catalog.conftest import METADATA, City, actor
+from tests.catalog.conftest import COUNTY, METADATA, OTHER_CITY, City, actor
 from wushu.catalog import selectors, services
 from wushu.catalog.types import Change, EntryState, RevisionState
 from wushu.kernel.errors import Refusal
@@ -132,6 +132,71 @@ def test_the_queue_is_the_authoritys(city: City) -> None:
             selectors.review_queue(actor=who)
 
 
+@pytest.mark.parametrize("division", [OTHER_CITY, COUNTY, "110105"])
+def test_an_authority_of_another_division_sees_no_submission(city: City, division: str) -> None:
+    elsewhere = city.reviewer_of(city.body("外地数据局", division))
+    entry = city.submitted()
+    assert entry.revision is not None
+    assert entry.revision.version is not None
+    assert selectors.review_queue(actor=elsewhere) == []
+    for look in (
+        lambda: selectors.entry_by_slug(entry.slug, actor=elsewhere),
+        lambda: selectors.revision(entry.revision.id, actor=elsewhere),
+        lambda: selectors.version(entry.revision.version.id, actor=elsewhere),
+        lambda: selectors.review_obstacle(entry.revision.id, actor=elsewhere),
+    ):
+        with refused("not-found"):
+            look()
+
+
+def test_an_authority_of_another_division_sees_of_a_listed_dataset_what_everybody_sees(
+    city: City,
+) -> None:
+    elsewhere = city.reviewer_of(city.body("外地数据局", "110105"))
+    entry = city.listed()
+    services.revision_draft(
+        actor=city.clerk, entry=entry.id, metadata=replace(METADATA, title_zh="修订")
+    )
+    services.revision_submit(actor=city.clerk, revision=city.newest(entry))
+    assert selectors.review_queue(actor=elsewhere) == []
+    assert selectors.entry_by_id(entry.id, actor=elsewhere) == selectors.entry_by_id(entry.id)
+    assert selectors.entry_by_id(entry.id, actor=city.reviewer).title_zh == "修订"
+    assert len(selectors.review_queue(actor=city.reviewer)) == 1
+
+
+def test_the_province_examines_what_its_cities_and_counties_submit(city: City) -> None:
+    above = city.reviewer_of(city.body("省数据局", "320000"))
+    county = city.clerk_of(city.body("区交通局", COUNTY))
+    waiting = {city.submitted().id, city.submitted(by=county).id}
+    assert {one.id for one in selectors.review_queue(actor=above)} == waiting
+
+
+def test_at_work_on_a_version_is_who_edits_or_decides_on_a_revision_that_names_it(
+    city: City,
+) -> None:
+    entry = city.draft()
+    version = city.load(entry).id
+
+    def at_work() -> list[str]:
+        elsewhere = city.reviewer_of(city.authority, "外地")
+        elsewhere = replace(elsewhere, roles=(replace(elsewhere.roles[0], division="110105"),))
+        insider = city.reviewer_of(city.transport, "本单位")
+        unscoped = replace(city.reviewer, name="密钥", scopes=frozenset({Scope.ROWS_READ}))
+        everybody = (city.clerk, city.reviewer, city.stranger, elsewhere, insider, unscoped, NODE)
+        return [one.name for one in everybody if selectors.is_at_work_on(version, actor=one)]
+
+    assert at_work() == ["交通经办人"]
+    revision = city.newest(entry)
+    services.revision_submit(actor=city.clerk, revision=revision)
+    assert at_work() == ["交通经办人", "审核人"]
+    services.revision_return(actor=city.reviewer, revision=revision, reasons="缺说明")
+    assert at_work() == ["交通经办人"]
+    revision = services.revision_draft(actor=city.clerk, entry=entry.id).id
+    services.revision_submit(actor=city.clerk, revision=revision)
+    services.revision_pass_gate(actor=city.reviewer, revision=revision)
+    assert at_work() == []
+
+
 def test_the_queue_forgets_what_was_withdrawn(city: City) -> None:
     listed = city.listed()
     services.revision_draft(actor=city.clerk, entry=listed.id)
@@ -166,7 +231,7 @@ def test_the_reviewer_sees_how_a_revision_differs_from_what_is_listed(city: City
         Change("version", 1, 2),
     ]
     assert selectors.revision_diff(revision, actor=city.reviewer) == expected
-    services.revision_list(actor=city.reviewer, revision=revision)
+    services.revision_pass_gate(actor=city.reviewer, revision=revision)
     assert selectors.revision_diff(revision) == expected
 
 

@@ -48,7 +48,7 @@ def test_a_clerk_drafts_loads_and_submits_and_a_second_person_lists(city: City) 
     city.load(entry)
     submitted = services.revision_submit(actor=city.clerk, revision=city.newest(entry))
     assert submitted.state is RevisionState.IN_REVIEW
-    listed = services.revision_list(actor=city.reviewer, revision=submitted.id)
+    listed = services.revision_pass_gate(actor=city.reviewer, revision=submitted.id)
     assert listed.state is EntryState.LISTED
     assert listed.revision is not None
     assert listed.revision.metadata == replace(METADATA, spatial="320500")
@@ -170,15 +170,43 @@ def test_the_log_names_the_content_that_was_submitted_and_listed(city: City) -> 
     rows = evidence.entries_about(entry.urn)
     assert len(rows) == 5
     from wushu.catalog import rules
+    from wushu.catalog.models import Revision
     from wushu.evidence.models import Entry as Act
 
     version = entry.revision.version
     assert version is not None
-    digest = rules.content_digest(entry.revision.metadata, entry.revision.fields, version.id)
+    salt = Revision.objects.get(pk=entry.revision.id).content_salt
+    digest = rules.content_digest(
+        entry.revision.metadata, entry.revision.fields, version.id, salt=salt
+    )
     for act in ("catalog.revision.submitted", "catalog.revision.listed"):
         leaf = bytes(Act.objects.get(act=act, subject=entry.urn).leaf).decode()
         assert digest in leaf
         assert METADATA.contact_email not in leaf
+
+
+def test_the_log_does_not_tell_what_a_draft_is_about(city: City) -> None:
+    from wushu.evidence.models import Entry as Act
+
+    entry = city.submitted()
+    services.revision_return(actor=city.reviewer, revision=city.newest(entry), reasons="缺说明")
+    again = services.revision_draft(actor=city.clerk, entry=entry.id, metadata=METADATA)
+    told = [bytes(act.leaf).decode() for act in Act.objects.filter(subject=entry.urn)]
+    assert len(told) >= 6
+    assert not [leaf for leaf in told if entry.slug in leaf]
+    services.revision_submit(actor=city.clerk, revision=again.id)
+    services.revision_pass_gate(actor=city.reviewer, revision=again.id)
+    listed = Act.objects.get(act="catalog.revision.listed", subject=entry.urn)
+    assert entry.slug in bytes(listed.leaf).decode()
+
+
+def test_a_withdrawn_draft_leaves_no_title_in_the_log(city: City) -> None:
+    from wushu.evidence.models import Entry as Act
+
+    entry = city.draft()
+    services.entry_withdraw(actor=city.clerk, entry=entry.id, reason="重复", basis="")
+    told = [bytes(act.leaf).decode() for act in Act.objects.filter(subject=entry.urn)]
+    assert not [leaf for leaf in told if entry.slug in leaf]
 
 
 def test_a_listed_dataset_stays_as_listed_while_a_new_revision_is_prepared(city: City) -> None:
@@ -192,7 +220,7 @@ def test_a_listed_dataset_stays_as_listed_while_a_new_revision_is_prepared(city:
     assert public.changed_at == entry.changed_at
     services.revision_submit(actor=city.clerk, revision=draft.id)
     assert selectors.entry_by_slug(entry.slug).title_zh == "公共停车场分布"
-    services.revision_list(actor=city.reviewer, revision=draft.id)
+    services.revision_pass_gate(actor=city.reviewer, revision=draft.id)
     public = selectors.entry_by_slug(entry.slug)
     assert public.title_zh == "新名称"
     assert public.listed_at == entry.listed_at
@@ -237,7 +265,10 @@ def test_a_returned_revision_is_answered_with_a_new_one(city: City) -> None:
         actor=city.clerk, entry=entry.id, metadata=replace(METADATA, change_note="补充坐标系")
     )
     services.revision_submit(actor=city.clerk, revision=again.id)
-    assert services.revision_list(actor=city.reviewer, revision=again.id).state is EntryState.LISTED
+    assert (
+        services.revision_pass_gate(actor=city.reviewer, revision=again.id).state
+        is EntryState.LISTED
+    )
 
 
 def test_a_return_gives_its_reasons(city: City) -> None:
@@ -257,7 +288,7 @@ def test_whoever_edited_a_returned_revision_does_not_review_the_next(city: City)
     services.revision_submit(actor=city.clerk, revision=city.newest(entry))
     left_the_body = replace(both, roles=city.reviewer.roles)
     with refused("reviewer-is-author"):
-        services.revision_list(actor=left_the_body, revision=city.newest(entry))
+        services.revision_pass_gate(actor=left_the_body, revision=city.newest(entry))
 
 
 def test_the_gate_holds_for_listing_and_for_returning(city: City) -> None:
@@ -272,7 +303,7 @@ def test_the_gate_holds_for_listing_and_for_returning(city: City) -> None:
         (city.reviewer_of(elsewhere), "reviewer-out-of-division"),
     ]:
         with refused(name):
-            services.revision_list(actor=who, revision=revision)
+            services.revision_pass_gate(actor=who, revision=revision)
         with refused(name):
             services.revision_return(actor=who, revision=revision, reasons="改")
     with pytest.raises(Refusal, match="not-found"):
@@ -282,12 +313,12 @@ def test_the_gate_holds_for_listing_and_for_returning(city: City) -> None:
 def test_a_revision_is_decided_once(city: City) -> None:
     entry = city.submitted()
     revision = city.newest(entry)
-    services.revision_list(actor=city.reviewer, revision=revision)
+    services.revision_pass_gate(actor=city.reviewer, revision=revision)
     second = city.reviewer_of(city.authority, "另一审核人")
     with refused("not-in-review"):
         services.revision_return(actor=second, revision=revision, reasons="改")
     with refused("not-in-review"):
-        services.revision_list(actor=second, revision=revision)
+        services.revision_pass_gate(actor=second, revision=revision)
 
 
 # The database's own last line
@@ -361,7 +392,7 @@ def test_a_sealed_dataset_is_reopened_with_a_reviewed_new_revision(city: City) -
     )
     services.revision_submit(actor=city.clerk, revision=draft.id)
     assert selectors.entry_by_slug(entry.slug).revision is None
-    services.revision_list(actor=city.reviewer, revision=draft.id)
+    services.revision_pass_gate(actor=city.reviewer, revision=draft.id)
     public = selectors.entry_by_slug(entry.slug)
     assert public.revision is not None
     assert public.revision.metadata.description_zh == "已脱敏。"
@@ -420,7 +451,7 @@ def test_a_version_is_public_only_under_a_listed_revision(city: City) -> None:
         selectors.version(second.id)
     services.revision_submit(actor=city.clerk, revision=city.newest(entry))
     assert [one.number for one in selectors.versions(entry.id, actor=city.reviewer)] == [2, 1]
-    services.revision_list(actor=city.reviewer, revision=city.newest(entry))
+    services.revision_pass_gate(actor=city.reviewer, revision=city.newest(entry))
     assert [one.number for one in selectors.versions(entry.id)] == [2, 1]
     assert selectors.version(second.id).number == 2
 

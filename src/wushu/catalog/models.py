@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 
 from django.db import models
@@ -85,6 +86,11 @@ class Version(models.Model):
         return f"{self.entry_id} v{self.number}"
 
 
+def new_salt() -> str:
+    """256 random bits, 64 hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
 class Revision(models.Model):
     """What the catalogue says of a dataset: one proposal, reviewed as a whole."""
 
@@ -127,6 +133,9 @@ class Revision(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     authors = models.JSONField(
         default=list, help_text="Ids of the people who wrote or submitted it: none may review it."
+    )
+    content_salt = models.CharField(
+        max_length=64, default=new_salt, help_text="Of the content's digest in the log."
     )
     listed_by = models.CharField(max_length=200, blank=True, help_text="URN of the reviewer.")
     listed_at = models.DateTimeField(null=True, blank=True)

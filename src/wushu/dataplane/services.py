@@ -235,10 +235,10 @@ def revision_list(*, actor: Actor, revision: UUID) -> EntryView:
     """List a reviewed revision and open its data as its attribute says, in one transaction.
 
     An unconditional dataset gets the public grant; one that is so no longer loses it. Refusals:
-    those of ``catalog.services.revision_list``, which asks whether the actor may.
+    those of ``catalog.services.revision_pass_gate``, which asks whether the actor may.
     """
     with transaction.atomic():
-        entry = catalog_services.revision_list(actor=actor, revision=revision)
+        entry = catalog_services.revision_pass_gate(actor=actor, revision=revision)
         assert entry.revision is not None
         _require_public_grant_as(entry.revision.metadata.attribute, entry, actor)
     return entry

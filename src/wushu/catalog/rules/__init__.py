@@ -16,6 +16,7 @@ from wushu.catalog.rules.states import (
 from wushu.catalog.rules.visibility import (
     Standing,
     bodies_read,
+    divisions_examined,
     may_edit,
     may_examine,
     require_editor,
@@ -37,6 +38,7 @@ __all__ = [
     "bodies_read",
     "content_digest",
     "content_document",
+    "divisions_examined",
     "draft_problems",
     "entry_after",
     "gate_obstacle",

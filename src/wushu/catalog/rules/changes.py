@@ -13,6 +13,7 @@ from wushu.catalog.types import Change, FieldSpec, Metadata
 from wushu.kernel.canonical import canonical_json, sha256_hex
 
 _METADATA = tuple(one.name for one in dataclass_fields(Metadata))
+_OF_PEOPLE = frozenset({"contact_name", "contact_email", "contact_phone"})
 
 
 def content_document(
@@ -26,9 +27,20 @@ def content_document(
     }
 
 
-def content_digest(metadata: Metadata, fields: Sequence[FieldSpec], version: UUID | None) -> str:
-    """SHA-256 of the canonical form (RFC 8785): what the log says was submitted and listed."""
-    return sha256_hex(canonical_json(content_document(metadata, fields, version)))
+def content_digest(
+    metadata: Metadata, fields: Sequence[FieldSpec], version: UUID | None, *, salt: str
+) -> str:
+    """SHA-256 of the canonical form (RFC 8785): what the log says was submitted and listed.
+
+    ``salt`` is kept in the revision's row and goes with its content, so that nobody tries guesses
+    of an unlisted content against a public digest. The contact's name and numbers are left out:
+    nothing of a person enters the log; the digest of the row covers them.
+    """
+    document = content_document(metadata, fields, version)
+    document["metadata"] = {
+        name: value for name, value in document["metadata"].items() if name not in _OF_PEOPLE
+    }
+    return sha256_hex(canonical_json({"salt": salt, **document}))
 
 
 def revision_changes(

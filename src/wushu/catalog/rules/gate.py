@@ -12,7 +12,6 @@ from wushu.catalog.refusals import (
     REVIEWER_OUT_OF_DIVISION,
 )
 from wushu.kernel.errors import Refusal
-from wushu.kernel.identifiers import parse_division
 from wushu.parties.types import Actor, Role, Scope
 
 
@@ -41,10 +40,10 @@ def authority_obstacle(actor: Actor, *, body: UUID, body_division: str) -> Refus
         return REVIEWER_LACKS_ROLE(who=actor.name)
     if body in actor.organisations:
         return REVIEWER_OF_OWN_BODY(who=actor.name)
-    divisions = [held.division for held in actor.roles if held.role is Role.DATA_AUTHORITY]
-    if not any(_covers(division, body_division) for division in divisions):
+    if not actor.holds_over(Role.DATA_AUTHORITY, body_division):
+        divisions = ", ".join(actor.divisions(Role.DATA_AUTHORITY)) or "—"
         return REVIEWER_OUT_OF_DIVISION(
-            who=actor.name, division=", ".join(divisions), body_division=body_division
+            who=actor.name, division=divisions, body_division=body_division
         )
     return None
 
@@ -53,10 +52,3 @@ def _holds_role(actor: Actor) -> bool:
     """A person with the authority's role; the node is nobody."""
     is_person = actor.person is not None
     return is_person and actor.holds(Role.DATA_AUTHORITY) and actor.allows(Scope.CATALOG_REVIEW)
-
-
-def _covers(division: str, other: str) -> bool:
-    """Whether an authority's division holds the other; an unknown division sets no bounds."""
-    if not division or not other:
-        return True
-    return parse_division(other).within(parse_division(division))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from wushu.catalog.refusals import NOT_OF_BODY, REVIEWER_LACKS_ROLE
 from wushu.catalog.types import RevisionState
+from wushu.kernel.identifiers import parse_division
 from wushu.parties.types import NODE, Actor, Role, Scope
 
 _PUBLIC_STATES = frozenset({RevisionState.LISTED, RevisionState.SUPERSEDED})
@@ -20,13 +21,13 @@ class Standing(StrEnum):
     BODY = "body"
 
 
-def standing(actor: Actor | None, body: UUID) -> Standing:
-    """The strongest standing an actor has to the entries of a body."""
+def standing(actor: Actor | None, body: UUID, division: str) -> Standing:
+    """The strongest standing an actor has to the entries of a body of this division."""
     if actor is None:
         return Standing.PUBLIC
     if actor == NODE or body in bodies_read(actor):
         return Standing.BODY
-    return Standing.AUTHORITY if may_examine(actor) else Standing.PUBLIC
+    return Standing.AUTHORITY if may_examine(actor, division) else Standing.PUBLIC
 
 
 def bodies_read(actor: Actor | None) -> frozenset[UUID]:
@@ -34,7 +35,11 @@ def bodies_read(actor: Actor | None) -> frozenset[UUID]:
     if actor is None or not actor.allows(Scope.CATALOG_WRITE):
         return frozenset()
     inside = (Role.OPENING_BODY, Role.CHIEF_DATA_OFFICER)
-    return frozenset(held.organisation for held in actor.roles if held.role in inside)
+    return frozenset(
+        held.organisation
+        for held in actor.roles
+        if held.role in inside and held.organisation is not None
+    )
 
 
 def may_edit(actor: Actor, body: UUID) -> bool:
@@ -50,17 +55,27 @@ def require_editor(actor: Actor, body: UUID) -> None:
 
 def require_examiner(actor: Actor) -> None:
     """Refuse who does not hold the authority's role (``reviewer-lacks-role``)."""
-    if not may_examine(actor):
+    if not (actor.holds(Role.DATA_AUTHORITY) and actor.allows(Scope.CATALOG_REVIEW)):
         raise REVIEWER_LACKS_ROLE(who=actor.name)
 
 
-def may_examine(actor: Actor | None) -> bool:
-    """Whoever holds the authority's role sees what was ever submitted."""
+def may_examine(actor: Actor | None, division: str) -> bool:
+    """The authority that covers a body's division sees what the body ever submitted."""
     return (
         actor is not None
-        and actor.holds(Role.DATA_AUTHORITY)
+        and actor.holds_over(Role.DATA_AUTHORITY, division)
         and actor.allows(Scope.CATALOG_REVIEW)
     )
+
+
+def divisions_examined(actor: Actor | None) -> tuple[str, ...]:
+    """How the codes of the divisions begin for which ``may_examine`` holds, for a query.
+
+    A division's short code begins the codes of all divisions in it and of no other.
+    """
+    if actor is None or not actor.allows(Scope.CATALOG_REVIEW):
+        return ()
+    return tuple(parse_division(one).short for one in actor.divisions(Role.DATA_AUTHORITY))
 
 
 def visible_states(of: Standing) -> frozenset[RevisionState]:

@@ -20,6 +20,7 @@ from wushu.catalog.selectors.desk import (
     drafts,
     entries_of_bodies,
     review_obstacle,
+    is_at_work_on,
     review_queue,
     submission_problems,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "index_refresh",
     "keywords",
     "licence_of",
+    "is_at_work_on",
     "licences",
     "listed_entry",
     "negotiate",

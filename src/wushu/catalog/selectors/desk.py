@@ -9,7 +9,7 @@ from django.db.models import OuterRef
 from wushu.catalog import rules, vocabulary
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import fields_of, metadata_of
-from wushu.catalog.selectors.entries import views_of, visible_entries
+from wushu.catalog.selectors.entries import in_examined_divisions, views_of, visible_entries
 from wushu.catalog.types import EntryState, EntryView, RevisionState
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.parties.types import Actor
@@ -18,6 +18,9 @@ DESK_LIMIT = 500
 """A desk shows no more than so many entries of one kind."""
 
 _WITHDRAWN = EntryState.WITHDRAWN.value
+_OPEN = (
+    RevisionState.DRAFT.value, RevisionState.IN_REVIEW.value, RevisionState.RETURNED.value,
+)  # fmt: skip
 
 
 def drafts(*, actor: Actor) -> list[EntryView]:
@@ -25,15 +28,12 @@ def drafts(*, actor: Actor) -> list[EntryView]:
 
     The last changed first. Empty for who works for no body.
     """
-    working = [
-        RevisionState.DRAFT.value, RevisionState.IN_REVIEW.value, RevisionState.RETURNED.value,
-    ]  # fmt: skip
     newest = Revision.objects.filter(entry=OuterRef("pk")).order_by("-number")
     rows = (
         Entry.objects.filter(body__in=rules.bodies_read(actor))
         .exclude(state=_WITHDRAWN)
         .annotate(newest=newest.values("state")[:1])
-        .filter(newest__in=working)
+        .filter(newest__in=_OPEN)
         .select_related("body")
         .order_by("-changed_at", "pk")[:DESK_LIMIT]
     )
@@ -53,11 +53,15 @@ def entries_of_bodies(*, actor: Actor) -> list[EntryView]:
 def review_queue(*, actor: Actor) -> list[EntryView]:
     """Entries with a revision in review, the longest waiting first; ``reviewer-lacks-role``.
 
-    Also those the actor may not decide on; ``review_obstacle`` says why.
+    Of the bodies the authority covers, those the actor may not decide on among them;
+    ``review_obstacle`` says why.
     """
     rules.require_examiner(actor)
+    examined = in_examined_divisions(actor, "entry__body__division")
+    if examined is None:
+        return []
     waiting = (
-        Revision.objects.filter(state=RevisionState.IN_REVIEW.value)
+        Revision.objects.filter(examined, state=RevisionState.IN_REVIEW.value)
         .exclude(entry__state=_WITHDRAWN)
         .order_by("submitted_at", "pk")
         .values_list("entry_id", flat=True)[:DESK_LIMIT]
@@ -71,7 +75,31 @@ def review_obstacle(revision: UUID, *, actor: Actor) -> Refusal | None:
 
     ``not-found`` for who may not know of it.
     """
-    row = _revision(revision, actor)
+    return _obstacle(_revision(revision, actor), actor)
+
+
+def is_at_work_on(version: UUID, *, actor: Actor) -> bool:
+    """Whether the actor edits or decides on an open revision that names the version.
+
+    The body's clerks until it is listed, the authority's people while it is in review and nothing
+    keeps them from deciding. Who once worked on a listed version reads it by grant, as others do.
+    """
+    rows = (
+        Revision.objects.filter(version=version, state__in=_OPEN)
+        .exclude(entry__state=_WITHDRAWN)
+        .select_related("entry__body")
+    )
+    return any(_works_on(row, actor) for row in rows)
+
+
+def _works_on(row: Revision, actor: Actor) -> bool:
+    if rules.may_edit(actor, row.entry.body_id):
+        newer = row.entry.revisions.filter(number__gt=row.number)
+        return row.state != RevisionState.RETURNED.value or not newer.exists()
+    return row.state == RevisionState.IN_REVIEW.value and _obstacle(row, actor) is None
+
+
+def _obstacle(row: Revision, actor: Actor) -> Refusal | None:
     return rules.gate_obstacle(
         actor,
         author_urns={row.created_by, row.submitted_by},
@@ -101,7 +129,7 @@ def _revision(revision: UUID, actor: Actor) -> Revision:
         .first()
     )
     if row is None or RevisionState(row.state) not in rules.visible_states(
-        rules.standing(actor, row.entry.body_id)
+        rules.standing(actor, row.entry.body_id, row.entry.body.division)
     ):
         raise NOT_FOUND(what=str(revision))
     return row

@@ -70,14 +70,14 @@ def revision(revision: UUID, *, actor: Actor | None = None) -> RevisionView:
     what was ever submitted; the body all of its own.
     """
     row = _revision_row(revision, actor)
-    reviews = _reviews_for(row, rules.standing(actor, row.entry.body_id))
+    reviews = _reviews_for(row, rules.standing(actor, row.entry.body_id, row.entry.body.division))
     return revision_view(row, reviews)
 
 
 def revisions(entry: UUID, *, actor: Actor | None = None) -> list[RevisionView]:
     """All revisions of an entry that the reader may read, newest first; ``not-found``."""
     held = _visible_entry(Q(pk=entry), actor, str(entry))
-    of = rules.standing(actor, held.body_id)
+    of = rules.standing(actor, held.body_id, held.body.division)
     if of is Standing.PUBLIC and held.state in _CLOSED:
         return []
     rows = (
@@ -122,7 +122,7 @@ def all_versions() -> Iterator[VersionView]:
 
 def version(version: UUID, *, actor: Actor | None = None) -> VersionView:
     """One version of the data; ``not-found`` as in ``versions``."""
-    row = Version.objects.filter(pk=version).select_related("entry").first()
+    row = Version.objects.filter(pk=version).first()
     if row is None:
         raise NOT_FOUND(what=str(version))
     held = _visible_entry(Q(pk=row.entry_id), actor, str(version))
@@ -136,7 +136,7 @@ def identifier_target(identifier: UUID) -> IdentifierTarget:
     entry = Entry.objects.filter(pk=identifier, listed_at__isnull=False).first()
     if entry is not None:
         return IdentifierTarget("dataset", f"/datasets/{entry.slug}", entry.slug)
-    row = Version.objects.filter(pk=identifier).select_related("entry").first()
+    row = Version.objects.filter(pk=identifier).select_related("entry__body").first()
     if row is not None and _visible_versions(row.entry, None).filter(pk=identifier).exists():
         page = f"/datasets/{row.entry.slug}?version={row.number}"
         return IdentifierTarget("version", page, row.entry.slug)
@@ -157,10 +157,21 @@ def visible_entries(actor: Actor | None) -> QuerySet[Entry]:
         known = Q()
     elif bodies := rules.bodies_read(actor):
         known |= Q(body__in=bodies)
-    if rules.may_examine(actor):
+    if (examined := in_examined_divisions(actor)) is not None:
         submitted = Revision.objects.filter(entry=OuterRef("pk"), state__in=_SUBMITTED)
-        known |= Q(Exists(submitted))
+        known |= examined & Q(Exists(submitted))
     return Entry.objects.filter(known).select_related("body")
+
+
+def in_examined_divisions(actor: Actor | None, path: str = "body__division") -> Q | None:
+    """``rules.may_examine`` as a condition on a division's column; None where it never holds."""
+    beginnings = rules.divisions_examined(actor)
+    if not beginnings:
+        return None
+    within = Q(**{path: ""})
+    for beginning in beginnings:
+        within |= Q(**{f"{path}__startswith": beginning})
+    return within
 
 
 def views_of(rows: Iterable[Entry], actor: Actor | None) -> list[EntryView]:
@@ -175,7 +186,9 @@ def views_of(rows: Iterable[Entry], actor: Actor | None) -> list[EntryView]:
             row,
             shown.get(row.pk),
             titled=titles.get(row.listed_revision_id) if row.listed_revision_id else None,
-            reviews=_reviews_for(shown[row.pk], rules.standing(actor, row.body_id))
+            reviews=_reviews_for(
+                shown[row.pk], rules.standing(actor, row.body_id, row.body.division)
+            )
             if row.pk in shown
             else (),
         )
@@ -191,9 +204,11 @@ def _newest_revisions(entries: Sequence[UUID], actor: Actor | None) -> dict[UUID
         whens.append(When(Q(pk__isnull=False), then=Subquery(newest.values("pk")[:1])))
     elif bodies := rules.bodies_read(actor):
         whens.append(When(body__in=bodies, then=Subquery(newest.values("pk")[:1])))
-    if rules.may_examine(actor):
+    if (examined := in_examined_divisions(actor)) is not None:
         submitted = newest.filter(state__in=_SUBMITTED)
-        whens.append(When(Exists(submitted), then=Subquery(submitted.values("pk")[:1])))
+        whens.append(
+            When(examined & Q(Exists(submitted)), then=Subquery(submitted.values("pk")[:1]))
+        )
     nothing = Value(None, output_field=UUIDField())
     whens.append(When(state__in=_CLOSED, then=nothing))
     chosen = (
@@ -231,7 +246,7 @@ def _visible_entry(condition: Q, actor: Actor | None, what: str) -> Entry:
 def _revision_row(revision: UUID, actor: Actor | None) -> Revision:
     row = (
         Revision.objects.filter(pk=revision)
-        .select_related("version", "entry")
+        .select_related("version", "entry__body")
         .prefetch_related(_REVIEWS)
         .first()
     )
@@ -241,7 +256,7 @@ def _revision_row(revision: UUID, actor: Actor | None) -> Revision:
 
 
 def _may_read(row: Revision, actor: Actor | None) -> bool:
-    of = rules.standing(actor, row.entry.body_id)
+    of = rules.standing(actor, row.entry.body_id, row.entry.body.division)
     closed = row.entry.state in _CLOSED
     if of is Standing.PUBLIC and closed:
         return False
@@ -249,7 +264,7 @@ def _may_read(row: Revision, actor: Actor | None) -> bool:
 
 
 def _visible_versions(entry: Entry, actor: Actor | None) -> QuerySet[Version]:
-    of = rules.standing(actor, entry.body_id)
+    of = rules.standing(actor, entry.body_id, entry.body.division)
     rows = Version.objects.filter(entry=entry).order_by("-number")
     if of is Standing.BODY:
         return rows

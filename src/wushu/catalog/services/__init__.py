@@ -2,7 +2,7 @@
 
 from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
 from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
-from wushu.catalog.services.reviewing import revision_list, revision_return
+from wushu.catalog.services.reviewing import revision_pass_gate, revision_return
 from wushu.catalog.services.versions import version_add
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "entry_seal",
     "entry_withdraw",
     "revision_draft",
-    "revision_list",
+    "revision_pass_gate",
     "revision_return",
     "revision_submit",
     "version_add",

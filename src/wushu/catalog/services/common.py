@@ -83,14 +83,22 @@ def record_act(
     rows: Sequence[models.Model],
     **data: Any,
 ) -> None:
-    """Append ``catalog.<act>`` about the entry; the content enters as its digest only."""
-    facts: dict[str, Any] = {"slug": entry.slug, "state": entry.state, **data}
+    """Append ``catalog.<act>`` about the entry; the content enters as its salted digest only.
+
+    The slug says what a dataset is about: it enters the log from the first listing on.
+    """
+    facts: dict[str, Any] = {"state": entry.state, **data}
+    if entry.listed_at is not None:
+        facts["slug"] = entry.slug
     if revision is not None:
         facts |= {
             "revision": str(revision.pk),
             "number": revision.number,
             "content_sha256": rules.content_digest(
-                metadata_of(revision), fields_of(revision), revision.version_id
+                metadata_of(revision),
+                fields_of(revision),
+                revision.version_id,
+                salt=revision.content_salt,
             ),
         }
     record(f"catalog.{act}", actor=actor.urn, subject=f"urn:uuid:{entry.pk}", data=facts, rows=rows)

@@ -23,8 +23,11 @@ from wushu.catalog.types import (
 from wushu.parties.types import Actor
 
 
-def revision_list(*, actor: Actor, revision: UUID) -> EntryView:
-    """List what was submitted: the one way a dataset becomes visible to the public (art. 16, 34).
+def revision_pass_gate(*, actor: Actor, revision: UUID) -> EntryView:
+    """The gate's half of listing what was submitted (art. 16, 34); nobody lists with it alone.
+
+    ``dataplane.services.revision_list`` calls it, and in the same transaction opens or closes the
+    rows as the attribute says. Nobody else does: the public grant would stay as it was.
 
     The reviewer holds the authority's role over the body, belongs to another organisation, and
     neither wrote nor submitted the revision. Refusals: ``not-found``, ``reviewer-lacks-role``,
@@ -57,7 +60,7 @@ def revision_list(*, actor: Actor, revision: UUID) -> EntryView:
 def revision_return(*, actor: Actor, revision: UUID, reasons: str) -> ReviewView:
     """Return what was submitted, with reasons; the body answers with a new revision.
 
-    Refusals: those of ``revision_list`` and ``reasons-missing``.
+    Refusals: those of ``revision_pass_gate`` and ``reasons-missing``.
     """
     if not reasons.strip():
         raise no.REASONS_MISSING()
