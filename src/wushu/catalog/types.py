@@ -300,6 +300,16 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexFault:
+    """The search index or a file of it that is not as it should be."""
+
+    kind: str
+    """``search-missing`` (the next search builds it) or ``search-damaged``."""
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentifierTarget:
     """What a permanent identifier ``…/id/<uuid>`` stands for."""
 

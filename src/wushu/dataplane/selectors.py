@@ -29,7 +29,11 @@ from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import engine, pages
 from wushu.dataplane.query.database import DjangoDatabase
-from wushu.dataplane.query.receipts import receipt_faults, receipt_write
+from wushu.dataplane.query.receipts import (
+    oldest_unsealed_receipt,
+    receipt_faults,
+    receipt_write,
+)
 from wushu.dataplane.query.rows import delivered
 from wushu.dataplane.query.types import (
     DATASET_SEALED,
@@ -60,6 +64,7 @@ __all__ = [
     "grants_of",
     "load",
     "loads_open",
+    "oldest_unsealed_receipt",
     "preview",
     "profile",
     "receipt_faults",
@@ -148,7 +153,7 @@ def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
     """The first rejected rows of a version, for those at work on it; ``not-permitted`` for others."""
     shown = catalog.version(version, actor=actor)
     if not _works_on(actor, catalog.entry_by_id(shown.entry, actor=actor).body):
-        raise NOT_PERMITTED(who=actor.name, what="read rejected rows / 查看未装载的行")
+        raise NOT_PERMITTED(who=actor.name, what=Said("查看未装载的行", "read rejected rows"))
     path = store.version_path(shown.entry, shown.number) / REJECTS
     found: list[RejectedRow] = []
     with parquet.ParquetFile(path) as file:

@@ -30,6 +30,7 @@ from wushu.catalog.models import Entry
 from wushu.catalog.refusals import SEARCH_UNAVAILABLE
 from wushu.catalog.search.queries import Asking, Wanted
 from wushu.catalog.search.schema import (
+    ENTRY,
     KIND,
     MARKER,
     STATE,
@@ -66,6 +67,15 @@ class Found:
     """Only near spellings were found."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Which entries an index has."""
+
+    entries: frozenset[UUID]
+    current: bool
+    """Whether it has read every change."""
+
+
 class _Broken(Exception):
     """The folder holds no index that can be read."""
 
@@ -74,7 +84,7 @@ class Index:
     """One folder's index, as this process has it open."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._lock = threading.Lock()
         self._index: Any = None
         self._seen_file: tuple[int, int] | None = None
@@ -140,7 +150,7 @@ class Index:
         try:
             self.refresh()
         except (_Broken, OSError) as error:
-            _log.warning("the search index in %s cannot be written: %s", self._folder, error)
+            _log.warning("the search index in %s cannot be written: %s", self.folder, error)
 
     def _mend(self, broken: _Broken) -> None:
         """Build anew what cannot be read, unless another process has done so meanwhile."""
@@ -148,10 +158,10 @@ class Index:
         now = time.monotonic()
         if self._mended_at is not None and now - self._mended_at < MEND_SECONDS:
             raise SEARCH_UNAVAILABLE() from broken
-        _log.warning("the search index in %s is damaged: %s", self._folder, broken.__cause__)
+        _log.warning("the search index in %s is damaged: %s", self.folder, broken.__cause__)
         try:
-            with self._writing(wait=True):
-                if failed is None or failed == _file(self._folder):
+            with self.writing(wait=True):
+                if failed is None or failed == _file(self.folder):
                     self._mended_at = now
                     self._begin_anew(BATCH)
         except (_Broken, OSError) as error:
@@ -164,12 +174,12 @@ class Index:
 
     def _open(self) -> None:
         """Open the folder, or look at it again when another process has written."""
-        file = _file(self._folder)
+        file = _file(self.folder)
         if file is None:
             self._index = self._seen_file = None
             raise _Broken
         if self._index is None:
-            self._index = tantivy.Index(schema(), str(self._folder))
+            self._index = tantivy.Index(schema(), str(self.folder))
             self._index.config_reader("manual")
             self._index.reload()
         elif file != self._seen_file:
@@ -186,7 +196,7 @@ class Index:
         """
         if self._left(limit) == []:
             return True
-        with self._writing(wait=wait) as mine:
+        with self.writing(wait=wait) as mine:
             if not mine:
                 return False
             changed = self._left(limit)  # the one who wrote before us may have done it
@@ -200,11 +210,26 @@ class Index:
 
     def rebuild(self) -> int:
         """Throw the index away and read every listed entry; how many it holds then."""
-        with self._writing(wait=True):
+        with self.writing(wait=True):
             self._begin_anew(BATCH * 5)
         while not self.refresh(BATCH * 5, wait=True):
             pass
         return self._answer(_size)
+
+    def holdings(self) -> Holdings | None:
+        """The entries in the index as it lies there; None when it cannot be read."""
+        if not self._is_whole():
+            return None
+        try:
+            current = self._left(1) == []
+            searcher = self._searcher()
+            with _damage():
+                query = tantivy.Query.term_query(schema(), KIND, ENTRY)
+                hits = searcher.search(query, max(int(searcher.num_docs), 1)).hits
+                found = frozenset(UUID(searcher.doc(place)["id"][0]) for _, place in hits)
+        except _Broken:
+            return None
+        return Holdings(found, current)
 
     def _begin_anew(self, limit: int) -> list[Entry]:
         """Throw away what is there and read the first entries; the lock is ours."""
@@ -217,7 +242,7 @@ class Index:
         """Whether the folder can be opened; what this process mapped earlier may be gone since."""
         try:
             with _damage():
-                tantivy.Index(schema(), str(self._folder))
+                tantivy.Index(schema(), str(self.folder))
         except _Broken:
             return False
         return True
@@ -247,9 +272,9 @@ class Index:
             for entry in changed
             if entry.state == EntryState.LISTED.value and entry.listed_revision is not None
         ]
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         with _damage():
-            writer = tantivy.Index(schema(), str(self._folder)).writer(_HEAP_BYTES, 1)
+            writer = tantivy.Index(schema(), str(self.folder)).writer(_HEAP_BYTES, 1)
             for entry in changed:
                 writer.delete_documents_by_term("id", str(entry.pk))
             for document in documents:
@@ -263,13 +288,13 @@ class Index:
     def _discard(self) -> None:
         with self._lock:
             self._index = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextlib.contextmanager
-    def _writing(self, *, wait: bool = False) -> Iterator[bool]:
+    def writing(self, *, wait: bool = False) -> Iterator[bool]:
         """The one writer's lock of all threads and processes; False when somebody else has it."""
-        self._folder.parent.mkdir(parents=True, exist_ok=True)
-        path = self._folder.with_name(self._folder.name + ".lock")
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        path = self.folder.with_name(self.folder.name + ".lock")
         with path.open("ab") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -14,13 +14,14 @@ from wushu.catalog.labels import (
     REVISION_STATES,
 )
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
+from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.describing import catalog_graph, dcat_graph, listed_entry
 from wushu.catalog.selectors.desk import (
     drafts,
     entries_of_bodies,
-    review_obstacle,
     is_at_work_on,
+    review_obstacle,
     review_queue,
     submission_problems,
 )
@@ -76,11 +77,12 @@ __all__ = [
     "file_types",
     "frequencies",
     "identifier_target",
+    "index_faults",
     "index_rebuild",
     "index_refresh",
+    "is_at_work_on",
     "keywords",
     "licence_of",
-    "is_at_work_on",
     "licences",
     "listed_entry",
     "negotiate",

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from wushu.catalog import selectors as catalog
 from wushu.config import health
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 
+logger = logging.getLogger(__name__)
+
 LOW_DISK_SHARE = 0.05
 """Below this free share of a disk the next load may fail."""
 BACKLOG_AGE = timedelta(minutes=5)
-"""An act older than this that is not in the tree means that no worker runs."""
+"""An act older than this that is not in the tree means that no worker runs. Receipts likewise."""
+
+
+class Level(StrEnum):
+    """What a finding asks for."""
+
+    FAULT = "fault"
+    """Something is wrong: the doctor ends with 3."""
+    NOTE = "note"
+    """Something to know, that needs no hand now or only before the node is a real one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong."""
+    """One thing that is wrong, or worth knowing."""
 
     kind: str
     where: str
     message: str
     way_out: str = ""
+    level: Level = Level.FAULT
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -99,22 +116,45 @@ def check_disk() -> Iterator[Finding]:
 
 
 def check_checkpoint_place() -> Iterator[Finding]:
-    """The checkpoint's copy survives the loss of the database."""
-    if settings.CHECKPOINT_DIR.resolve() == settings.HOME.resolve():
+    """The checkpoint's copy survives the loss of the database.
+
+    A note only for a node that nobody but its own host can reach, a demonstration say.
+    """
+    if settings.CHECKPOINT_DIR.resolve().is_relative_to(settings.HOME.resolve()):
         yield Finding(
             "checkpoint-beside-database", str(settings.CHECKPOINT_DIR),
-            "the checkpoint's copy lies where the database lies",
-            "set WUSHU_CHECKPOINT_DIR to a folder that is backed up apart",
+            "the checkpoint lies in WUSHU_HOME: both are lost or restored together, and then nobody"
+            " notices that the log began again",
+            "set WUSHU_CHECKPOINT_DIR to a folder on another disk, and move the file there",
+            Level.NOTE if _is_local(settings.BASE_URL) else Level.FAULT,
         )  # fmt: skip
 
 
+def _is_local(url: str) -> bool:
+    """Whether an address is of the host itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def check_worker() -> Iterator[Finding]:
-    """Acts enter the tree."""
-    oldest = evidence.oldest_unsequenced()
-    if oldest is not None and oldest < timezone.now() - BACKLOG_AGE:
+    """Acts enter the tree, and roots of receipts enter the log."""
+    way_out = "start `wushu worker`, or see what it says"
+    before = timezone.now() - BACKLOG_AGE
+    act = evidence.oldest_unsequenced()
+    if act is not None and act < before:
         yield Finding(
-            "log-backlog", "evidence", f"an act of {oldest:%Y-%m-%d %H:%M} is not in the tree",
-            "start `wushu worker`, or see what it says",
+            "log-backlog", "evidence", f"an act of {act:%Y-%m-%d %H:%M} is not in the tree", way_out
+        )
+    receipt = dataplane.oldest_unsealed_receipt()
+    if receipt is not None and receipt < before:
+        yield Finding(
+            "receipts-backlog", "dataplane_receipt",
+            f"a receipt of {receipt:%Y-%m-%d %H:%M} is in no batch whose root is in the log: until"
+            " then it can be changed unnoticed",
+            way_out,
         )  # fmt: skip
 
 
@@ -128,6 +168,18 @@ def check_receipts() -> Iterator[Finding]:
     """Receipts of reads are those whose roots are in the log."""
     for sentence in dataplane.receipt_faults():
         yield Finding("receipts-changed", "dataplane_receipt", sentence)
+
+
+def check_search() -> Iterator[Finding]:
+    """The search index is whole and holds what is listed."""
+    for fault in catalog.index_faults():
+        missing = fault.kind == "search-missing"
+        yield Finding(
+            fault.kind, fault.where, fault.message,
+            "the next search builds it" if missing else
+            f"remove the folder below {settings.SEARCH_DIR}; the next search builds it anew",
+            Level.NOTE if missing else Level.FAULT,
+        )  # fmt: skip
 
 
 def check_evidence() -> Iterator[Finding]:
@@ -145,8 +197,31 @@ CHECKS: dict[str, Check] = {
     "worker": check_worker,
     "files": check_files,
     "receipts": check_receipts,
+    "search": check_search,
     "evidence": check_evidence,
 }
+
+
+THOROUGH = ("files", "search", "evidence")
+"""Checks that read every file or every row."""
+
+
+def examine(name: str) -> list[Finding]:
+    """What a check finds. One that is refused or breaks off says so and keeps none of the others."""
+    found: list[Finding] = []
+    try:
+        found.extend(CHECKS[name]())
+    except Refusal as refusal:
+        found.append(Finding(refusal.name, name, refusal.sentence("en"), refusal.way_out("en")))
+    except Exception as error:  # whatever somebody did to the data: the rest is still looked at
+        logger.exception("the check %r broke off", name)
+        found.append(
+            Finding(
+                "check-failed", name, f"the check broke off: {type(error).__name__}",
+                "see the traceback in the program's log, and report it",
+            )
+        )  # fmt: skip
+    return found
 
 
 @click.command()
@@ -154,24 +229,33 @@ CHECKS: dict[str, Check] = {
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_context
 def doctor(context: click.Context, quick: bool, as_json: bool) -> None:
-    """Check this deployment; exit with 3 and name each fault when something is wrong."""
+    """Check this deployment; exit with 3 and name each fault when something is wrong.
+
+    Notes are worth knowing and leave the exit code 0.
+    """
     findings: list[Finding] = []
-    for name, check in CHECKS.items():
-        if quick and name in ("files", "evidence"):
+    for name in CHECKS:
+        if quick and name in THOROUGH:
             continue
-        try:
-            found = list(check())
-        except Refusal as refusal:
-            found = [Finding(refusal.name, name, refusal.sentence("en"), refusal.way_out("en"))]
+        found = examine(name)
         findings += found
         if not as_json:
-            click.echo(f"{'ok' if not found else 'WRONG':6} {name}")
-            for finding in found:
-                click.echo(f"       {finding.kind}: {finding.where}: {finding.message}")
-                if finding.way_out:
-                    click.echo(f"       -> {finding.way_out}")
+            _say(name, found)
         if name == "readiness" and found:
             break  # without tables the other checks would only repeat it
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
-    context.exit(3 if findings else 0)
+    context.exit(3 if _has_fault(findings) else 0)
+
+
+def _has_fault(findings: list[Finding]) -> bool:
+    return any(finding.level is Level.FAULT for finding in findings)
+
+
+def _say(name: str, found: list[Finding]) -> None:
+    word = "WRONG" if _has_fault(found) else "note" if found else "ok"
+    click.echo(f"{word:6} {name}")
+    for finding in found:
+        click.echo(f"       {finding.kind}: {finding.where}: {finding.message}")
+        if finding.way_out:
+            click.echo(f"       -> {finding.way_out}")

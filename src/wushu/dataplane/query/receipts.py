@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import count
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from wushu.dataplane.models import Receipt
@@ -64,6 +64,13 @@ def receipts_seal() -> int:
         rows=(),
     )
     return len(new)
+
+
+def oldest_unsealed_receipt() -> datetime | None:
+    """When the read was whose receipt waits longest for its batch; None when none waits."""
+    waiting = Receipt.objects.filter(batch=None)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("at"))["oldest"]
+    return oldest
 
 
 def receipt_faults() -> Iterator[str]:
