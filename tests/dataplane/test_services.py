@@ -94,6 +94,7 @@ def test_an_empty_file_is_refused_and_nothing_is_left(desk: Desk):
         desk.receive(b"", "空.csv")
     assert caught.value.name == "empty-file"
     assert not Upload.objects.exists()
+    assert not store.originals().exists(), "an original that no upload names is a fault to doctor"
 
 
 def test_a_file_over_the_limit_is_refused_while_it_comes_in(desk: Desk, settings):
@@ -241,6 +242,72 @@ def test_who_lost_the_role_before_the_load_ran_has_nothing_loaded(desk: Desk):
     failed = desk.view(confirmed.id)
     assert failed.state is UploadState.FAILED
     assert not (store.versions() / str(confirmed.entry)).exists()
+
+
+def test_a_load_without_its_clerk_leaves_the_files_of_every_version_alone(desk: Desk):
+    """Who lost the role sees no version in review: its number must not be taken for a free one."""
+    from wushu.parties import services as parties
+    from wushu.parties.selectors import memberships_of
+
+    first = desk.load(TABLE)
+    confirmed = desk.confirm(desk.look(TABLE + b"9,9,9,2024-01-05\n"), entry=first.entry)
+    draft = catalog_selectors.entry_by_id(first.entry, actor=desk.clerk)
+    catalog.revision_submit(actor=desk.clerk, revision=draft.revision.id)
+    before = files_below(store.versions()), (first.folder / "manifest.json").read_bytes()
+    (membership,) = memberships_of(desk.clerk)
+    parties.membership_end(actor=NODE, membership=membership.id)
+    services.load_run(confirmed.id)
+    assert desk.view(confirmed.id).state is UploadState.FAILED
+    assert before == (files_below(store.versions()), (first.folder / "manifest.json").read_bytes())
+    assert store.serving_path(first.entry, 1).is_file()
+
+
+def test_a_refused_load_keeps_the_files_of_a_number_another_host_has_entered(
+    desk: Desk, monkeypatch
+):
+    from wushu.dataplane.ingest.running import _Run
+
+    first = desk.load(TABLE)
+    before = (first.folder / "manifest.json").read_bytes()
+    confirmed = desk.confirm(desk.look(TABLE + b"9,9,9,2024-01-05\n"), entry=first.entry)
+    monkeypatch.setattr(_Run, "_next_number", lambda self: 1)
+    services.load_run(confirmed.id)
+    assert desk.view(confirmed.id).state is UploadState.FAILED
+    assert (first.folder / "manifest.json").read_bytes() == before
+
+
+def test_the_role_is_asked_for_before_anything_is_built(desk: Desk, monkeypatch):
+    from wushu.dataplane.ingest import load
+    from wushu.parties import services as parties
+    from wushu.parties.selectors import memberships_of
+
+    confirmed = desk.confirm(desk.look(TABLE))
+    (membership,) = memberships_of(desk.clerk)
+    parties.membership_end(actor=NODE, membership=membership.id)
+    monkeypatch.setattr(load, "build", lambda *args: pytest.fail("the files were built"))
+    services.load_run(confirmed.id)
+    assert desk.view(confirmed.id).refusal["name"] in ("not-of-body", "not-found")
+
+
+def test_a_load_for_a_dataset_in_review_is_refused_at_once(desk: Desk):
+    loaded = desk.load(TABLE)
+    draft = catalog_selectors.entry_by_id(loaded.entry, actor=desk.clerk)
+    catalog.revision_submit(actor=desk.clerk, revision=draft.revision.id)
+    looked = desk.look(TABLE)
+    with pytest.raises(Refusal, match="revision-frozen"):
+        desk.confirm(looked, entry=loaded.entry)
+    assert desk.view(looked.id).state is UploadState.FOUND
+
+
+def test_a_load_for_a_withdrawn_dataset_is_refused_at_once(desk: Desk):
+    loaded = desk.load(TABLE)
+    draft = catalog_selectors.entry_by_id(loaded.entry, actor=desk.clerk)
+    catalog.revision_submit(actor=desk.clerk, revision=draft.revision.id)
+    services.revision_list(actor=desk.reviewer, revision=draft.revision.id)
+    catalog.entry_withdraw(actor=desk.reviewer, entry=loaded.entry, reason="重复", basis="第十二条")
+    looked = desk.look(TABLE)
+    with pytest.raises(Refusal, match="act-not-possible"):
+        desk.confirm(looked, entry=loaded.entry)
 
 
 def test_the_person_may_say_how_cells_stand(desk: Desk):

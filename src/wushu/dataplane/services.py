@@ -22,7 +22,6 @@ from wushu.dataplane.ingest import store
 from wushu.dataplane.ingest.codec import to_json
 from wushu.dataplane.ingest.decode import canonical_name
 from wushu.dataplane.ingest.refusals import (
-    EMPTY_FILE,
     GRANT_ALREADY_REVOKED,
     GRANT_COLUMNS_UNKNOWN,
     NOT_THE_BODY,
@@ -88,8 +87,6 @@ def upload_receive(
     kept_name = rules.safe_name(name)
     told = canonical_name(encoding) if encoding.strip() else ""
     stored = store.keep(stream, kept_name, settings.UPLOAD_MAX_BYTES)
-    if not stored.size:
-        raise EMPTY_FILE(name=kept_name)
     with transaction.atomic():
         upload = Upload.objects.create(
             body_id=body, account=actor.account, name=kept_name, sha256=stored.sha256,
@@ -162,7 +159,8 @@ def load_confirm(
 
     ``positions`` are the source columns of the fields, from 0, so that columns may be left out; by
     default all of them in order. Refusals: ``not-found``, ``not-permitted``, ``wrong-load-state``,
-    ``not-the-body-of-the-dataset``, and those of ``rules.require_schema``.
+    ``not-the-body-of-the-dataset``, those of ``catalog.draft_obstacle`` (while the dataset is in
+    review no load could enter its draft), and those of ``rules.require_schema``.
     """
     with transaction.atomic():
         row = _locked_load(load)
@@ -173,6 +171,9 @@ def load_confirm(
         assert found is not None
         if catalog.entry_by_id(entry, actor=actor).body != row.upload.body_id:
             raise NOT_THE_BODY()
+        obstacle = catalog.draft_obstacle(entry, actor=actor)
+        if obstacle is not None:
+            raise obstacle
         chosen = tuple(range(len(found.columns))) if positions is None else tuple(positions)
         named = tuple(replace(field, name=field.name.strip()) for field in fields)
         rules.require_schema(named, chosen, len(found.columns))

@@ -10,7 +10,7 @@ from wushu.catalog import rules, vocabulary
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import fields_of, metadata_of
 from wushu.catalog.selectors.entries import in_examined_divisions, views_of, visible_entries
-from wushu.catalog.types import EntryState, EntryView, RevisionState
+from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.parties.types import Actor
 
@@ -107,6 +107,25 @@ def _obstacle(row: Revision, actor: Actor) -> Refusal | None:
         body=row.entry.body_id,
         body_division=row.entry.body.division,
     )
+
+
+def draft_obstacle(entry: UUID, *, actor: Actor) -> Refusal | None:
+    """Why the actor may not change what an entry says now; None when they may.
+
+    ``not-found`` for who may not know of the entry.
+    """
+    held = visible_entries(actor).filter(pk=entry).first()
+    if held is None:
+        raise NOT_FOUND(what=str(entry))
+    try:
+        rules.require_editor(actor, held.body_id)
+        newest = held.revisions.order_by("-number")[0]
+        if newest.state == RevisionState.IN_REVIEW.value:
+            rules.require_draft(RevisionState.IN_REVIEW, newest.number)
+        rules.entry_after(EntryState(held.state), EntryAct.EDIT)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def submission_problems(revision: UUID, *, actor: Actor) -> list[Refusal]:

@@ -28,6 +28,7 @@ from wushu.kernel.canonical import canonical_json
 from wushu.kernel.errors import Refusal
 from wushu.kernel.failpoints import failpoint
 from wushu.parties import selectors as parties
+from wushu.parties.types import NODE
 
 logger = logging.getLogger(__name__)
 
@@ -112,11 +113,17 @@ class _Run:
         self._note = engine.throttled(self._write_progress)
         self._found = Found.from_json(row.found)
         self._confirmed = Confirmed.from_json(row.confirmed)
-        # Who confirmed may have lost the role since: the catalogue asks again.
+        # Who confirmed may have lost the role since: the catalogue is asked again.
         self._actor = parties.actor_for_account(row.account)
 
     def version(self) -> VersionView:
-        """Build the files where nobody looks, put them in place, then tell the database."""
+        """Build the files where nobody looks, put them in place, then tell the database.
+
+        Refuses first what the catalogue would refuse last: a load may take minutes.
+        """
+        obstacle = catalog.draft_obstacle(self._entry, actor=self._actor)
+        if obstacle is not None:
+            raise obstacle
         upload, files = self._row.upload, self._folder / "version"
         store.make_folder(files)
         counts = load.build(
@@ -155,6 +162,7 @@ class _Run:
                     store.write_durably(files / load.MANIFEST, document)
                     store.sync_folder(files)
                 failpoint("ingest.version.built")
+                self._discard_unnamed(number)
                 store.publish(serving_folder, place.parent)
                 store.publish(files, store.version_path(self._entry, number))
                 failpoint("ingest.version.placed")
@@ -192,7 +200,7 @@ class _Run:
                 row.bytes_done, row.rows_done = upload.size, counts.declared
                 _save(row, UploadState.LOADED, "version", "finished_at", "bytes_done", "rows_done")
         except Refusal:
-            store.discard(self._entry, number)
+            self._discard_unnamed(number)
             raise
         failpoint("ingest.version.entered")
         if self._progress is not None:
@@ -201,8 +209,19 @@ class _Run:
 
     def _next_number(self) -> int:
         """One more than the newest version the database names."""
-        known = catalog.versions(self._entry, actor=self._actor)
-        return max((version.number for version in known), default=0) + 1
+        return max(self._numbers(), default=0) + 1
+
+    def _numbers(self) -> set[int]:
+        """Numbers of all versions the database names, also those that the loader may not see."""
+        return {version.number for version in catalog.versions(self._entry, actor=NODE)}
+
+    def _discard_unnamed(self, number: int) -> None:
+        """Remove what an aborted try left under a number; never files that the database names.
+
+        Another host may have entered the number since: the entry's lock holds on this one only.
+        """
+        if number not in self._numbers():
+            store.discard(self._entry, number)
 
     def _source(self) -> dict[str, Any]:
         upload = self._row.upload

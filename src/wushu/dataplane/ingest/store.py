@@ -26,7 +26,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from wushu.dataplane.ingest.engine import disk_full_refused
-from wushu.dataplane.ingest.refusals import FILE_TOO_LARGE, ORIGINAL_DAMAGED
+from wushu.dataplane.ingest.refusals import EMPTY_FILE, FILE_TOO_LARGE, ORIGINAL_DAMAGED
 from wushu.kernel.failpoints import failpoint
 
 CHUNK = 4 * 1024 * 1024
@@ -82,7 +82,7 @@ def serving_path(entry: UUID, number: int) -> Path:
 def keep(stream: Readable, name: str, limit: int) -> Stored:
     """Store bytes under their hash, on disk before this returns.
 
-    Refusals: ``file-too-large``, ``disk-full``; nothing is left behind then.
+    Refusals: ``empty-file``, ``file-too-large``, ``disk-full``; nothing is left behind then.
     """
     digest, size = hashlib.sha256(), 0
     with disk_full_refused(), working(f"upload-{uuid4()}") as folder:
@@ -94,6 +94,8 @@ def keep(stream: Readable, name: str, limit: int) -> Stored:
                     raise FILE_TOO_LARGE(name=name, limit=limit)
                 digest.update(chunk)
                 out.write(chunk)
+            if not size:
+                raise EMPTY_FILE(name=name)
             out.flush()
             os.fsync(out.fileno())
         failpoint("ingest.original.written")
@@ -115,12 +117,11 @@ def require_original(sha256: str) -> Path:
 
 
 def publish(half_made: Path, target: Path) -> None:
-    """Rename a finished folder to its place, durably; what an aborted try left gives way.
+    """Rename a finished folder to its place, durably; it replaces nothing (``OSError``).
 
-    The caller holds the lock of the entry and knows that the database names no such version.
+    The caller holds the lock of the entry, and has discarded what an aborted try left there.
     """
     make_folder(target.parent)
-    shutil.rmtree(target, ignore_errors=True)
     half_made.rename(target)
     sync_folder(target.parent)
 
