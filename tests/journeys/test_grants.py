@@ -12,7 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,14 +24,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from tests.dataplane.ingest.conftest import Desk, desk
+from tests.dataplane.ingest.conftest import Desk, desk, metadata
 from tests.dataplane.query import support
 from tests.dataplane.query.conftest import _cheap_hashing, _closed_connections, node
 from tests.evidence.conftest import initialise
 from tests.portal.messages import compile_catalogues
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
-from wushu.catalog.types import Attribute, EntryView
+from wushu.catalog.types import Attribute, EntryView, Metadata
 from wushu.dataplane import services
 from wushu.dataplane.asgi import ROUTES
 from wushu.dataplane.models import Receipt
@@ -373,6 +373,78 @@ def test_older_versions_follow_the_same_grants(scene: Scene):
         headers=scene.cookie(scene.reader.actor),
     )
     assert seen(page) == Seen(200, set(), set())
+
+
+OPENED = "编号,名称,区\n" + "".join(f"{n},已脱敏,甲区\n" for n in range(40))
+"""The table with its names taken out."""
+
+
+def changed(attribute: Attribute) -> Metadata:
+    return replace(metadata(attribute), attribute_reason=f"重新评估：{attribute.value}。")
+
+
+def list_next(scene: Scene, attribute: Attribute, table: str) -> None:
+    """The next version, by two people, with an attribute of its own."""
+    loaded = scene.desk.load(table.encode(), name="next.csv", entry=scene.entry.id)
+    drafted = catalog_services.revision_draft(
+        actor=scene.desk.clerk, entry=scene.entry.id, metadata=changed(attribute),
+        version=loaded.load.version,
+    )  # fmt: skip
+    catalog_services.revision_submit(actor=scene.desk.clerk, revision=drafted.id)
+    services.revision_list(actor=scene.desk.reviewer, revision=drafted.id)
+    sequence()
+
+
+def older(scene: Scene, headers: dict[str, str]) -> Iterator[tuple[str, httpx.Response]]:
+    """Every address that takes a version, asked for the first."""
+    for path in (
+        f"/api/v1/datasets/{scene.entry.slug}/rows?version=1&limit=1000",
+        *(f"/data/{scene.entry.slug}.{form}?version=1" for form in ("csv", "json", "ndjson")),
+        f"/data/{scene.entry.slug}.parquet?version=1",
+        f"/datasets/{scene.entry.slug}?version=1",
+        f"/en/datasets/{scene.entry.slug}?version=1",
+    ):
+        yield path, httpx.get(f"{scene.node}{path}", headers=headers)
+
+
+def test_opening_a_dataset_does_not_open_the_versions_listed_under_conditions(scene: Scene):
+    """The names stand in the version before the one that was opened without them."""
+    list_next(scene, Attribute.UNCONDITIONAL, OPENED)
+    for path, answer in older(scene, {}):
+        assert seen(answer) == Seen(answer.status_code, set(), set()), path
+        if path.startswith(("/api/", "/data/")):
+            assert answer.json()["name"] == "version-not-public", path
+        else:
+            assert ("不包括它" in answer.text) or ("does not cover it" in answer.text), path
+    newest = httpx.get(f"{scene.node}/data/{scene.entry.slug}.csv")
+    assert "已脱敏" in newest.text
+    scene.grant()  # who was allowed to read it still may
+    for path, answer in older(scene, scene.cookie(scene.reader.actor)):
+        assert answer.status_code == 200, path
+        assert path.endswith(".parquet?version=1") or seen(answer).names, path
+
+
+def test_closing_a_dataset_closes_the_versions_that_were_open(started: str, desk: Desk):
+    scene = publish(started, desk, Attribute.UNCONDITIONAL)
+    list_next(scene, Attribute.CONDITIONAL, OPENED)
+    for path, answer in older(scene, {}):
+        assert seen(answer) == Seen(answer.status_code, set(), set()), path
+        if path.startswith(("/api/", "/data/")):
+            assert answer.json()["name"] == "grant-revoked", path
+
+
+def test_a_version_listed_again_under_conditions_is_not_opened_by_the_next_one(
+    started: str, desk: Desk
+):
+    scene = publish(started, desk, Attribute.UNCONDITIONAL)
+    again = catalog_services.revision_draft(
+        actor=desk.clerk, entry=scene.entry.id, metadata=changed(Attribute.CONDITIONAL)
+    )
+    catalog_services.revision_submit(actor=desk.clerk, revision=again.id)
+    services.revision_list(actor=desk.reviewer, revision=again.id)
+    list_next(scene, Attribute.UNCONDITIONAL, OPENED)
+    for path, answer in older(scene, {}):
+        assert seen(answer) == Seen(answer.status_code, set(), set()), path
 
 
 # Everything else: no value, to anybody who holds no grant

@@ -14,6 +14,11 @@ in a view. Why one: ``docs/decisions/0010-one-selector.md``.
 
 Grants are never united: each was allowed for its own purpose, and columns that no single decision
 allowed together must not come together. ``grant`` names another of them explicitly.
+
+**A version is as open as it was last listed.** The public grant is of the dataset as it is listed now;
+it does not open versions that were listed under conditions (art. 7): the names that were taken out
+before a table was opened still stand in the one before it. Nobody's grant opens what was last listed
+as not to be opened.
 """
 
 from __future__ import annotations
@@ -27,6 +32,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from wushu.catalog.types import Attribute
 from wushu.dataplane.query.database import Database, Parameter, moment, uuid
 from wushu.dataplane.query.types import (
     DATASET_HAS_NO_DATA,
@@ -38,6 +44,7 @@ from wushu.dataplane.query.types import (
     KEY_LACKS_SCOPE,
     NO_GRANT,
     VERSION_NOT_FOUND,
+    VERSION_NOT_PUBLIC,
     Access,
     CandidateGrant,
     Condition,
@@ -50,10 +57,16 @@ _FOREVER = datetime.max.replace(tzinfo=UTC)
 _ENTRY = """
 SELECT e.id, e.slug, e.state, e.closed_reason, r.title_zh, r.conditions,
        v.id, v.number, v.manifest_sha256,
-       g.id, g.grantee_kind, g.columns, g.row_filter, g.valid_until
+       g.id, g.grantee_kind, g.columns, g.row_filter, g.valid_until,
+       {attribute}
 FROM catalog_entry e
 LEFT JOIN catalog_revision r ON r.id = e.listed_revision_id
 """
+_ATTRIBUTE = "r.attribute"
+_ATTRIBUTE_OF_NUMBERED = """(
+    SELECT past.attribute FROM catalog_revision past
+    WHERE past.version_id = v.id AND past.state IN ('listed', 'superseded')
+    ORDER BY past.number DESC LIMIT 1)"""
 _NEWEST = "LEFT JOIN catalog_version v ON v.id = r.version_id"
 _NUMBERED = """
 LEFT JOIN catalog_version v ON v.entry_id = e.id AND v.number = ? AND EXISTS (
@@ -94,8 +107,8 @@ def decide(
 
     ``version`` asks for an older version that was once listed; ``grant`` for one of the reader's
     grants instead of the widest. Refusals: ``dataset-not-found``, ``dataset-sealed``,
-    ``dataset-withdrawn``, ``dataset-has-no-data``, ``version-not-found``, ``no-grant``,
-    ``grant-expired``, ``grant-revoked``, ``key-lacks-scope``.
+    ``dataset-withdrawn``, ``dataset-has-no-data``, ``version-not-found``, ``version-not-public``,
+    ``no-grant``, ``grant-expired``, ``grant-revoked``, ``key-lacks-scope``.
     """
     reader = actor if actor is not None and actor.allows(Scope.ROWS_READ) else None
     by_id = isinstance(dataset, UUID)
@@ -106,9 +119,12 @@ def decide(
     params += [now, now, *organisations, *([person] if person else []), dataset]
     rows = database.rows(sql, params)
     found = _require_readable(rows, str(dataset), version)
-    candidates = [_candidate(row) for row in rows if row[9] is not None]
+    in_force = [_candidate(row) for row in rows if row[9] is not None]
+    candidates = [one for one in in_force if _opens(one, Attribute(found[14]))]
     chosen = choose(candidates, grant)
     if chosen is None:
+        if any(one.public for one in in_force) and not candidates:
+            raise VERSION_NOT_PUBLIC(dataset=found[1], version=found[7])
         raise _why_not(database, found, actor, reader, now)
     return Access(
         dataset=uuid(found[0]),
@@ -123,6 +139,13 @@ def decide(
         row_filter=chosen.row_filter,
         actor=actor.urn if actor else "",
     )
+
+
+def _opens(grant: CandidateGrant, attribute: Attribute) -> bool:
+    """Whether a grant of the dataset opens a version that was last listed with this attribute."""
+    if grant.public:
+        return attribute is Attribute.UNCONDITIONAL
+    return attribute is not Attribute.NONE
 
 
 def choose(grants: Sequence[CandidateGrant], wanted: UUID | None = None) -> CandidateGrant | None:
@@ -217,7 +240,8 @@ def _statement(organisations: int, person: bool, by_id: bool, numbered: bool) ->
     """The one statement, for a reader with so many organisations."""
     grants = _IN_FORCE.format(grantee=_grantee(organisations, person))
     version = _NUMBERED if numbered else _NEWEST
-    return f"{_ENTRY}{version}{grants}WHERE e.{'id' if by_id else 'slug'} = ?"
+    entry = _ENTRY.format(attribute=_ATTRIBUTE_OF_NUMBERED if numbered else _ATTRIBUTE)
+    return f"{entry}{version}{grants}WHERE e.{'id' if by_id else 'slug'} = ?"
 
 
 def _grantee(organisations: int, person: bool) -> str:

@@ -25,7 +25,14 @@ from wushu.dataplane.limits import RateLimit
 from wushu.dataplane.query import database, receipts
 from wushu.dataplane.query.http import Request
 from wushu.dataplane.query.scans import Scans
-from wushu.dataplane.query.types import GRANT_EXPIRED, GRANT_REVOKED, NO_GRANT, Access, Surface
+from wushu.dataplane.query.types import (
+    GRANT_EXPIRED,
+    GRANT_REVOKED,
+    NO_GRANT,
+    VERSION_NOT_PUBLIC,
+    Access,
+    Surface,
+)
 from wushu.kernel.errors import Refusal
 from wushu.parties.selectors import actor_for_account
 from wushu.parties.types import Actor
@@ -41,7 +48,7 @@ BAD_KEYS_PER_MINUTE = 60
 """Unknown, expired or revoked keys that one address may send."""
 
 
-_UNGRANTED = (NO_GRANT, GRANT_EXPIRED, GRANT_REVOKED)
+_UNGRANTED = (NO_GRANT, GRANT_EXPIRED, GRANT_REVOKED, VERSION_NOT_PUBLIC)
 
 
 class Plane:

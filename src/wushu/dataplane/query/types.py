@@ -160,6 +160,15 @@ VERSION_NOT_FOUND = kind(
     way_out_zh="请在数据集页面查看各版本，或去掉 version 参数取最新版。",
     way_out_en="See its versions on the dataset's page, or leave version out for the newest.",
 )
+VERSION_NOT_PUBLIC = kind(
+    "version-not-public",
+    403,
+    zh="数据集“{dataset}”第 {version} 版公布时不是无条件开放，后来的开放决定不包括它。",
+    en="Version {version} of the dataset “{dataset}” was not listed as open to everybody; the later "
+    "decision to open the dataset does not cover it.",
+    way_out_zh="请去掉 version 参数取最新版；需要这一版的，请向数据开放主体申请。",
+    way_out_en="Leave version out for the newest; if you need this one, apply to the body that opens it.",
+)
 DATASET_SEALED = kind(
     "dataset-sealed",
     451,
