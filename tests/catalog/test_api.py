@@ -122,7 +122,7 @@ def test_a_refusal_is_a_named_problem_in_both_languages(
     assert document["name"] == name
     assert document["zh"]
     assert document["en"]
-    assert get(client, path, accept_language="en").json()["title"] == document["en"]
+    assert get(client, path, accept_language="en").json()["detail"] == document["en"]
 
 
 def test_a_draft_is_nowhere(client: Client, city: City) -> None:

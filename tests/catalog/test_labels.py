@@ -12,6 +12,7 @@ from django.utils import translation
 
 from tests.architecture.source import SOURCE
 from wushu.catalog import labels
+from wushu.catalog.rules import words
 from wushu.catalog.types import (
     Attribute,
     EntryAct,
@@ -57,3 +58,12 @@ def test_nothing_is_translated_that_is_not_used() -> None:
     with translation.override("en"):
         used = {str(name) for table in tables for name in table.values()}
     assert set(CHINESE) == used
+
+
+@pytest.mark.parametrize(("language", "setting"), [("zh", "zh-hans"), ("en", "en")])
+def test_refusals_have_the_words_of_the_pages(language, setting):
+    with translation.override(setting):
+        for name, said in words.METADATA.items():
+            assert (said(language), said.key) == (str(labels.METADATA[name]), name)
+        for name in ("name", "format", "title_zh", "description", "unit", "null_meaning"):
+            assert str(labels.FIELD_PROPERTIES[name]) in words.item(3, name)(language)

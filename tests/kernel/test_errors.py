@@ -12,7 +12,15 @@ import string
 import pytest
 
 import wushu
-from wushu.kernel.errors import NOT_FOUND, Refusal, RefusalKind, kind, vocabulary
+from wushu.kernel.errors import (
+    NOT_FOUND,
+    NOT_PERMITTED,
+    Refusal,
+    RefusalKind,
+    Said,
+    kind,
+    vocabulary,
+)
 
 LAYERS_WITH_REFUSALS = ("types", "refusals", "errors")
 
@@ -108,9 +116,35 @@ def test_a_problem_document_carries_name_status_and_way_out():
     problem = NOT_FOUND(what="dataset").as_problem("en")
     assert problem["name"] == "not-found"
     assert problem["status"] == 404
-    assert problem["title"] == "dataset was not found."
+    assert problem["detail"] == "dataset was not found."
     assert problem["way_out"].startswith("Check the name")
     assert "找不到" in problem["zh"]
+
+
+def test_the_title_of_a_problem_is_its_kinds_and_never_varies():
+    problems = [
+        NOT_FOUND(what=what).as_problem(language)
+        for what in ("a.csv", Said("目录", "the catalogue"))
+        for language in ("zh", "en")
+    ]
+    assert {one["title"] for one in problems} == {"Not found"}
+    assert len({one["detail"] for one in problems}) == 4
+
+
+def test_a_fact_in_words_is_said_in_the_language_of_its_sentence():
+    refusal = NOT_PERMITTED(who="李敏", what=Said("装载数据", "load data"))
+    assert refusal.sentence("zh") == "李敏没有“装载数据”的权限。"
+    assert refusal.sentence("en") == "李敏 may not load data."
+    problem = refusal.as_problem("en")
+    assert (problem["zh"], problem["en"]) == (refusal.sentence("zh"), refusal.sentence("en"))
+    assert pickle.loads(pickle.dumps(refusal)).sentence("en") == refusal.sentence("en")
+
+
+def test_a_problem_with_one_field_names_the_field_for_programs():
+    wrong = kind("test-field", 422, zh="{field}。", en="{field}.", way_out_zh="。", way_out_en=".")
+    assert wrong(field=Said("名称", "The name", "name_zh")).as_problem()["field"] == "name_zh"
+    assert "field" not in wrong(field=Said("名称", "The name")).as_problem()
+    assert "field" not in wrong(field="--type").as_problem()
 
 
 def test_the_english_text_ends_with_the_name_to_quote():

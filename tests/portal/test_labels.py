@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState
+from wushu.dataplane.ingest.words import REJECT_REASONS
 from wushu.dataplane.types import Evidence, Newline, RejectReason, SemanticType, UploadState
 from wushu.parties.types import Role, Scope
 from wushu.portal import labels
@@ -44,3 +45,11 @@ def test_what_has_no_words_is_shown_as_it_is():
 def test_warnings_that_a_finding_shows_itself_are_not_said_twice():
     assert labels.warnings(["personal-information", "ragged-rows", "preamble"]) == []
     assert len(labels.warnings(["headers-invented", "duplicate-header"])) == 2
+
+
+@pytest.mark.parametrize("reason", RejectReason)
+def test_a_refused_load_says_the_reason_as_the_pages_do(reason: RejectReason):
+    with translation.override("zh-hans"):
+        assert REJECT_REASONS[reason].zh == labels.label(reason)
+    with translation.override("en"):
+        assert REJECT_REASONS[reason].en == labels.label(reason)

@@ -137,9 +137,12 @@ ROWS: Schema = record(
 )
 
 PROBLEM: Schema = {
-    **open_record(type=TEXT, title=TEXT, status=COUNT, name=TEXT, way_out=TEXT, zh=TEXT, en=TEXT),
+    **open_record(
+        type=TEXT, title=TEXT, status=COUNT, detail=TEXT, name=TEXT, way_out=TEXT, zh=TEXT, en=TEXT
+    ),
     "description": "Problem details (RFC 9457). `name` is the refusal's stable name, see "
-    "docs/reference/errors.md; `title` and `way_out` follow Accept-Language, `zh` and `en` have both.",
+    "docs/reference/errors.md; `title` is the kind's and never varies; `detail` and `way_out` follow "
+    "Accept-Language, `zh` and `en` have both; `field` names the field that is wrong, where it is one.",
 }
 
 CKAN_ERROR: Schema = open_record(

@@ -49,6 +49,7 @@ from wushu.dataplane.query.types import (
     CandidateGrant,
     Condition,
 )
+from wushu.kernel.errors import Said
 from wushu.parties.selectors import actor_from_key_rows, api_key_question
 from wushu.parties.types import Actor, Scope
 
@@ -219,7 +220,7 @@ def _why_not(
         _PAST.format(grantee=_grantee(len(organisations), bool(person))),
         [uuid(found[0]), now, *organisations, *person],
     )
-    who = reader.name if reader else "public"
+    who = reader.name if reader else Said("公众", "the public")
     if past:
         revoked_at, reason, valid_until = past[0]
         if revoked_at is not None:

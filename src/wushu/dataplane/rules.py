@@ -23,7 +23,7 @@ from wushu.dataplane.ingest.refusals import (
     WRONG_STATE,
 )
 from wushu.dataplane.types import GranteeKind, UploadState
-from wushu.kernel.errors import NOT_PERMITTED
+from wushu.kernel.errors import NOT_PERMITTED, Said
 from wushu.parties.types import Actor, Role, Scope
 
 MAX_NAME_BYTES = 255
@@ -39,13 +39,13 @@ CONFIRMABLE = (UploadState.FOUND, UploadState.FAILED)
 REDESCRIBABLE = (UploadState.UNDECIDED, UploadState.FOUND, UploadState.FAILED)
 
 STATE_WORDS = {
-    UploadState.RECEIVED: ("已收到", "received"),
-    UploadState.UNDECIDED: ("待选编码", "waiting for the encoding"),
-    UploadState.FOUND: ("待确认", "waiting for confirmation"),
-    UploadState.QUEUED: ("排队中", "queued"),
-    UploadState.LOADING: ("装载中", "loading"),
-    UploadState.LOADED: ("已装载", "loaded"),
-    UploadState.FAILED: ("未成功", "failed"),
+    UploadState.RECEIVED: Said("已收到", "received"),
+    UploadState.UNDECIDED: Said("待选编码", "waiting for the encoding"),
+    UploadState.FOUND: Said("待确认", "waiting for confirmation"),
+    UploadState.QUEUED: Said("排队中", "queued"),
+    UploadState.LOADING: Said("装载中", "loading"),
+    UploadState.LOADED: Said("已装载", "loaded"),
+    UploadState.FAILED: Said("未成功", "failed"),
 }
 
 
@@ -62,7 +62,7 @@ def may_load(actor: Actor | None, body: UUID) -> bool:
 def require_loader(actor: Actor, body: UUID) -> None:
     """Refuse who is no clerk of the body (``not-permitted``)."""
     if not may_load(actor, body):
-        raise NOT_PERMITTED(who=actor.name, what="load data / 装载数据")
+        raise NOT_PERMITTED(who=actor.name, what=Said("装载数据", "load data"))
 
 
 def require_granter(actor: Actor, body: UUID) -> None:
@@ -108,8 +108,7 @@ def require_state(
 ) -> None:
     """Refuse an act that the load's state does not allow (``wrong-load-state``)."""
     if state not in allowed:
-        state_zh, state_en = STATE_WORDS[state]
-        raise WRONG_STATE(state=f"{state_zh} / {state_en}", what_zh=what_zh, what_en=what_en)
+        raise WRONG_STATE(state=STATE_WORDS[state], what=Said(what_zh, what_en))
 
 
 def require_schema(fields: Sequence[FieldSpec], positions: Sequence[int], columns: int) -> None:

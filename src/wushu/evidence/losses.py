@@ -10,7 +10,7 @@ from wushu.evidence.auditing.rows import lost_rows
 from wushu.evidence.models import Node, RowSalt
 from wushu.evidence.recording import record
 from wushu.evidence.types import EntryNote
-from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED
+from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
 from wushu.parties.types import NODE, Actor, Role
 
 
@@ -20,7 +20,7 @@ def losses_accept(*, actor: Actor, reason: str) -> EntryNote:
     One public act records the present state of every row whose last act was lost; after it the
     audit is content. Refused as not-found when nothing was lost.
     """
-    _may(actor, "accept a loss of the evidence log")
+    _may(actor, Said("接受存证日志的损失", "accept a loss of the evidence log"))
     with transaction.atomic():
         present: list[models.Model] = []
         gone: list[models.Model] = []
@@ -31,7 +31,7 @@ def losses_accept(*, actor: Actor, reason: str) -> EntryNote:
             else:
                 present.append(row)
         if not present and not gone:
-            raise NOT_FOUND(what="lost rows")
+            raise NOT_FOUND(what=Said("丢失的行", "A lost row"))
         return record(
             "evidence.losses.accepted",
             actor=actor.urn,
@@ -49,7 +49,7 @@ def salts_destroy(*, actor: Actor, table: str, row: str, reason: str) -> EntryNo
     sequenced, then call this. The salt of the row's present content stays. Refused as salts-in-use
     when there is none to destroy.
     """
-    _may(actor, "destroy salts of the evidence log")
+    _may(actor, Said("销毁存证日志的盐值", "destroy salts of the evidence log"))
     with transaction.atomic():
         marks = list(
             RowSalt.objects.select_for_update()
@@ -70,6 +70,6 @@ def salts_destroy(*, actor: Actor, table: str, row: str, reason: str) -> EntryNo
         )
 
 
-def _may(actor: Actor, what: str) -> None:
+def _may(actor: Actor, what: Said) -> None:
     if actor != NODE and not actor.holds(Role.PLATFORM_OPERATOR):
         raise NOT_PERMITTED(who=actor.name, what=what)

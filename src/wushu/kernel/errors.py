@@ -9,7 +9,9 @@ A kind of refusal is declared once, in the ``types`` module of the app that owns
         way_out_en="Choose a file with a header and rows.",
     )
 
-and raised as ``raise EMPTY_FILE(name="a.csv")``. Pages, the API, the command line and the log all
+and raised as ``raise EMPTY_FILE(name="a.csv")``. A fact that is words and no value is a ``Said``, so
+that no sentence mixes two languages: ``NOT_PERMITTED(who="李敏", what=Said("装载数据", "load data"))``.
+Pages, the API, the command line and the log all
 show the same refusal, so that a user can quote its name and a developer can find it.
 """
 
@@ -23,6 +25,20 @@ from typing import Any, Literal
 Language = Literal["zh", "en"]
 
 _registry: dict[str, RefusalKind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact in words: each language says its own."""
+
+    zh: str
+    en: str
+    key: str = ""
+    """The field's name in forms and documents, where the words name a field."""
+
+    def __call__(self, language: Language) -> str:
+        """The words in the language."""
+        return self.zh if language == "zh" else self.en
 
 
 class Refusal(Exception):
@@ -45,24 +61,40 @@ class Refusal(Exception):
 
     def sentence(self, language: Language = "zh") -> str:
         """What is wrong and where."""
-        return (self.kind.zh if language == "zh" else self.kind.en).format_map(self.facts)
+        text = self.kind.zh if language == "zh" else self.kind.en
+        return text.format_map(self._facts_in(language))
 
     def way_out(self, language: Language = "zh") -> str:
         """What the person can do now."""
         text = self.kind.way_out_zh if language == "zh" else self.kind.way_out_en
-        return text.format_map(self.facts)
+        return text.format_map(self._facts_in(language))
+
+    def _facts_in(self, language: Language) -> dict[str, Any]:
+        return {
+            name: fact(language) if isinstance(fact, Said) else fact
+            for name, fact in self.facts.items()
+        }
 
     def as_problem(self, language: Language = "zh") -> dict[str, Any]:
-        """Problem details (RFC 9457) with the way out and both languages' sentence."""
-        return {
+        """Problem details (RFC 9457) with the way out and both languages' sentence.
+
+        ``title`` is the kind's and never varies, ``detail`` is this occurrence's. ``field`` is there
+        where one field of what was sent is wrong.
+        """
+        field = self.facts.get("field")
+        problem = {
             "type": f"about:blank#{self.name}",
-            "title": self.sentence(language),
+            "title": self.kind.title,
             "status": self.status,
+            "detail": self.sentence(language),
             "name": self.name,
             "way_out": self.way_out(language),
             "zh": self.sentence("zh"),
             "en": self.sentence("en"),
         }
+        if isinstance(field, Said) and field.key:
+            problem["field"] = field.key
+        return problem
 
     def __str__(self) -> str:
         return f"{self.sentence('en')} {self.way_out('en')} [{self.name}]"
@@ -81,6 +113,11 @@ class RefusalKind:
     en: str
     way_out_zh: str
     way_out_en: str
+
+    @property
+    def title(self) -> str:
+        """The name as words, ``File too large``: the same in every occurrence and language."""
+        return self.name.replace("-", " ").capitalize()
 
     def __call__(self, **facts: Any) -> Refusal:
         """Make the refusal; raises ``KeyError`` when a fact its sentences need is missing."""

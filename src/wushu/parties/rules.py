@@ -19,6 +19,7 @@ import pyotp
 
 from wushu.kernel.errors import Refusal
 from wushu.kernel.identifiers import parse_credit_code, parse_division
+from wushu.parties import words
 from wushu.parties.types import (
     API_KEY_SCOPES,
     DIVISION_MISSING,
@@ -170,12 +171,12 @@ def require_grant(
     require_above_operator(actor, role, division)
     if kind is None:
         if role not in PERSONAL_ROLES:
-            raise ROLE_NEEDS_ORGANISATION(role=role.value)
+            raise ROLE_NEEDS_ORGANISATION(role=words.ROLES[role])
         return
     if kind not in _KINDS.get(role, set(OrganisationKind)) or (
         role in _NEED_DIVISION and not division
     ):
-        raise ROLE_NOT_FOR_ORGANISATION(role=role.value)
+        raise ROLE_NOT_FOR_ORGANISATION(role=words.ROLES[role])
 
 
 def is_own(actor: Actor, account: object) -> bool:
@@ -218,7 +219,8 @@ def standing(kind: OrganisationKind, *, code: str, division: str, level: str) ->
     parsed = parse_division(division)
     found = parsed.level.value
     if found not in {one.value for one in AdministrativeLevel} or level not in ("", found):
-        raise LEVEL_MISMATCH(level=level or found, division=division)
+        named = level or found
+        raise LEVEL_MISMATCH(level=words.LEVELS.get(named, named), division=division)
     own_level = found if kind is OrganisationKind.DEPARTMENT else ""
     return Standing(credit_code, parsed.short.ljust(6, "0"), own_level)
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from wushu.kernel.errors import NOT_FOUND
+from wushu.kernel.errors import NOT_FOUND, Said
 from wushu.parties import labels, rules
 from wushu.parties.models import Account, ApiKey, Membership, Organisation, Person, SignIn
 from wushu.parties.types import (
@@ -293,7 +293,7 @@ def sign_ins(*, actor: Actor, account: UUID | None = None, limit: int = 50) -> l
 def _owner(actor: Actor, wanted: UUID | None) -> UUID:
     chosen = wanted or actor.account
     if chosen is None:
-        raise NOT_FOUND(what="account")
+        raise NOT_FOUND(what=Said("账号", "The account"))
     found = Account.objects.filter(pk=chosen).only("pk", "person_id").first()
     if found is None:
         raise NOT_FOUND(what=str(chosen))

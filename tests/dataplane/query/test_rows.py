@@ -192,8 +192,8 @@ def test_a_cursor_of_another_query_is_refused(client, public):
 def test_refusals_speak_the_readers_language(client, public):
     zh = client.get("/api/v1/datasets/none/rows").json()
     en = client.get("/api/v1/datasets/none/rows", headers={"accept-language": "en"}).json()
-    assert "目录" in zh["title"]
-    assert "catalogue" in en["title"]
+    assert "目录" in zh["detail"]
+    assert "catalogue" in en["detail"]
 
 
 def test_only_reading_is_allowed(client, public):

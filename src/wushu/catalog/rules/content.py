@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wushu.catalog import refusals as no
+from wushu.catalog.rules import words
 from wushu.catalog.types import Attribute, FieldSpec, Metadata
-from wushu.kernel.errors import Refusal
+from wushu.kernel.errors import Refusal, Said
 from wushu.kernel.identifiers import parse_division
 
 _LINE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -80,18 +81,18 @@ def _text_problems(metadata: Metadata) -> Iterator[Refusal]:
     if not metadata.title_zh.strip():
         yield no.TITLE_MISSING()
     for name, limit in _LINE_LIMITS.items():
-        yield from _text_problem(name, getattr(metadata, name), limit, _LINE)
+        yield from _text_problem(words.METADATA[name], getattr(metadata, name), limit, _LINE)
     for name in _TEXTS:
-        yield from _text_problem(name, getattr(metadata, name), _TEXT_LIMIT, _TEXT)
+        yield from _text_problem(words.METADATA[name], getattr(metadata, name), _TEXT_LIMIT, _TEXT)
     for keyword in metadata.keywords:
-        yield from _text_problem("keywords", keyword, _KEYWORD_LIMIT, _LINE)
+        yield from _text_problem(words.METADATA["keywords"], keyword, _KEYWORD_LIMIT, _LINE)
 
 
-def _text_problem(name: str, text: str, limit: int, wrong: re.Pattern[str]) -> Iterator[Refusal]:
+def _text_problem(field: Said, text: str, limit: int, wrong: re.Pattern[str]) -> Iterator[Refusal]:
     if len(text) > limit:
-        yield no.TEXT_TOO_LONG(field=name, length=len(text), limit=limit)
+        yield no.TEXT_TOO_LONG(field=field, length=len(text), limit=limit)
     if found := wrong.search(text):
-        yield no.TEXT_UNPRINTABLE(field=name, position=found.start() + 1)
+        yield no.TEXT_UNPRINTABLE(field=field, position=found.start() + 1)
 
 
 def _description_problems(metadata: Metadata, codes: Codes) -> Iterator[Refusal]:
@@ -100,7 +101,9 @@ def _description_problems(metadata: Metadata, codes: Codes) -> Iterator[Refusal]
     for name, allowed in (("theme", codes.themes), ("update_cycle", codes.frequencies)):
         code = getattr(metadata, name)
         if code not in allowed:
-            yield no.CODE_UNKNOWN(field=name, value=code, allowed=", ".join(sorted(allowed)))
+            yield no.CODE_UNKNOWN(
+                field=words.METADATA[name], value=code, allowed=", ".join(sorted(allowed))
+            )
 
 
 def _attribute_problems(metadata: Metadata, listed: Metadata | None) -> Iterator[Refusal]:
@@ -137,7 +140,7 @@ def _source_problems(metadata: Metadata) -> Iterator[Refusal]:
     for name in ("licence", "source_url"):
         address = getattr(metadata, name)
         if address and not _is_web_address(address):
-            yield no.URI_INVALID(field=name, value=address)
+            yield no.URI_INVALID(field=words.METADATA[name], value=address)
 
 
 def _contact_problems(metadata: Metadata) -> Iterator[Refusal]:
@@ -166,9 +169,9 @@ def _field_problems(fields: Sequence[FieldSpec]) -> Iterator[Refusal]:
             )
         seen.setdefault(spec.name.casefold(), position)
         for name, limit in _FIELD_LINES.items():
-            yield from _text_problem(f"fields.{position}.{name}", getattr(spec, name), limit, _LINE)
+            yield from _text_problem(words.item(position, name), getattr(spec, name), limit, _LINE)
         for name, limit in _FIELD_TEXTS.items():
-            yield from _text_problem(f"fields.{position}.{name}", getattr(spec, name), limit, _TEXT)
+            yield from _text_problem(words.item(position, name), getattr(spec, name), limit, _TEXT)
         yield from _code_problems(spec)
 
 

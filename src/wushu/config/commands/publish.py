@@ -27,7 +27,7 @@ from wushu.catalog.types import Attribute, EntryView, FieldSpec, FieldType, Meta
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.types import LoadView, UploadState
-from wushu.kernel.errors import INVALID_VALUE, kind
+from wushu.kernel.errors import INVALID_VALUE, Said, kind
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
@@ -121,7 +121,8 @@ def _receive(actor: Actor, body_code: str, file: Path, encoding: str, shown: boo
 
 def _refuse_failed(load: LoadView) -> None:
     if load.state is UploadState.FAILED and load.refusal is not None:
-        raise LOAD_FAILED(name=load.upload.name, sentence=load.refusal.get("zh", ""))
+        why = Said(load.refusal["zh"], load.refusal["en"])
+        raise LOAD_FAILED(name=load.upload.name, sentence=why)
 
 
 def _load(

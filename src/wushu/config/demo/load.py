@@ -29,7 +29,7 @@ from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.types import GranteeKind, UploadState
 from wushu.evidence import selectors as evidence
 from wushu.evidence import services as evidence_services
-from wushu.kernel.errors import NOT_FOUND, Refusal, kind
+from wushu.kernel.errors import NOT_FOUND, Refusal, Said, kind
 from wushu.parties import selectors as parties
 from wushu.parties import services as parties_services
 from wushu.parties.types import NODE, Actor
@@ -223,7 +223,8 @@ def _load_file(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
     dataplane_services.load_run(load)
     done = dataplane.load(load, actor=clerk)
     if done.state is not UploadState.LOADED:
-        reason = done.refusal.get("zh", "") if done.refusal else done.state.value
+        why = done.refusal or {"zh": done.state.value, "en": done.state.value}
+        reason = Said(why["zh"].rstrip("。"), why["en"].rstrip("."))
         raise LOAD_FAILED(dataset=dataset.slug, reason=reason)
 
 

@@ -21,6 +21,7 @@ from wushu.catalog.types import FieldSpec
 from wushu.dataplane.ingest import convert, decode, engine, source, store, table
 from wushu.dataplane.ingest.profile import profile
 from wushu.dataplane.ingest.refusals import ALL_REJECTED, ROWS_NOT_ACCOUNTED
+from wushu.dataplane.ingest.words import REJECT_REASONS
 from wushu.dataplane.types import Confirmed, Found, RejectReason
 from wushu.kernel.failpoints import failpoint
 
@@ -162,7 +163,7 @@ class _Loading:
         for fault, count in self._query("SELECT _fault, count(*) FROM stage GROUP BY 1"):
             tallies[self._fields[fault // 2].name, self._reasons()[fault]] += count
         (column, reason), _ = (tallies.most_common(1) or [(("", "too-few-cells"), 0)])[0]
-        return ALL_REJECTED(rows=rows, column=column, reason=reason)
+        return ALL_REJECTED(rows=rows, column=column, reason=REJECT_REASONS[reason])
 
     def _reasons(self) -> list[str]:
         """Reason by fault code."""

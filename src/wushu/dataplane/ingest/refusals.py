@@ -149,8 +149,8 @@ NOT_THE_BODY = kind(
 WRONG_STATE = kind(
     "wrong-load-state",
     409,
-    zh="该上传现在的状态是“{state}”，不能{what_zh}。",
-    en="The upload is in the state “{state}”; it cannot be {what_en} now.",
+    zh="该上传现在的状态是“{state}”，不能{what}。",
+    en="The upload is in the state “{state}”; it cannot be {what} now.",
     way_out_zh="请刷新页面查看进度。",
     way_out_en="Reload the page to see how far it is.",
 )

@@ -32,7 +32,7 @@ from wushu.dataplane.query.types import (
     Surface,
 )
 from wushu.dataplane.query.versions import Version, version_of
-from wushu.kernel.errors import Refusal
+from wushu.kernel.errors import Refusal, Said
 
 PATH = "/api/3/action/datastore_search"
 DEFAULT_LIMIT = 100
@@ -102,7 +102,9 @@ def _posted(request: Request, content: bytes) -> Given:
     except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
-        raise PARAMETER_NOT_UNDERSTOOD(parameter="?", value="", allowed="JSON object")
+        raise PARAMETER_NOT_UNDERSTOOD(
+            parameter="?", value="", allowed=Said("JSON 对象", "a JSON object")
+        )
     return given
 
 
@@ -169,7 +171,7 @@ def _filters(given: Given, version: Version) -> tuple[Condition, ...]:
         raise PARAMETER_NOT_UNDERSTOOD(
             parameter="filters",
             value=str(given.get("filters"))[:80],
-            allowed='{"column": value, …}',
+            allowed=Said('{"列名": 值, …}', '{"column": value, …}'),
         )
     made = []
     for name, wanted in value.items():
@@ -203,14 +205,16 @@ def _sort(given: Given, version: Version) -> tuple[SortKey, ...]:
             name = name.strip().strip('"')
         if direction.lower() not in ("", "asc", "desc") or (direction and not name):
             raise PARAMETER_NOT_UNDERSTOOD(
-                parameter="sort", value=part, allowed="column [asc|desc], …"
+                parameter="sort",
+                value=part,
+                allowed=Said("列名 [asc|desc], …", "column [asc|desc], …"),
             )
         conditions.check(Condition(name or part, Op.NULL, ("true",)), version.types)
         keys.append(SortKey(name or part, descending=direction.lower() == "desc"))
     if len(keys) > conditions.MAX_SORT_KEYS or len({key.column for key in keys}) < len(keys):
-        raise PARAMETER_NOT_UNDERSTOOD(
-            parameter="sort", value="", allowed=f"1-{conditions.MAX_SORT_KEYS} columns, each once"
-        )
+        most = conditions.MAX_SORT_KEYS
+        each_once = Said(f"最多 {most} 列，每列一次", f"at most {most} columns, each once")
+        raise PARAMETER_NOT_UNDERSTOOD(parameter="sort", value="", allowed=each_once)
     return tuple(keys)
 
 
@@ -294,7 +298,9 @@ def _text(given: Given, name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise PARAMETER_NOT_UNDERSTOOD(parameter=name, value=str(value)[:80], allowed="text")
+        raise PARAMETER_NOT_UNDERSTOOD(
+            parameter=name, value=str(value)[:80], allowed=Said("文本", "text")
+        )
     return value
 
 

@@ -20,6 +20,7 @@ from wushu.dataplane.query.types import (
     RowsQuery,
     SortKey,
 )
+from wushu.kernel.errors import Said
 
 MAX_CONDITIONS = 20
 MAX_VALUES = 100
@@ -114,9 +115,11 @@ def order(text: str, columns: Columns) -> tuple[SortKey, ...]:
             raise UNKNOWN_COLUMN(column=name, columns=listed(columns))
         keys.append(SortKey(name, descending))
     if len(keys) > MAX_SORT_KEYS or len({key.column for key in keys}) < len(keys):
-        raise PARAMETER_NOT_UNDERSTOOD(
-            parameter="sort", value=text, allowed=f"1-{MAX_SORT_KEYS} × column, -column"
+        each_once = Said(
+            f"最多 {MAX_SORT_KEYS} 列，每列一次，倒序写作 -列名",
+            f"at most {MAX_SORT_KEYS} columns, each once, -column for descending order",
         )
+        raise PARAMETER_NOT_UNDERSTOOD(parameter="sort", value=text, allowed=each_once)
     return tuple(keys)
 
 
@@ -124,9 +127,8 @@ def selection(text: str, columns: Columns) -> tuple[str, ...]:
     """Read ``a,b``, or a JSON list where names contain commas."""
     names = _json_list(text) if text.startswith("[") else [n for n in text.split(",") if n]
     if names is None or len(set(names)) < len(names):
-        raise PARAMETER_NOT_UNDERSTOOD(
-            parameter="select", value=text, allowed='a,b / ["a","b"], each once'
-        )
+        each_once = Said('a,b 或 ["a","b"]，每列一次', 'a,b or ["a","b"], each column once')
+        raise PARAMETER_NOT_UNDERSTOOD(parameter="select", value=text, allowed=each_once)
     for name in names:
         if name not in columns:
             raise UNKNOWN_COLUMN(column=name, columns=listed(columns))

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from wushu.dataplane.query.types import BODY_TOO_LARGE, PARAMETER_NOT_UNDERSTOOD
-from wushu.kernel.errors import Language, Refusal
+from wushu.kernel.errors import Language, Refusal, Said
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -103,9 +103,10 @@ def pairs(query_string: bytes) -> list[tuple[str, str]]:
         )
     except ValueError:
         shown = query_string[:80].decode("latin-1")
-        raise PARAMETER_NOT_UNDERSTOOD(
-            parameter="?", value=shown, allowed="UTF-8, percent-encoded, at most 200 parameters"
-        ) from None
+        limits = Said(
+            "UTF-8，按百分号编码，最多 200 个参数", "UTF-8, percent-encoded, at most 200 parameters"
+        )
+        raise PARAMETER_NOT_UNDERSTOOD(parameter="?", value=shown, allowed=limits) from None
 
 
 async def body(receive: Receive) -> bytes:

@@ -17,7 +17,7 @@ from wushu.parties import rules
 from wushu.parties.models import ApiKey
 from wushu.parties.selectors import api_key_view
 from wushu.parties.services.accounts import locked_account, require_managing_account
-from wushu.parties.services.fields import KEY_NAME_LIMIT, filled
+from wushu.parties.services.fields import KEY_NAME, KEY_NAME_LIMIT, filled
 from wushu.parties.types import API_KEY_REVOKED, NOT_OWN_ACCOUNT, Actor, ApiKeyView, account_urn
 
 _PREFIX_ALPHABET = string.digits + string.ascii_lowercase
@@ -47,7 +47,7 @@ def api_key_issue(
     prefix, text = _new_key()
     key = ApiKey(
         account_id=owner,
-        name=filled("name", name, KEY_NAME_LIMIT),
+        name=filled(KEY_NAME, name, KEY_NAME_LIMIT),
         prefix=prefix,
         secret_sha256=rules.api_key_digest(text),
         scopes=sorted(rules.scopes(scopes)),

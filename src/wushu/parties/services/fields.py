@@ -5,8 +5,19 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator, validate_email
 
-from wushu.kernel.errors import INVALID_VALUE
+from wushu.kernel.errors import INVALID_VALUE, Said
 from wushu.parties.types import FIELD_EMPTY
+
+NAME_ZH = Said("中文名称", "The Chinese name", "name_zh")
+NAME_EN = Said("英文名称", "The English name", "name_en")
+NAME = Said("姓名", "The name", "name")
+KEY_NAME = Said("密钥名称", "The name of the key", "name")
+PHONE = Said("电话", "The telephone number", "phone")
+EMAIL = Said("电子邮箱", "The e-mail address", "email")
+CONTACT_NAME = Said("联系人", "The contact", "contact_name")
+CONTACT_PHONE = Said("联系电话", "The contact's telephone number", "contact_phone")
+CONTACT_EMAIL = Said("联系邮箱", "The contact's e-mail address", "contact_email")
+HOMEPAGE = Said("网站地址", "The homepage", "homepage")
 
 NAME_LIMIT = 200
 PERSON_NAME_LIMIT = 100
@@ -15,7 +26,7 @@ PHONE_LIMIT = 40
 URL_LIMIT = 200
 
 
-def filled(field: str, value: str, limit: int) -> str:
+def filled(field: Said, value: str, limit: int) -> str:
     """The text without blanks around it; ``field-empty`` when empty or over ``limit`` characters."""
     text = value.strip()
     if not text or len(text) > limit:
@@ -23,12 +34,12 @@ def filled(field: str, value: str, limit: int) -> str:
     return text
 
 
-def optional(field: str, value: str, limit: int) -> str:
+def optional(field: Said, value: str, limit: int) -> str:
     """The same where nothing may stand."""
     return filled(field, value, limit) if value.strip() else ""
 
 
-def email_address(field: str, value: str) -> str:
+def email_address(field: Said, value: str) -> str:
     """An e-mail address or nothing; ``invalid-value``."""
     text = value.strip()
     if text:
@@ -53,7 +64,7 @@ def homepage_url(value: str) -> str:
             MaxLengthValidator(URL_LIMIT)(text)
         except ValidationError:
             raise INVALID_VALUE(
-                field="homepage",
+                field=HOMEPAGE,
                 value=text,
                 reason_zh=f"不是以 http 或 https 开头、不超过 {URL_LIMIT} 字的网址",
                 reason_en=f"it is no address of http or https with at most {URL_LIMIT} characters",

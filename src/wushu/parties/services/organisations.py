@@ -13,7 +13,12 @@ from wushu.parties import rules
 from wushu.parties.models import Organisation
 from wushu.parties.selectors import organisation_view
 from wushu.parties.services.fields import (
+    CONTACT_EMAIL,
+    CONTACT_NAME,
+    CONTACT_PHONE,
+    NAME_EN,
     NAME_LIMIT,
+    NAME_ZH,
     PERSON_NAME_LIMIT,
     PHONE_LIMIT,
     email_address,
@@ -50,13 +55,13 @@ def organisation_register(
     organisation = Organisation(
         kind=kind.value,
         code=standing.code,
-        name_zh=filled("name_zh", name_zh, NAME_LIMIT),
-        name_en=optional("name_en", name_en, NAME_LIMIT),
+        name_zh=filled(NAME_ZH, name_zh, NAME_LIMIT),
+        name_en=optional(NAME_EN, name_en, NAME_LIMIT),
         division=standing.division,
         level=standing.level,
-        contact_name=optional("contact_name", contact_name, PERSON_NAME_LIMIT),
-        contact_phone=optional("contact_phone", contact_phone, PHONE_LIMIT),
-        contact_email=email_address("contact_email", contact_email),
+        contact_name=optional(CONTACT_NAME, contact_name, PERSON_NAME_LIMIT),
+        contact_phone=optional(CONTACT_PHONE, contact_phone, PHONE_LIMIT),
+        contact_email=email_address(CONTACT_EMAIL, contact_email),
         homepage=homepage_url(homepage),
         created_at=timezone.now(),
     )
@@ -94,15 +99,15 @@ def organisation_update(
             raise NOT_FOUND(what=str(organisation))
         rules.require_governing(actor, found.division)
         if name_zh is not None:
-            found.name_zh = filled("name_zh", name_zh, NAME_LIMIT)
+            found.name_zh = filled(NAME_ZH, name_zh, NAME_LIMIT)
         if name_en is not None:
-            found.name_en = optional("name_en", name_en, NAME_LIMIT)
+            found.name_en = optional(NAME_EN, name_en, NAME_LIMIT)
         if contact_name is not None:
-            found.contact_name = optional("contact_name", contact_name, PERSON_NAME_LIMIT)
+            found.contact_name = optional(CONTACT_NAME, contact_name, PERSON_NAME_LIMIT)
         if contact_phone is not None:
-            found.contact_phone = optional("contact_phone", contact_phone, PHONE_LIMIT)
+            found.contact_phone = optional(CONTACT_PHONE, contact_phone, PHONE_LIMIT)
         if contact_email is not None:
-            found.contact_email = email_address("contact_email", contact_email)
+            found.contact_email = email_address(CONTACT_EMAIL, contact_email)
         if homepage is not None:
             found.homepage = homepage_url(homepage)
         found.save()

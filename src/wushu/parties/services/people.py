@@ -13,7 +13,10 @@ from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import rules, selectors
 from wushu.parties.models import Membership, Organisation, Person
 from wushu.parties.services.fields import (
+    EMAIL,
+    NAME,
     PERSON_NAME_LIMIT,
+    PHONE,
     PHONE_LIMIT,
     email_address,
     filled,
@@ -164,9 +167,9 @@ def _organisation(organisation: UUID) -> Organisation:
 
 
 def _fill(person: Person, name: str, email: str, phone: str) -> None:
-    person.name = filled("name", name, PERSON_NAME_LIMIT)
-    person.email = email_address("email", email)
-    person.phone = optional("phone", phone, PHONE_LIMIT)
+    person.name = filled(NAME, name, PERSON_NAME_LIMIT)
+    person.email = email_address(EMAIL, email)
+    person.phone = optional(PHONE, phone, PHONE_LIMIT)
 
 
 def _record_person(verb: str, actor: Actor, person: Person) -> None:
