@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from tests.dataplane.ingest.conftest import Desk, desk, metadata
 from wushu.catalog import selectors as catalog_selectors
 from wushu.catalog import services as catalog
-from wushu.catalog.types import Attribute, EntryState, FieldSpec, FieldType
+from wushu.catalog.types import EntryState, FieldSpec, FieldType
 from wushu.dataplane import services
 from wushu.dataplane.ingest import store
 from wushu.dataplane.models import Grant, Load, Upload
-from wushu.dataplane.types import Dialect, GranteeKind, Newline, UploadState
+from wushu.dataplane.types import Dialect, Newline, UploadState
 from wushu.evidence.selectors import entries_about
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import NODE, Scope
@@ -410,68 +407,3 @@ def test_nobody_lists_their_own_work_and_then_no_grant_is_written(desk: Desk):
     with pytest.raises(Refusal):
         services.revision_list(actor=desk.clerk, revision=entry.revision.id)
     assert not Grant.objects.exists()
-
-
-def grant_values(desk: Desk, dataset, **changes):
-    return {
-        "actor": desk.reviewer, "dataset": dataset, "grantee_kind": GranteeKind.ORGANISATION,
-        "grantee": uuid4(), "columns": ["编号"], "row_filter": [], "purpose": "研究",
-        "basis": f"urn:uuid:{uuid4()}", "valid_from": timezone.now(),
-        "valid_until": timezone.now() + timedelta(days=30),
-    } | changes  # fmt: skip
-
-
-@pytest.fixture
-def conditional(desk: Desk):
-    """A listed conditional dataset; it has no public grant."""
-    looked = desk.look(TABLE)
-    fields = [column.proposal for column in looked.found.columns]
-    entry = desk.entry(fields, Attribute.CONDITIONAL)
-    confirmed = desk.confirm(looked, fields, entry.id)
-    services.load_run(confirmed.id)
-    draft = catalog_selectors.entry_by_id(entry.id, actor=desk.clerk)
-    catalog.revision_submit(actor=desk.clerk, revision=draft.revision.id)
-    services.revision_list(actor=desk.reviewer, revision=draft.revision.id)
-    assert not Grant.objects.exists()
-    return entry.id
-
-
-def test_a_grant_is_written_and_revoked_on_the_record(desk: Desk, conditional):
-    grant = services.grant_write(**grant_values(desk, conditional))
-    services.grant_revoke(actor=desk.reviewer, grant=grant, reason="用途不符")
-    row = Grant.objects.get(pk=grant)
-    assert row.revoked_reason == "用途不符"
-    acts = [e.act for e in entries_about(f"urn:uuid:{conditional}")]
-    assert {"dataplane.grant.written", "dataplane.grant.revoked"} <= set(acts)
-    with pytest.raises(Refusal, match="grant-already-revoked"):
-        services.grant_revoke(actor=desk.reviewer, grant=grant, reason="again")
-
-
-@pytest.mark.parametrize(
-    ("changes", "refusal"),
-    [
-        ({"grantee": None}, "grantee-wrong"),
-        ({"grantee_kind": GranteeKind.PUBLIC}, "grantee-wrong"),
-        ({"grantee_kind": GranteeKind.PUBLIC, "grantee": None}, "public-grant-refused"),
-        ({"basis": " "}, "grant-without-basis"),
-        ({"valid_until": timezone.now() - timedelta(days=1)}, "grant-period-wrong"),
-        ({"columns": ["不存在"]}, "grant-columns-unknown"),
-        ({"columns": []}, "grant-columns-unknown"),
-        ({"row_filter": [{"column": "x", "op": "eq", "values": ["1"]}]}, "grant-columns-unknown"),
-    ],
-)
-def test_a_grant_that_says_too_little_or_too_much_is_refused(desk, conditional, changes, refusal):
-    with pytest.raises(Refusal) as caught:
-        services.grant_write(**grant_values(desk, conditional, **changes))
-    assert caught.value.name == refusal
-    assert not Grant.objects.exists()
-
-
-def test_a_stranger_neither_writes_nor_revokes_grants(desk: Desk, conditional):
-    grant = services.grant_write(**grant_values(desk, conditional))
-    with pytest.raises(Refusal, match="not-permitted"):
-        services.grant_write(**grant_values(desk, conditional, actor=desk.stranger))
-    with pytest.raises(Refusal, match="not-permitted"):
-        services.grant_revoke(actor=desk.stranger, grant=grant, reason="x")
-    with pytest.raises(Refusal, match="revocation-reason-missing"):
-        services.grant_revoke(actor=desk.reviewer, grant=grant, reason=" ")

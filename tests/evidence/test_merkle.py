@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wushu.evidence import selectors
 from wushu.evidence.rules import merkle
 
 KINDS = {"inclusion": 98, "consistency": 98}
@@ -137,3 +138,8 @@ def test_no_proof_is_made_for_what_is_not_in_the_tree() -> None:
         merkle.inclusion_proof(5, 5, subtree_of(leaves(5)))
     with pytest.raises(ValueError, match="no consistency proof"):
         merkle.consistency_proof(6, 5, subtree_of(leaves(5)))
+
+
+@given(st.lists(st.binary(max_size=5), max_size=300))
+def test_a_tree_whose_leaves_are_at_hand_has_the_root_of_rfc_6962(leaves: list[bytes]) -> None:
+    assert selectors.tree_root(leaves) == naive_root([merkle.leaf_hash(leaf) for leaf in leaves])

@@ -140,6 +140,42 @@ def test_values_are_written_the_same_whatever_the_database() -> None:
         leaves.plain(object())
 
 
+@pytest.mark.django_db
+def test_an_act_is_found_by_its_name_however_many_came_after_it(node: NodeView) -> None:
+    (row,) = register()
+    subject = f"urn:uuid:{row.pk}"
+    with transaction.atomic():
+        for number in range(201):
+            services.record(
+                "test.thing.seen", actor="urn:a", subject=subject, data={"n": number}, rows=[]
+            )
+    act = "parties.organisation.registered"
+    assert act not in {note.act for note in selectors.entries_about(subject)}
+    note = selectors.entry_of_act(subject, act)
+    assert note is not None
+    assert (note.act, note.index, note.published) == (act, None, False)
+    services.sequence()
+    note = selectors.entry_of_act(subject, act)
+    assert note is not None
+    assert (note.index, note.published) == (1, True)
+    assert selectors.entry_of_act(subject, "test.thing.missed") is None
+    said = [act.data["n"] for act in selectors.acts_said(subject, "test.thing.seen")]
+    assert said == list(reversed(range(201)))
+
+
+@pytest.mark.django_db
+def test_what_an_act_said_is_taken_from_its_leaf_alone(node: NodeView) -> None:
+    with transaction.atomic():
+        for facts in ({"n": 1}, {"n": "x" * 70_000}):
+            services.record("a.b.c", actor="urn:a", subject="urn:b", data=facts, rows=[])
+        services.record("a.b.d", actor="urn:a", subject="urn:b", data={"n": 3}, rows=[])
+    Entry.objects.filter(act="a.b.d").update(act="a.b.c", actor="urn:z")
+    said = [act.data["n"] for act in selectors.acts_said("urn:b", "a.b.c")]
+    assert said == ["x" * 70_000, 1]
+    Entry.objects.filter(act="a.b.c").update(leaf=b"{}")
+    assert list(selectors.acts_said("urn:b", "a.b.c")) == []
+
+
 JSON = st.recursive(
     st.none()
     | st.booleans()

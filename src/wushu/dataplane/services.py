@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,13 +17,14 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import Attribute, EntryView, FieldSpec
 from wushu.dataplane import rules
-from wushu.dataplane.ingest import store
+from wushu.dataplane.ingest import confirming, store
 from wushu.dataplane.ingest.codec import to_json
 from wushu.dataplane.ingest.decode import canonical_name
 from wushu.dataplane.ingest.refusals import (
     GRANT_ALREADY_REVOKED,
     GRANT_COLUMNS_UNKNOWN,
     NOT_THE_BODY,
+    PUBLIC_GRANT_REFUSED,
     REASON_MISSING,
 )
 from wushu.dataplane.ingest.running import examine, run
@@ -43,9 +43,9 @@ from wushu.dataplane.types import (
     UploadView,
 )
 from wushu.evidence.services import record
-from wushu.kernel.canonical import canonical_json
 from wushu.kernel.errors import NOT_FOUND
 from wushu.kernel.failpoints import failpoint
+from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
 __all__ = [
@@ -182,14 +182,9 @@ def load_confirm(
         row.state, row.refusal = UploadState.QUEUED.value, None
         row.bytes_done, row.rows_done, row.started_at, row.finished_at = 0, 0, None, None
         row.save()
-        schema = canonical_json([field.as_json() for field in named])
         record(
-            "dataplane.load.confirmed", actor=actor.urn, subject=f"urn:uuid:{entry}",
-            data={
-                "upload": str(row.upload_id), "sha256": row.upload.sha256,
-                "schema_sha256": hashlib.sha256(schema).hexdigest(),
-            },
-            rows=[],
+            confirming.CONFIRMED, actor=actor.urn, subject=confirming.subject_of(row),
+            data=confirming.facts_of(row), rows=[],
         )  # fmt: skip
         if enqueue:
             _enqueue_run(row.pk)
@@ -261,22 +256,23 @@ def grant_write(
     """Let somebody read columns and rows of a dataset for a purpose until a day.
 
     ``columns`` None means all; every condition of ``row_filter`` must hold
-    (``query.types.Condition.as_json``). Refusals: ``not-found``, ``not-permitted``,
-    ``grantee-wrong``, ``grant-without-basis``, ``grant-period-wrong``, ``public-grant-refused``,
-    ``grant-columns-unknown``.
+    (``query.types.Condition.as_json``). For a clerk of the opening body, never for themselves;
+    ``basis`` is the URN of the decision, which the log shows. Refusals: ``not-found``,
+    ``grant-by-body-only``, ``grant-to-oneself``, ``grant-columns-unknown``, and those of
+    ``rules.require_grant``.
     """
-    kind = GranteeKind(grantee_kind)
+    kind, basis = GranteeKind(grantee_kind), basis.strip().lower()
     with transaction.atomic():
         entry = catalog.entry_by_id(dataset, actor=actor)
-        rules.require_granter(actor, entry.body)
+        rules.require_grant_writer(actor, entry.body)
+        rules.require_not_oneself(actor, kind, grantee)
         if entry.revision is None:
             raise NOT_FOUND(what=str(dataset))
         # A clerk sees the newest draft; what binds is what was listed.
         bound = catalog.revision(entry.listed_revision or entry.revision.id, actor=actor)
         rules.require_grant(
-            kind, grantee, basis=basis, valid_from=valid_from, valid_until=valid_until,
-            attribute=bound.metadata.attribute,
-        )  # fmt: skip
+            kind, grantee, basis=basis, valid_from=valid_from, valid_until=valid_until
+        )
         _check_columns(bound.fields, columns, row_filter)
         grant = _granted(
             actor, dataset=dataset, grantee_kind=kind.value, grantee=grantee,
@@ -289,7 +285,8 @@ def grant_write(
 def grant_revoke(*, actor: Actor, grant: UUID, reason: str) -> None:
     """Take a grant back; running reads end within a second.
 
-    Refusals: ``not-found``, ``not-permitted``, ``grant-already-revoked``,
+    For a clerk of the body and for the authority that covers it (art. 37). Refusals: ``not-found``,
+    ``grant-not-overseen``, ``public-grant-refused``, ``grant-already-revoked``,
     ``revocation-reason-missing``.
     """
     if not reason.strip():
@@ -298,7 +295,10 @@ def grant_revoke(*, actor: Actor, grant: UUID, reason: str) -> None:
         row = Grant.objects.select_for_update().filter(pk=grant).first()
         if row is None:
             raise NOT_FOUND(what=str(grant))
-        rules.require_granter(actor, catalog.entry_by_id(row.dataset, actor=actor).body)
+        entry = catalog.entry_by_id(row.dataset, actor=actor)
+        rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)
+        if row.grantee_kind == GranteeKind.PUBLIC.value:
+            raise PUBLIC_GRANT_REFUSED()
         if row.revoked_at is not None:
             raise GRANT_ALREADY_REVOKED()
         _revoked(actor, row, reason.strip())
@@ -325,15 +325,18 @@ def _require_public_grant_as(attribute: Attribute, entry: EntryView, actor: Acto
         )
     )
     assert entry.revision is not None
-    if attribute is Attribute.UNCONDITIONAL:
-        if not public:
-            _granted(
-                actor, dataset=entry.id, grantee_kind=GranteeKind.PUBLIC.value,
-                basis=f"urn:uuid:{entry.revision.id}", valid_from=timezone.now(),
-            )  # fmt: skip
-        return
+    whole = [one for one in public if one.columns is None and not one.row_filter]
+    kept = [one for one in whole if one.valid_until is None][:1]
+    if attribute is not Attribute.UNCONDITIONAL:
+        kept = []
+    elif not kept:
+        _granted(
+            actor, dataset=entry.id, grantee_kind=GranteeKind.PUBLIC.value,
+            basis=f"urn:uuid:{entry.revision.id}", valid_from=timezone.now(),
+        )  # fmt: skip
     for grant in public:
-        _revoked(actor, grant, f"attribute {attribute.value}, urn:uuid:{entry.revision.id}")
+        if grant not in kept:
+            _revoked(actor, grant, f"attribute {attribute.value}, urn:uuid:{entry.revision.id}")
 
 
 def _granted(actor: Actor, **values: Any) -> Grant:

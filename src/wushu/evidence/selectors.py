@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Min
+from django.db.models import F, Min, QuerySet
 
 from wushu.evidence import refusals
 from wushu.evidence.auditing import audit
+from wushu.evidence.auditing.entries import data_of
 from wushu.evidence.auditing.rows import lost_rows
+from wushu.evidence.exporting import log_files, log_snapshot
 from wushu.evidence.initialising import node_view
 from wushu.evidence.models import Checkpoint, Entry, Node
 from wushu.evidence.rules import leaves, merkle, notes, tiles
 from wushu.evidence.sequencing import Log, sequenced_size
 from wushu.evidence.store import FileMissing, Store
 from wushu.evidence.types import (
+    ActView,
     ConsistencyProof,
     EntryNote,
     EntryView,
@@ -27,13 +30,17 @@ from wushu.evidence.types import (
 )
 
 __all__ = [
+    "acts_said",
     "audit",
     "checkpoint",
     "checkpoint_and_size",
     "consistency_proof",
     "entries_about",
     "entry",
+    "entry_of_act",
     "inclusion_proof",
+    "log_files",
+    "log_snapshot",
     "losses",
     "node",
     "node_or_none",
@@ -41,6 +48,7 @@ __all__ = [
     "proof_file",
     "published_size",
     "sequenced_size",
+    "tree_root",
     "unsequenced_count",
 ]
 
@@ -123,18 +131,59 @@ def entry(index: int) -> EntryView:
 
 def entries_about(subject: str, *, limit: int = 200) -> list[EntryNote]:
     """The newest acts about a subject, at most ``limit``, oldest first."""
-    latest = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
-    found = Entry.objects.filter(subject=subject).order_by("-id")
-    return [
-        EntryNote(
-            index=row.index,
-            act=row.act,
-            actor=row.actor,
-            at=row.recorded_at,
-            published=row.index is not None and row.index < latest,
-        )
-        for row in reversed(found.only("index", "act", "actor", "recorded_at")[:limit])
-    ]
+    found = Entry.objects.filter(subject=subject).order_by("-id").only(*_NOTED)[:limit]
+    latest = _signed_size()
+    return [_note(row, latest) for row in reversed(found)]
+
+
+def entry_of_act(subject: str, act: str) -> EntryNote | None:
+    """The newest act of this name about a subject, however many came after it."""
+    row = _newest(subject, act).only(*_NOTED).first()
+    return None if row is None else _note(row, _signed_size())
+
+
+def acts_said(subject: str, act: str) -> Iterator[ActView]:
+    """What acts of this name said about a subject, newest first, in the tree already or not.
+
+    Taken from the leaves: an entry whose leaf cannot be read or says another act or subject than its
+    columns is left out (the audit names it).
+    """
+    for row in _newest(subject, act).iterator(100):
+        try:
+            leaf = leaves.parse(bytes(row.leaf))
+            if (leaf.act, leaf.subject) == (act, subject):
+                yield ActView(index=row.index, actor=leaf.actor, at=leaf.at, data=data_of(leaf))
+        except leaves.LeafError:
+            continue
+
+
+def _newest(subject: str, act: str) -> QuerySet[Entry]:
+    """Acts, newest first: those without a place, then by place (a recovery imports in any order)."""
+    found = Entry.objects.filter(subject=subject, act=act)
+    return found.order_by(F("index").desc(nulls_first=True), "-id")
+
+
+_NOTED = ("index", "act", "actor", "recorded_at")
+
+
+def _signed_size() -> int:
+    """Size of the newest checkpoint of the database."""
+    return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+
+
+def _note(row: Entry, signed: int) -> EntryNote:
+    return EntryNote(
+        index=row.index,
+        act=row.act,
+        actor=row.actor,
+        at=row.recorded_at,
+        published=row.index is not None and row.index < signed,
+    )
+
+
+def tree_root(contents: Iterable[bytes]) -> bytes:
+    """Root of the Merkle tree over these leaves (RFC 6962, 2.1), for trees whose roots enter the log."""
+    return merkle.root_of(contents)
 
 
 def losses() -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from wushu.evidence import refusals
 from wushu.evidence.faults import Fault, FaultKind
 
 __all__ = [
+    "ActView",
     "ConsistencyProof",
     "EntryNote",
     "EntryView",
@@ -57,6 +58,16 @@ class EntryNote:
     at: datetime
     published: bool = False
     """Whether a checkpoint covers it, so that a proof can be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """What an act said, published or not."""
+
+    index: int | None
+    actor: str
+    at: datetime
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

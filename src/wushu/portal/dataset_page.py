@@ -7,13 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
 from wushu.dataplane import selectors as dataplane
-from wushu.dataplane.types import Profile
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
 from wushu.kernel.errors import Refusal
@@ -35,11 +33,11 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
     revision = entry.revision
     assert revision is not None
     versions = catalog.versions(entry.id)
-    version = _chosen(versions, revision.version, asked_version)
+    version = _chosen(entry.slug, versions, revision.version, asked_version)
     metadata = revision.metadata
     notes = evidence.entries_about(entry.urn)
     sheet = _sheet(entry, version, actor)
-    profile = sheet.pop("profile")
+    profile, whole = sheet.pop("profile"), sheet.pop("whole")
     columns = sheets.columns(sheet.pop("fields") or revision.fields, profile)
     return {
         "entry": entry,
@@ -52,12 +50,12 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "profile": profile,
         "licence": licence(metadata.licence),
         "acts": acts.timeline(notes, actor),
-        "listing": _last(notes, LISTED),
+        "listing": _listing(entry, version),
         "identifier": identifier_url(entry.id),
         "page_address": f"{settings.BASE_URL}/datasets/{entry.slug}",
         "citation": _cited(entry, version),
         **sheet,
-        **_ways(entry, version, columns, profile, readable=sheet["rows"] is not None),
+        **_ways(entry, version, columns, readable=sheet["rows"] is not None, whole=whole),
     }
 
 
@@ -72,20 +70,20 @@ def notice(entry: EntryView) -> dict[str, Any]:
 
 
 def _chosen(
-    versions: Sequence[VersionView], newest: VersionView | None, asked: str | None
+    slug: str, versions: Sequence[VersionView], newest: VersionView | None, asked: str | None
 ) -> VersionView | None:
-    """The version asked for; 404 when it is none the public may see."""
+    """The version asked for; ``version-not-found`` when it is none the public may see."""
     if not asked:
         return newest
     for one in versions:
         if str(one.number) == asked:
             return one
-    raise Http404(asked)
+    raise dataplane.VERSION_NOT_FOUND(dataset=slug, version=asked)
 
 
 def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -> dict[str, Any]:
     """Profile and first rows as far as the reader's grant allows, else why not."""
-    nothing = {"profile": None, "fields": (), "rows": None, "hidden_columns": 0}
+    nothing = {"profile": None, "fields": (), "rows": None, "hidden_columns": 0, "whole": False}
     assert entry.revision is not None
     if entry.revision.metadata.attribute is Attribute.NONE and version is None:
         return {**nothing, "why_not": _said(NOT_OPENED(dataset=entry.slug))}
@@ -93,16 +91,16 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
         if version is None:
             raise DATASET_WITHOUT_DATA(dataset=entry.slug)
         shown = dataplane.preview(version.id, actor=actor, limit=PREVIEW_ROWS)
-        profile = dataplane.profile(version.id, actor=actor)
     except Refusal as refusal:
         without = actor is None and refusal.name == "no-grant"
         return {**nothing, "why_not": _said(PREVIEW_NEEDS_GRANT() if without else refusal)}
     fields = sheets.described(shown.fields, entry.revision.fields)
     return {
-        "profile": profile,
+        "profile": shown.profile,
         "fields": fields,
         "rows": sheets.cells(fields, shown.rows),
         "hidden_columns": shown.hidden,
+        "whole": shown.whole,
         "why_not": None,
     }
 
@@ -119,9 +117,9 @@ def _ways(
     entry: EntryView,
     version: VersionView | None,
     columns: Sequence[sheets.Column],
-    profile: Profile | None,
     *,
     readable: bool,
+    whole: bool,
 ) -> dict[str, Any]:
     """Downloads and sample code."""
     if not readable or version is None or not columns:
@@ -129,9 +127,13 @@ def _ways(
     assert entry.revision is not None
     key_needed = entry.revision.metadata.attribute is not Attribute.UNCONDITIONAL
     column, value = _example(columns)
+    newest = version == entry.revision.version
     return {
-        "downloads": downloads(entry.slug, version, newest=version == entry.revision.version),
-        "samples": samples(settings.BASE_URL, entry.slug, column, value, key_needed=key_needed),
+        "downloads": downloads(entry.slug, version, newest=newest, whole=whole),
+        "samples": samples(
+            settings.BASE_URL, entry.slug, column, value,
+            key_needed=key_needed, version=None if newest else version.number,
+        ),
         "key_needed": key_needed,
     }
 
@@ -146,8 +148,14 @@ def _example(columns: Sequence[sheets.Column]) -> tuple[str, str]:
     return columns[0].field.name, ""
 
 
-def _last(notes: Sequence[EntryNote], act: str) -> EntryNote | None:
-    return next((note for note in reversed(notes) if note.act == act), None)
+def _listing(entry: EntryView, version: VersionView | None) -> EntryNote | None:
+    """The log's entry of the last listing that named the version."""
+    named = {str(one.id) for one in catalog.revisions(entry.id) if one.version == version}
+    for said in evidence.acts_said(entry.urn, LISTED):
+        if said.data.get("revision") in named:
+            published = said.index is not None and said.index < evidence.published_size()
+            return EntryNote(said.index, LISTED, said.actor, said.at, published)
+    return None
 
 
 def _cited(entry: EntryView, version: VersionView | None) -> str:

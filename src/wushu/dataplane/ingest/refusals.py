@@ -90,6 +90,15 @@ QUOTE_NOT_CLOSED = kind(
     way_out_zh="请补上或去掉该引号后重新上传。" + _KEEP_ZH,
     way_out_en="Close or remove that quote and upload again. " + _KEEP_EN,
 )
+LINE_TOO_LONG = kind(
+    "line-too-long",
+    422,
+    zh="第 {line} 行超过 {limit} 字节，不像表格的一行。",
+    en="Line {line} is longer than {limit} bytes, which is no line of a table.",
+    way_out_zh="请核对文件的换行（导出时是否丢失了行尾），改正后重新上传。" + _KEEP_ZH,
+    way_out_en="See whether the export lost its line ends, and upload the corrected file. "
+    + _KEEP_EN,
+)
 DISK_FULL = kind(
     "disk-full",
     507,
@@ -137,6 +146,14 @@ WRONG_COLUMNS = kind(
     en="The confirmed columns do not fit the file: {reason_en}.",
     way_out_zh="请按识别结果逐列确认。",
     way_out_en="Confirm column by column what was found.",
+)
+LOAD_ALTERED = kind(
+    "load-altered",
+    409,
+    zh="装载任务 {load} 与确认时的存证不符：数据库里的记录被改动过，没有装载。",
+    en="The load {load} differs from what was recorded when it was confirmed; nothing was loaded.",
+    way_out_zh="请运营方运行 wushu doctor 查明，再重新上传并确认。",
+    way_out_en="Have the operator run `wushu doctor`, then upload and confirm again.",
 )
 NOT_THE_BODY = kind(
     "not-the-body-of-the-dataset",
@@ -190,8 +207,8 @@ INGEST_FAILED = kind(
 GRANTEE_WRONG = kind(
     "grantee-wrong",
     422,
-    zh="授权对象不明确：公众授权不写对象，其他授权必须写明单位或个人。",
-    en="It is not clear whom the grant is for: a public grant names nobody, any other names somebody.",
+    zh="没有写明授权给谁。",
+    en="It is not clear whom the grant is for.",
     way_out_zh="请写明授权对象。",
     way_out_en="Name the organisation or person.",
 )
@@ -202,6 +219,41 @@ GRANT_WITHOUT_BASIS = kind(
     en="The grant names no decision as its basis.",
     way_out_zh="请写明准予开放的决定。",
     way_out_en="Name the decision that allows it.",
+)
+GRANT_BASIS_NOT_A_URN = kind(
+    "grant-basis-not-a-urn",
+    422,
+    zh="授权的依据不是决定的标识（urn:uuid:…）。依据会写入公开存证，不能是文字。",
+    en="The basis of the grant is not the identifier of a decision (urn:uuid:…). It enters the public "
+    "log and cannot be words.",
+    way_out_zh="请填写决定或上架审核的标识；文号、姓名写在“用途”里，用途不公开。",
+    way_out_en="Give the identifier of the decision or of the reviewed listing; a document number or a "
+    "name belongs in the purpose, which is not public.",
+)
+GRANT_BY_BODY_ONLY = kind(
+    "grant-by-body-only",
+    403,
+    zh="{who}不是该开放主体的经办人，不能授予数据访问：是否同意由数据开放主体答复（第二十二条）。",
+    en="{who} is no clerk of the opening body and cannot grant access: the body answers (art. 22).",
+    way_out_zh="请由该单位的经办人办理；用密钥时，密钥须有 catalog:write 范围。",
+    way_out_en="Let a clerk of the body do it; an API key needs the scope catalog:write.",
+)
+GRANT_TO_ONESELF = kind(
+    "grant-to-oneself",
+    403,
+    zh="{who}不能把数据授权给自己或自己所在的单位。",
+    en="{who} cannot grant data to themselves or to an organisation of theirs.",
+    way_out_zh="请由开放主体中与被授权人无关的另一位经办人办理。",
+    way_out_en="Let another clerk of the body, who has nothing to do with the grantee, do it.",
+)
+GRANT_NOT_OVERSEEN = kind(
+    "grant-not-overseen",
+    403,
+    zh="{who}既不是该开放主体的经办人，也不是它的主管部门，不能查看或撤销它的授权。",
+    en="{who} is neither a clerk of the opening body nor its authority and can neither see nor revoke "
+    "its grants.",
+    way_out_zh="请联系该单位或主管部门。",
+    way_out_en="Ask the body or its authority.",
 )
 PERIOD_WRONG = kind(
     "grant-period-wrong",
@@ -214,10 +266,11 @@ PERIOD_WRONG = kind(
 PUBLIC_GRANT_REFUSED = kind(
     "public-grant-refused",
     422,
-    zh="只有无条件开放的数据集可以授权给公众。",
-    en="Only an unconditional dataset may be granted to the public.",
-    way_out_zh="请授权给具体的单位或个人，或先依法变更开放属性。",
-    way_out_en="Grant it to an organisation or person, or change the opening attribute first.",
+    zh="面向公众的授权随审核上架产生和终止，不能单独授予或撤销。",
+    en="The grant to the public comes and goes with a reviewed listing; it is neither written nor "
+    "revoked alone.",
+    way_out_zh="请提交开放属性不同的新稿；需要立即停止开放的，请封存。",
+    way_out_en="Submit a revision with another opening attribute; to stop opening at once, seal it.",
 )
 GRANT_COLUMNS_UNKNOWN = kind(
     "grant-columns-unknown",

@@ -19,6 +19,7 @@ from wushu.catalog.types import VersionView
 from wushu.dataplane import serving
 from wushu.dataplane.ingest import engine, load, store
 from wushu.dataplane.ingest.codec import from_json, to_json
+from wushu.dataplane.ingest.confirming import require_as_confirmed
 from wushu.dataplane.ingest.inspect import inspect
 from wushu.dataplane.ingest.refusals import ENCODING_AMBIGUOUS, INGEST_FAILED
 from wushu.dataplane.ingest.views import CANDIDATES
@@ -68,6 +69,7 @@ def run(load_id: UUID, progress: Progress | None) -> None:
         if taken is None:
             return
         row, folder = taken
+        require_as_confirmed(row)
         row.started_at, row.finished_at = timezone.now(), None
         _save(row, UploadState.LOADING, "started_at", "finished_at")
         _Run(row, folder, progress).version()

@@ -6,7 +6,6 @@ log, so that none can be altered, left out or added later without being found.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
@@ -17,11 +16,13 @@ from django.utils import timezone
 
 from wushu.dataplane.models import Receipt
 from wushu.dataplane.query.types import Access, Surface
-from wushu.evidence.selectors import entries_about, entry
+from wushu.evidence.selectors import acts_said, tree_root
 from wushu.evidence.services import record
+from wushu.evidence.types import ActView
 from wushu.kernel.canonical import canonical_json
 from wushu.parties.types import NODE
 
+SEALED = "dataplane.receipts.sealed"
 MAX_QUERY = 2_000
 """Characters of the query kept in a receipt."""
 MAX_BATCH = 10_000
@@ -57,7 +58,7 @@ def receipts_seal() -> int:
         one.batch = last + 1
     Receipt.objects.bulk_update(new, ["batch"], batch_size=200)
     record(
-        "dataplane.receipts.sealed",
+        SEALED,
         actor=NODE.urn,
         subject=_subject(last + 1),
         data={"batch": last + 1, "count": len(new), "root": root_text(new)},
@@ -74,23 +75,32 @@ def oldest_unsealed_receipt() -> datetime | None:
 
 
 def receipt_faults() -> Iterator[str]:
-    """Batches of receipts that are not what the log's entries say, as sentences.
-
-    An entry that has no place in the tree yet is looked at once it has one.
-    """
-    last = Receipt.objects.aggregate(last=Max("batch"))["last"] or 0
-    for batch in count(1):
-        notes = entries_about(_subject(batch))
-        if not notes and batch > last:
-            return
+    """Batches of receipts that are not what the log's entries say, as sentences."""
+    for batch in _batches():
+        act = _sealed(batch)
         receipts = list(Receipt.objects.filter(batch=batch).order_by("at", "id"))
-        if not notes:
-            if receipts:
-                yield f"receipts of batch {batch}: the log has no entry for them"
-        elif notes[-1].published and notes[-1].index is not None:
-            said = entry(notes[-1].index).document["data"]
-            if (len(receipts), root_text(receipts)) != (said["count"], said["root"]):
-                yield f"receipts of batch {batch}: they are not those the log has the root of"
+        if act is None:
+            yield f"receipts of batch {batch}: the log has no entry for them"
+        elif (len(receipts), root_text(receipts)) != (act.data.get("count"), act.data.get("root")):
+            yield f"receipts of batch {batch}: they are not those the log has the root of"
+
+
+def _batches() -> Iterator[int]:
+    """Numbers of the batches that receipts or entries speak of; they are given out in order."""
+    held = set(
+        Receipt.objects.exclude(batch=None).order_by().values_list("batch", flat=True).distinct()
+    )
+    for number in count(1):
+        if number not in held and _sealed(number) is None:
+            break
+        held.discard(number)
+        yield number
+    yield from sorted(held)
+
+
+def _sealed(batch: int) -> ActView | None:
+    """What the log says of a batch."""
+    return next(acts_said(_subject(batch), SEALED), None)
 
 
 def root_text(receipts: Sequence[Receipt]) -> str:
@@ -104,7 +114,7 @@ def _subject(batch: int) -> str:
 
 def batch_root(receipts: Sequence[Receipt]) -> bytes:
     """Merkle tree hash over the receipts, which stand in the order of their time, then id."""
-    return _root([hashlib.sha256(b"\0" + leaf(one)).digest() for one in receipts])
+    return tree_root(leaf(one) for one in receipts)
 
 
 def leaf(receipt: Receipt) -> bytes:
@@ -121,10 +131,3 @@ def leaf(receipt: Receipt) -> bytes:
             "at": receipt.at.astimezone(UTC).isoformat(),
         }
     )
-
-
-def _root(hashes: list[bytes]) -> bytes:
-    if len(hashes) == 1:
-        return hashes[0]
-    split = 1 << (len(hashes) - 1).bit_length() - 1
-    return hashlib.sha256(b"\1" + _root(hashes[:split]) + _root(hashes[split:])).digest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -74,6 +74,11 @@ def _range_root(start: int, end: int, subtree: Subtree) -> bytes:
 def root(size: int, subtree: Subtree) -> bytes:
     """Root of the tree over the first ``size`` leaves."""
     return _range_root(0, size, subtree) if size else EMPTY_ROOT
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """Root of the tree over leaves that are all at hand (RFC 6962: MTH)."""
+    return join_peaks(peaks([leaf_hash(leaf) for leaf in leaves]))
 
 
 def inclusion_proof(index: int, size: int, subtree: Subtree) -> list[bytes]:
