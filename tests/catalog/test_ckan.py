@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.catalog.conftest import METADATA, City
 from wushu.catalog import services
+from wushu.catalog.api.ckan_arguments import SearchQueryWrong, filter_query
 from wushu.catalog.types import Attribute
 
 HOSPITALS = replace(
@@ -239,3 +241,40 @@ def test_what_cannot_be_understood_is_refused_and_never_an_error_of_the_server(
 
 def test_only_get_and_post_are_answered(client: Client, city: City) -> None:
     assert client.delete("/api/3/action/package_list").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"fq": "a" * 100_000},
+        {"fq": "n:[" * 40_000},
+        {"fq_list": ["organization:x"] * 1_000},
+        {"q": "zhuang" * 40},
+    ],
+)
+def test_a_search_longer_than_anybody_means_is_refused_by_name(
+    client: Client, city: City, given: dict[str, Any]
+) -> None:
+    begun = time.process_time()
+    answer = client.post(
+        "/api/3/action/package_search", json.dumps(given), content_type="application/json"
+    )
+    assert answer.json()["error"]["name"] == "search-too-long"
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("text", ["a" * 1_999, 'n:"' * 600, "n:[" * 600, "organizatio:" * 150])
+def test_a_filter_within_the_limit_is_read_in_no_time(text: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(SearchQueryWrong):
+        filter_query([text])
+    assert time.process_time() - begun < 0.2
+
+
+def test_a_list_nested_without_end_is_a_wrong_argument(client: Client, city: City) -> None:
+    given = {"facet.field": "[" * 100_000}
+    answer = client.post(
+        "/api/3/action/package_search", json.dumps(given), content_type="application/json"
+    )
+    assert answer.status_code == 409
+    assert answer.json()["error"]["facet.field"] == ["must be a list"]

@@ -323,6 +323,14 @@ PAGE_TOO_DEEP = kind(
     way_out_zh="请增加筛选条件或换更具体的词。",
     way_out_en="Add a filter or use more specific words.",
 )
+SEARCH_TOO_LONG = kind(
+    "search-too-long",
+    400,
+    zh="检索条件“{parameter}”有 {length} 个字符，最多 {limit} 个。",
+    en="“{parameter}” of this search has {length} characters, at most {limit} are read.",
+    way_out_zh="请只写几个关键词。",
+    way_out_en="Give a few words only.",
+)
 SEARCH_UNAVAILABLE = kind(
     "search-unavailable",
     503,

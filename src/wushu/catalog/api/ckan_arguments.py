@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from wushu.catalog.refusals import SEARCH_TOO_LONG
+
+FILTER_LIMIT = 2_000
+"""Characters of all filter queries together; CKAN's clients send some tens."""
+
 _CLAUSE = re.compile(
-    r'(?P<sign>[+-]?)(?P<field>\w+):(?:"(?P<quoted>[^"]*)"|\[(?P<range>[^\]]*)\]|(?P<word>[^\s()"]+))'
+    # A field begins where a word does and has an end, or a long word would be read from each letter on
+    r'(?P<sign>[+-]?)(?<!\w)(?P<field>\w{1,40}):(?:"(?P<quoted>[^"]*)"|\[(?P<range>[^\]]*)\]|(?P<word>[^\s()"]+))'
 )
 
 
@@ -74,7 +80,7 @@ class Arguments:
         if isinstance(value, str) and value.startswith("["):
             try:
                 value = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise ValidationWrong(name, "must be a list") from None
         if isinstance(value, list):
             return [_characters(str(one)) for one in value]
@@ -102,7 +108,13 @@ class FilterQuery:
 
 
 def filter_query(texts: list[str]) -> FilterQuery:
-    """Read Solr's filter queries as CKAN's clients write them; ``SearchQueryWrong`` for others."""
+    """Read Solr's filter queries as CKAN's clients write them; ``SearchQueryWrong`` for others.
+
+    Refusal ``search-too-long`` when they are longer than ``FILTER_LIMIT`` together.
+    """
+    length = sum(map(len, texts))
+    if length > FILTER_LIMIT:
+        raise SEARCH_TOO_LONG(parameter="fq", length=length, limit=FILTER_LIMIT)
     found = FilterQuery()
     for text in texts:
         position = 0

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from wushu.catalog import vocabulary
 from wushu.catalog.models import Entry
-from wushu.catalog.refusals import PAGE_TOO_DEEP
+from wushu.catalog.refusals import PAGE_TOO_DEEP, SEARCH_TOO_LONG
 from wushu.catalog.rules import ATTRIBUTE_WORDS
 from wushu.catalog.search import terms
 from wushu.catalog.search.index import catalogue_index
@@ -44,6 +44,9 @@ COUNT_CAP = 1000
 DEPTH_CAP = 1000
 """Search results can be paged so far; nobody reads further, and ranking deeper is costly."""
 
+QUERY_LIMIT = 200
+"""Characters of the words asked for: a title at its longest. More cost time and find nothing."""
+
 _FACET_LIMIT = 500
 _BODIES_SECONDS = 60.0
 _LISTED = (EntryState.LISTED,)
@@ -66,7 +69,7 @@ def entries(
 
     ``states`` other than listed are seen as far as the actor may, without words. ``limit`` is cut
     to ``PAGE_LIMIT``. Refusals: ``cursor-invalid``, ``cursor-of-another-query``,
-    ``page-too-deep``, ``search-unavailable``.
+    ``page-too-deep``, ``search-too-long``, ``search-unavailable``.
     """
     wanted = _wanted(query, body, theme, attribute, format, keyword)
     limit = max(1, min(limit, PAGE_LIMIT))
@@ -91,7 +94,7 @@ def entries_at(
     """What is listed, for clients that page by number (CKAN), with its exact number.
 
     Without words or a keyword: changed ``since``, in the ``order`` of one of ``ORDERS``. Else as
-    ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``. ``limit`` 0 counts only.
+    ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``, ``search-too-long``. ``limit`` 0 counts only.
     """
     wanted = _wanted(query, body, theme, attribute, format, keyword)
     limit = max(0, min(limit, NUMBERED_PAGE_LIMIT))
@@ -115,7 +118,8 @@ def facets(
 ) -> Facets:
     """How many of the listed entries that fit fall under each choice, the most frequent first.
 
-    From the index, so that a page of the list costs no counting of rows. ``search-unavailable``.
+    From the index, so that a page of the list costs no counting of rows. Refusals:
+    ``search-too-long``, ``search-unavailable``.
     """
     wanted = _wanted(query, body, theme, attribute, format, keyword)
     counts = _counts(wanted, ("theme", "body", "attribute", "format"))
@@ -160,6 +164,9 @@ def _wanted(
     format: str | None,
     keyword: str | None,
 ) -> Wanted:
+    for name, words in (("q", query), ("keyword", keyword or "")):
+        if len(words) > QUERY_LIMIT:
+            raise SEARCH_TOO_LONG(parameter=name, length=len(words), limit=QUERY_LIMIT)
     # A lone surrogate, which JSON can carry, is no character.
     text = normalise(query.encode("utf-8", "ignore").decode())
     keyword = (keyword or "").encode("utf-8", "ignore").decode()
