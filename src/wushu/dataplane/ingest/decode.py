@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +19,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from wushu.dataplane.ingest import frequency
+from wushu.dataplane.ingest.lines import bounded
 from wushu.dataplane.ingest.refusals import (
     EMPTY_FILE,
     ENCODING_AMBIGUOUS,
@@ -79,6 +80,12 @@ _ORDINARY = re.compile(
 )
 """Characters of tables in the scripts one may expect; binary content read as UTF-16 has others."""
 _BREAKS = re.compile(rb"[\r\n]+")
+_FOREIGN = re.compile(rb"[\x80-\xff]")
+_ASCII = bytes(range(0x80))
+_NOT_OF_FILES = frozenset(
+    ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
+)
+"""Python's names of codecs in which no table is kept; some take time by the square of the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ def canonical_name(encoding: str) -> str:
         info = codecs.lookup(encoding.strip())
     except LookupError:
         raise ENCODING_UNKNOWN(encoding=encoding) from None
-    if not getattr(info, "_is_text_encoding", True):
+    if not getattr(info, "_is_text_encoding", True) or info.name in _NOT_OF_FILES:
         raise ENCODING_UNKNOWN(encoding=encoding)
     return _ALIASES.get(info.name, info.name)
 
@@ -240,7 +247,7 @@ def _by_frequency(stream: BinaryIO) -> Decoding:
     return Decoding(candidates[0].encoding, evidence, 0, candidates)
 
 
-def _western(stream: BinaryIO, sample: bytes) -> Iterator[EncodingCandidate]:
+def _western(stream: BinaryIO, sample: Sequence[bytes]) -> Iterator[EncodingCandidate]:
     """Latin encodings to choose from when the text does not look Chinese; never taken unasked."""
     for encoding in ("cp1252", "mac-roman"):
         if _fault(stream, encoding) is None:
@@ -258,39 +265,56 @@ def ambiguous(candidates: tuple[EncodingCandidate, ...]) -> Exception:
     )
 
 
-def _weigh(sample: bytes, encoding: str) -> float:
-    return frequency.log_likelihood(sample.decode(encoding), encoding)
+def _weigh(sample: Sequence[bytes], encoding: str) -> float:
+    return frequency.log_likelihood(_read(sample, encoding), encoding)
 
 
-def _candidate(sample: bytes, encoding: str) -> EncodingCandidate:
-    text = sample.decode(encoding)
+def _candidate(sample: Sequence[bytes], encoding: str) -> EncodingCandidate:
+    text = _read(sample, encoding)
     lines = [line[:_SAMPLE_WIDTH] for line in text.splitlines() if not line.isascii()]
     score = frequency.plausibility(text, encoding)
     return EncodingCandidate(encoding, round(score, 2), tuple(lines[:_SAMPLE_LINES]))
 
 
-def _foreign_lines(stream: BinaryIO) -> bytes:
-    """The first lines that hold bytes beyond ASCII, whole, up to SAMPLE_BYTES (one at least)."""
+def _foreign_lines(stream: BinaryIO) -> list[bytes]:
+    """The first lines that hold bytes beyond ASCII, clipped, up to SAMPLE_BYTES; ``line-too-long``."""
     found: list[bytes] = []
     size, rest = 0, b""
-    for chunk in _chunks(stream, 0):
+    for chunk in bounded(_chunks(stream, 0), lambda offset: line_of(stream, "ascii", offset)):
         *lines, rest = _BREAKS.split(rest + chunk)
-        for line in lines:
-            if not line.isascii():
+        for line in map(_clipped, lines):
+            if line:
                 found.append(line)
                 size += len(line)
                 if size >= SAMPLE_BYTES:
-                    return b"\n".join(found)
-    if not rest.isascii():
-        found.append(rest)
-    return b"\n".join(found)
+                    return found
+    return [*found, _clipped(rest)]
 
 
-def _utf8_share(sample: bytes) -> float:
+def _clipped(line: bytes) -> bytes:
+    """A line with bytes beyond ASCII, at most SAMPLE_BYTES of it; nothing of a line without.
+
+    What stands before its first foreign byte is ASCII, so that byte begins a character. The last
+    character may be cut.
+    """
+    first = _FOREIGN.search(line)
+    if first is None:
+        return b""
+    return line if len(line) <= SAMPLE_BYTES else line[first.start() :][:SAMPLE_BYTES]
+
+
+def _read(sample: Sequence[bytes], encoding: str) -> str:
+    """The lines of a sample as they read in an encoding, without characters cut at their ends."""
+    decoder = codecs.getincrementaldecoder(encoding)
+    return "\n".join(decoder("strict").decode(line) for line in sample)
+
+
+def _utf8_share(sample: Sequence[bytes]) -> float:
     """Share of the bytes beyond ASCII that stand in valid UTF-8 sequences."""
-    foreign = sum(byte > 0x7F for byte in sample)
-    kept = sample.decode("utf-8", "ignore").encode()
-    return sum(byte > 0x7F for byte in kept) / foreign if foreign else 0.0
+    text = b"\n".join(sample)
+    kept = text.decode("utf-8", "ignore").encode()
+    foreign = len(text.translate(None, _ASCII))
+    return len(kept.translate(None, _ASCII)) / foreign if foreign else 0.0
 
 
 def _require_decodable(stream: BinaryIO, encoding: str, start: int) -> None:
@@ -352,11 +376,11 @@ def _refusal(stream: BinaryIO, encoding: str, offset: int) -> Exception:
     stream.seek(offset)
     shown = stream.read(4).hex(" ")
     return UNDECODABLE(
-        encoding=encoding, offset=offset, line=_line_of(stream, encoding, offset), bytes=shown
+        encoding=encoding, offset=offset, line=line_of(stream, encoding, offset), bytes=shown
     )
 
 
-def _line_of(stream: BinaryIO, encoding: str, offset: int) -> int:
+def line_of(stream: BinaryIO, encoding: str, offset: int) -> int:
     """Physical line of a byte, from 1."""
     feed, back = "\n".encode(encoding), "\r".encode(encoding)
     feeds = backs = seen = 0

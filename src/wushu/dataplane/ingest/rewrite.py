@@ -17,17 +17,18 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from wushu.dataplane.ingest.refusals import QUOTE_NOT_CLOSED
+from wushu.dataplane.ingest.lines import LINE_BYTES
+from wushu.dataplane.ingest.refusals import LINE_TOO_LONG, QUOTE_NOT_CLOSED
 from wushu.dataplane.ingest.source import TextFile
 from wushu.dataplane.types import CellExample, Dialect, RejectReason
 
 FIELD_LIMIT = 4 * 1024 * 1024
 """Characters of one cell; a longer one is an unclosed quote."""
-LINE_BYTES = 16 * 1024 * 1024
-"""Bytes of one row; a longer one is rejected (the engine keeps a few rows of this size in memory)."""
 HEAD_ROWS = 2000
 SPREAD_ROWS = 2500
 _SAMPLE_WIDTH = 1000
+_LINE_COST = 64
+"""What a line of a record costs in memory beside its characters."""
 _EXAMPLES = 5
 _EXAMPLE_WIDTH = 500
 
@@ -53,24 +54,40 @@ class Rewritten:
 
 
 class _Lines:
-    """The physical lines, counted, with those of the current record kept."""
+    """The physical lines, counted, with those of the current record kept.
+
+    Refusals: ``line-too-long``; ``quote-not-closed`` for a record that would go on and on, since its
+    lines end between quotes.
+    """
 
     def __init__(self, stream: io.TextIOBase, skip: int) -> None:
         self._stream = stream
         self.number = 0
         self.record: list[str] = []
+        self._size = 0
         for _ in range(skip):
             next(self)
+            self.begin()
+
+    def begin(self) -> int:
+        """Forget the record that was read; the line on which the next one begins."""
         self.record.clear()
+        self._size = 0
+        return self.number + 1
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._stream.readline()
+        line = self._stream.readline(LINE_BYTES + 1)
         if not line:
             raise StopIteration
+        if len(line) > LINE_BYTES:
+            raise LINE_TOO_LONG(line=self.number + 1, limit=LINE_BYTES)
+        if self._size + len(line) > LINE_BYTES:
+            raise QUOTE_NOT_CLOSED(line=self.number - len(self.record) + 1)
         self.number += 1
+        self._size += len(line) + _LINE_COST
         self.record.append(line)
         return line
 
@@ -123,8 +140,7 @@ def _records(
     )
     header = dialect.header
     while True:
-        line = lines.number + 1
-        lines.record.clear()
+        line = lines.begin()
         try:
             cells, reason = next(reader), None
         except StopIteration:

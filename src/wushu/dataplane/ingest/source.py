@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wushu.dataplane.ingest.decode import CHUNK, Decoding, write_utf8
+from wushu.dataplane.ingest.decode import CHUNK, Decoding, line_of, write_utf8
 from wushu.dataplane.ingest.dialect import newline_of
+from wushu.dataplane.ingest.lines import bounded
 from wushu.dataplane.types import Newline
 
 SNIFF_BYTES = 1024 * 1024
@@ -67,17 +68,25 @@ def text_of(original: Path, decoding: Decoding, work: Path, name: str) -> TextFi
 
 
 def newline(text: TextFile) -> Newline:
-    """The kind of line ends of the whole text."""
-    if not any(b"\r" in chunk for chunk in text.chunks(text.start)):
+    """The kind of line ends of the whole text; ``line-too-long``."""
+    if not any(b"\r" in chunk for chunk in _bounded(text)):
         return Newline.LF
     feeds = returns = pairs = 0
     last = b""
-    for chunk in text.chunks(text.start):
+    for chunk in _bounded(text):
         feeds += chunk.count(b"\n")
         returns += chunk.count(b"\r")
         pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
         last = chunk[-1:]
     return newline_of(feeds, returns, pairs)
+
+
+def _bounded(text: TextFile) -> Iterator[bytes]:
+    def line_at(offset: int) -> int:
+        with text.path.open("rb") as stream:
+            return line_of(stream, "utf-8", text.start + offset)
+
+    return bounded(text.chunks(text.start), line_at)
 
 
 def offset_of_line(text: TextFile, line: int) -> int:
