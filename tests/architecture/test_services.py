@@ -28,6 +28,7 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "dataplane.load_run": "background work; who confirmed the load was asked then",
     "dataplane.loads_resume": "a worker that starts takes up what a stopped one left",
     "dataplane.receipts_seal": "background work of the node itself",
+    "dataplane.serving_rebuild": "for who holds the machine, at the command line",
 }
 """Services that ask nobody, each with its reason. An entry that is not needed fails."""
 
@@ -245,3 +246,19 @@ def test_a_service_that_asks_is_accepted(tmp_path, text):
 def test_an_excuse_still_needs_a_docstring(tmp_path):
     app = planted(tmp_path, "def entry_count():\n    return 1")
     assert len(faults_of(app, {"catalog.entry_count": "counts"})) == 1
+
+
+def test_every_act_is_recorded_with_its_actor_and_not_with_a_name_alone():
+    """By the name alone the log could not say by which way the actor came."""
+    nameless = [
+        module.at(node)
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and called(node) in ("record", "record_act")
+        for word in node.keywords
+        if word.arg == "actor"
+        and isinstance(word.value, ast.Attribute)
+        and word.value.attr == "urn"
+        and not (isinstance(word.value.value, ast.Name) and word.value.value.id == "NODE")
+    ]
+    assert nameless == []

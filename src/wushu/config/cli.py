@@ -22,6 +22,9 @@ COMMANDS = {
     "ingest": "publish",
     "demo": "demo",
     "account": "account",
+    "backup": "backup",
+    "restore": "backup",
+    "rebuild": "backup",
 }
 
 

@@ -1,8 +1,8 @@
 """Reads of the data plane, each with its permission inside.
 
-Rows are read through the one selector (``access``). Beside it stands only the desk: who works on a
-version that is not open yet, the body's clerks and the authority that reviews it, sees its rows where
-the catalogue lets them see the version.
+Rows are read through the one selector (``access``). Beside it stands only the desk: who edits or
+decides on an open revision sees the first rows of the version it names. Nobody's role opens a
+version that is listed; whoever reads it there needs a grant and leaves a receipt.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from wushu.dataplane import rules
 from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import faults, store
 from wushu.dataplane.ingest.load import PROFILE, REJECTS
+from wushu.dataplane.ingest.naming import WORK_IN_PROGRESS, objects_named
 from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import engine, pages
@@ -38,6 +39,7 @@ from wushu.dataplane.query.rows import delivered
 from wushu.dataplane.query.types import (
     DATASET_SEALED,
     DATASET_WITHDRAWN,
+    VERSION_NOT_FOUND,
     Access,
     Condition,
     RowsQuery,
@@ -53,10 +55,13 @@ from wushu.dataplane.types import (
     RejectReason,
     UploadState,
 )
-from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED
-from wushu.parties.types import NODE, Actor, Role
+from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
+from wushu.parties import selectors as parties
+from wushu.parties.types import NODE, Actor
 
 __all__ = [
+    "VERSION_NOT_FOUND",
+    "WORK_IN_PROGRESS",
     "GrantView",
     "Preview",
     "access",
@@ -64,9 +69,9 @@ __all__ = [
     "grants_of",
     "load",
     "loads_open",
+    "objects_named",
     "oldest_unsealed_receipt",
     "preview",
-    "profile",
     "receipt_faults",
     "rejects",
 ]
@@ -74,13 +79,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of a version that the reader may see."""
+    """The first rows of a version that the reader may see, and what its columns hold."""
 
     fields: tuple[FieldSpec, ...]
     rows: tuple[tuple[Any, ...], ...]
     """Values in the order of the fields, in their JSON form; None where there is none."""
     hidden: int
     """Columns the reader's grant does not name."""
+    whole: bool
+    """Whether the reader may read all columns and all rows."""
+    profile: Profile | None
+    """Of the columns shown; None for a reader of some rows only: it speaks of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +123,17 @@ def access(
     return decide(DjangoDatabase(), dataset, actor, now, version=version)
 
 
-def preview(version: UUID, *, actor: Actor | None, limit: int) -> Preview:
+def preview(version: UUID, *, actor: Actor | None, limit: int, at_work: bool = False) -> Preview:
     """The first ``limit`` rows that the actor may read; a receipt is left where they are not public.
 
+    ``at_work``: on the desk, where who edits or decides on the version needs no grant.
     Refusals: ``not-found``, those of ``access.decide``, ``version-damaged``.
     """
-    allowed = _access_to(catalog.version(version, actor=actor), actor)
+    shown = catalog.version(version, actor=actor)
+    if at_work and actor is not None and catalog.is_at_work_on(version, actor=actor):
+        allowed = _access_at_work(shown, actor)
+    else:
+        allowed = access(shown.entry, actor, timezone.now(), version=shown.number)
     opened = version_of(allowed)
     names = delivered(RowsQuery(), allowed, opened)
     if not allowed.public and allowed.grant != _WORK:
@@ -129,15 +143,13 @@ def preview(version: UUID, *, actor: Actor | None, limit: int) -> Preview:
         fields=tuple(one for one in opened.fields if one.name in names),
         rows=tuple(tuple(row[name] for name in names) for row in rows),
         hidden=len(opened.names) - len(names),
+        whole=allowed.whole,
+        profile=_profile(allowed),
     )
 
 
-def profile(version: UUID, *, actor: Actor | None) -> Profile | None:
-    """What the values of a version's columns look like, of those columns the actor may read.
-
-    None for a reader of some rows only: the profile speaks of all of them. Refusals as ``preview``.
-    """
-    allowed = _access_to(catalog.version(version, actor=actor), actor)
+def _profile(allowed: Access) -> Profile | None:
+    """What the values of the columns look like, of those columns the reader may read."""
     if allowed.row_filter:
         return None
     folder = store.version_path(allowed.dataset, allowed.number)
@@ -150,10 +162,16 @@ def profile(version: UUID, *, actor: Actor | None) -> Profile | None:
 
 
 def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
-    """The first rejected rows of a version, for those at work on it; ``not-permitted`` for others."""
+    """The first rejected rows of a version, for its body's clerks and for who decides on it.
+
+    Refusals: ``not-found``, ``not-permitted``, ``dataset-sealed``, ``dataset-withdrawn``.
+    """
     shown = catalog.version(version, actor=actor)
-    if not _works_on(actor, catalog.entry_by_id(shown.entry, actor=actor).body):
+    entry = catalog.entry_by_id(shown.entry, actor=actor)
+    is_own = rules.may_load(actor, entry.body)
+    if not is_own and not catalog.is_at_work_on(version, actor=actor):
         raise NOT_PERMITTED(who=actor.name, what=Said("查看未装载的行", "read rejected rows"))
+    _require_readable(entry)
     path = store.version_path(shown.entry, shown.number) / REJECTS
     found: list[RejectedRow] = []
     with parquet.ParquetFile(path) as file:
@@ -165,11 +183,9 @@ def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
     return found
 
 
-def _access_to(version: VersionView, actor: Actor | None) -> Access:
-    """By grant; without one for those at work on a version, whom the catalogue lets see it."""
+def _access_at_work(version: VersionView, actor: Actor) -> Access:
+    """All of a version, for who edits or decides on it."""
     entry = catalog.entry_by_id(version.entry, actor=actor)
-    if actor is None or not _works_on(actor, entry.body):
-        return access(entry.id, actor, timezone.now(), version=version.number)
     _require_readable(entry)
     return Access(
         dataset=entry.id,
@@ -184,11 +200,6 @@ def _access_to(version: VersionView, actor: Actor | None) -> Access:
         row_filter=(),
         actor=actor.urn,
     )
-
-
-def _works_on(actor: Actor, body: UUID) -> bool:
-    """A clerk of the body, the authority that reviews, or the node itself."""
-    return actor == NODE or rules.may_load(actor, body) or actor.holds(Role.DATA_AUTHORITY)
 
 
 def _require_readable(entry: EntryView) -> None:
@@ -231,8 +242,9 @@ def loads_open(*, actor: Actor) -> list[LoadView]:
 
 
 def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
-    """All grants of a dataset, newest first, for those who may give them; else ``not-permitted``."""
-    rules.require_granter(actor, catalog.entry_by_id(dataset, actor=actor).body)
+    """All grants of a dataset, newest first, for those who may revoke them; ``grant-not-overseen``."""
+    entry = catalog.entry_by_id(dataset, actor=actor)
+    rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)
     return [
         GrantView(
             id=row.pk,

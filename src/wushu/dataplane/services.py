@@ -27,6 +27,7 @@ from wushu.dataplane.ingest.refusals import (
     PUBLIC_GRANT_REFUSED,
     REASON_MISSING,
 )
+from wushu.dataplane.ingest.rebuilding import serving_rebuild
 from wushu.dataplane.ingest.running import examine, run
 from wushu.dataplane.ingest.store import Readable
 from wushu.dataplane.ingest.sweeping import sweep_objects
@@ -58,6 +59,7 @@ __all__ = [
     "loads_resume",
     "receipts_seal",
     "revision_list",
+    "serving_rebuild",
     "upload_receive",
 ]
 
@@ -94,7 +96,7 @@ def upload_receive(
         )  # fmt: skip
         load = Load.objects.create(upload=upload, state=UploadState.RECEIVED.value)
         record(
-            "dataplane.upload.received", actor=actor.urn, subject=f"urn:uuid:{upload.pk}",
+            "dataplane.upload.received", actor=actor, subject=f"urn:uuid:{upload.pk}",
             data={"body": str(body), "sha256": stored.sha256, "bytes": stored.size}, rows=[upload],
         )  # fmt: skip
         if enqueue:
@@ -133,7 +135,7 @@ def load_redescribe(
             row.upload.encoding = canonical_name(encoding)
             row.upload.save(update_fields=["encoding"])
             record(
-                "dataplane.upload.encoding-told", actor=actor.urn,
+                "dataplane.upload.encoding-told", actor=actor,
                 subject=f"urn:uuid:{row.upload_id}", data={"encoding": row.upload.encoding},
                 rows=[row.upload],
             )  # fmt: skip
@@ -183,7 +185,7 @@ def load_confirm(
         row.bytes_done, row.rows_done, row.started_at, row.finished_at = 0, 0, None, None
         row.save()
         record(
-            confirming.CONFIRMED, actor=actor.urn, subject=confirming.subject_of(row),
+            confirming.CONFIRMED, actor=actor, subject=confirming.subject_of(row),
             data=confirming.facts_of(row), rows=[],
         )  # fmt: skip
         if enqueue:
@@ -342,7 +344,7 @@ def _require_public_grant_as(attribute: Attribute, entry: EntryView, actor: Acto
 def _granted(actor: Actor, **values: Any) -> Grant:
     grant = Grant.objects.create(created_at=timezone.now(), **values)
     record(
-        "dataplane.grant.written", actor=actor.urn, subject=f"urn:uuid:{grant.dataset}",
+        "dataplane.grant.written", actor=actor, subject=f"urn:uuid:{grant.dataset}",
         data={"grant": str(grant.pk), "grantee_kind": grant.grantee_kind, "basis": grant.basis},
         rows=[grant],
     )  # fmt: skip
@@ -353,7 +355,7 @@ def _revoked(actor: Actor, grant: Grant, reason: str) -> None:
     grant.revoked_at, grant.revoked_reason = timezone.now(), reason
     grant.save(update_fields=["revoked_at", "revoked_reason"])
     record(
-        "dataplane.grant.revoked", actor=actor.urn, subject=f"urn:uuid:{grant.dataset}",
+        "dataplane.grant.revoked", actor=actor, subject=f"urn:uuid:{grant.dataset}",
         data={"grant": str(grant.pk)}, rows=[grant],
     )  # fmt: skip
 
