@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from wushu.evidence import selectors as evidence
+
+PROBES = ("/healthz", "/readyz")
+
+
+class ProbeMiddleware:
+    """Answers the probes before anything asks which host was meant.
+
+    A prober (``wushu serve``, a proxy, an orchestrator) names the address it dialled, which need not
+    be one of ``WUSHU_ALLOWED_HOSTS``; the answers are the same whatever the name.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The probe's answer, or what the rest of the node says."""
+        if request.path_info in PROBES:
+            answer: HttpResponse = resolve(request.path_info).func(request)
+            return answer
+        return self.get_response(request)
 
 
 @require_safe

@@ -12,3 +12,21 @@ DATABASE_UNREACHABLE = kind(
     way_out_zh="请核对 WUSHU_HOME 和 WUSHU_DATABASE_URL；新节点请先运行 wushu init。",
     way_out_en="Check WUSHU_HOME and WUSHU_DATABASE_URL; run `wushu init` for a new node.",
 )
+PORT_TAKEN = kind(
+    "port-taken",
+    409,
+    zh="{host} 的端口 {port} 已被别的程序占用。",
+    en="Port {port} of {host} is taken by another program.",
+    way_out_zh="请停止该程序（也许是另一个 wushu serve），或用 --port 另选端口。",
+    way_out_en="Stop that program (another `wushu serve`, perhaps), or choose another --port.",
+)
+HOST_UNUSABLE = kind(
+    "host-unusable",
+    422,
+    zh="不能在 {host} 的端口 {port} 上监听：{reason}。",
+    en="Port {port} of {host} cannot be listened on: {reason}.",
+    way_out_zh="请用 --host 写本机的地址（127.0.0.1 只供本机，0.0.0.0 为本机所有地址），"
+    "用 --port 写本账号可用的端口。",
+    way_out_en="Give --host an address of this machine (127.0.0.1: this machine only; 0.0.0.0: all "
+    "its addresses) and --port one that this user may use.",
+)

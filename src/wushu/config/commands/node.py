@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from types import FrameType
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
+from wushu.config.refusals import HOST_UNUSABLE, PORT_TAKEN
 from wushu.evidence import selectors as evidence_selectors
 from wushu.evidence import services as evidence
+
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (dialled, not listened on)
+"""Where a server that listens on all addresses is asked."""
 
 
 def _write_secret(path: Path, text: str) -> None:
@@ -107,8 +115,9 @@ def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, dem
     """Answer requests until stopped, with the background work beside it.
 
     Prints ``ready http://HOST:PORT`` when the first request can be answered. Ctrl-C or SIGTERM stops
-    everything that was started.
+    everything that was started. Refused: ``port-taken``, ``host-unusable``.
     """
+    _require_free(host, port)
     if prepare or demo:
         prepare_database()
     if demo:
@@ -118,6 +127,25 @@ def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, dem
     elif not _is_initialised():
         raise click.UsageError("this node is not initialised: run `wushu init` first")
     _supervise(host, port, processes, worker)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Refuse an address the server could not listen on, before anything is started.
+
+    Another node on the same port would otherwise answer for this one.
+    """
+    try:
+        family, kind, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError, UnicodeError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise PORT_TAKEN(host=host, port=port) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise HOST_UNUSABLE(host=host, port=port, reason=reason) from error
 
 
 def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
@@ -142,11 +170,7 @@ def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
     code = 0
     try:
         _announce(children[0], host, port)
-        pid, status = os.wait()
-        code = os.waitstatus_to_exitcode(status)
-        for child in children:
-            if child.pid == pid:
-                child.returncode = code
+        code = _first_ended(children).returncode
         click.echo("a part of the node ended by itself; stopping the rest", err=True)
     except KeyboardInterrupt:
         code = 0
@@ -155,17 +179,31 @@ def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
     sys.exit(1 if code else 0)
 
 
+def _first_ended(children: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """Wait until one of the children ends; each is waited for by its own handle."""
+    ended: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+
+    def watch(child: subprocess.Popen[bytes]) -> None:
+        child.wait()
+        ended.put(child)
+
+    for child in children:
+        Thread(target=watch, args=[child], daemon=True).start()
+    return ended.get()
+
+
 def _announce(server: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Print ``ready`` when the server answers."""
+    """Print ``ready`` when the server answers; nothing if it ends before."""
     import http.client  # noqa: PLC0415  (only this command needs it)
     import select  # noqa: PLC0415
 
     while server.poll() is None:
-        connection = http.client.HTTPConnection(host, port, timeout=5)
+        connection = http.client.HTTPConnection(_HERE.get(host, host), port, timeout=5)
         try:
             connection.request("GET", "/readyz")
             if connection.getresponse().status == http.client.OK:
-                click.echo(f"ready http://{host}:{port}")
+                named = f"[{host}]" if ":" in host else host
+                click.echo(f"ready http://{named}:{port}")
                 sys.stdout.flush()
                 return
         except OSError:
