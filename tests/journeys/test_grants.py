@@ -28,6 +28,7 @@ from tests.dataplane.ingest.conftest import Desk, desk, metadata
 from tests.dataplane.query import support
 from tests.dataplane.query.conftest import _cheap_hashing, _closed_connections, node
 from tests.evidence.conftest import initialise
+from tests.parties.conftest import World
 from tests.portal.messages import compile_catalogues
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
@@ -39,7 +40,7 @@ from wushu.dataplane.query.types import Condition, Op
 from wushu.dataplane.types import GranteeKind
 from wushu.evidence.services import sequence
 from wushu.parties.models import Account
-from wushu.parties.types import Actor
+from wushu.parties.types import Actor, Role
 
 __all__ = ["_cheap_hashing", "_closed_connections", "desk", "node"]
 
@@ -291,6 +292,19 @@ def test_without_a_grant_no_surface_shows_a_value(scene: Scene):
     assert not Receipt.objects.exists()
 
 
+def test_no_role_opens_the_rows_of_a_listed_dataset_on_its_page(scene: Scene):
+    """Clerk of the body, its authority, and an authority of another division, with a session each."""
+    elsewhere = World().actor("elsewhere", Role.DATA_AUTHORITY, division="110105")
+    for who in (scene.desk.clerk, scene.desk.reviewer, elsewhere):
+        cookie = scene.cookie(who)
+        for prefix in ("", "/en"):
+            assert _page(prefix)(scene, cookie) == Seen(200, set(), set()), who.name
+        for route in ("/api/v1/datasets/{slug}/rows", "/data/{slug}.{format}"):
+            for read in READERS[route]:
+                assert read(scene, cookie) == Seen(403, set(), set()), who.name
+    assert not Receipt.objects.exists()
+
+
 def test_somebody_elses_grant_is_nobody_elses(scene: Scene):
     scene.grant(support.reader("other").actor.person)
     expect_nothing(scene, 403)
@@ -500,10 +514,18 @@ def test_no_other_route_shows_a_value_to_who_may_not_read_it(scene: Scene, kind:
 
 def test_the_desk_shows_rows_to_who_works_on_them(scene: Scene):
     """That the values are there to be found, so that their absence elsewhere says something."""
-    review = httpx.get(
-        f"{scene.node}/desk/review/{scene.revision}", headers=scene.cookie(scene.desk.reviewer)
-    )
-    assert seen(review).keys
+    reviewer = scene.cookie(scene.desk.reviewer)
+
+    def on_the_desk(revision: UUID) -> Seen:
+        return seen(httpx.get(f"{scene.node}/desk/review/{revision}", headers=reviewer))
+
+    assert on_the_desk(scene.revision) == Seen(200, set(), set()), "it was decided: no work is left"
+    drafted = catalog_services.revision_draft(actor=scene.desk.clerk, entry=scene.entry.id)
+    catalog_services.revision_submit(actor=scene.desk.clerk, revision=drafted.id)
+    assert on_the_desk(drafted.id).keys
+    assert on_the_desk(drafted.id).names
+    assert _page("")(scene, reviewer) == Seen(200, set(), set()), "the public page is no desk"
+    assert not Receipt.objects.exists()
 
 
 # Revoked while it streams

@@ -197,7 +197,7 @@ class _Desk:
         self.load(self.look("taps.csv", TAPS.encode()), entry)
         self.list(entry)
         services.grant_write(
-            actor=self.people.reviewer, dataset=entry.id, grantee_kind=GranteeKind.ORGANISATION,
+            actor=self.people.clerk, dataset=entry.id, grantee_kind=GranteeKind.ORGANISATION,
             grantee=self.people.enterprise, columns=["时间", "线路"], row_filter=[],
             purpose="客流研究", basis=f"urn:uuid:{entry.id}", valid_from=timezone.now(),
             valid_until=timezone.now() + timedelta(days=30),

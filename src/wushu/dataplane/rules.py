@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from wushu.catalog.types import Attribute, FieldSpec
+from wushu.catalog.types import FieldSpec
 from wushu.dataplane.ingest.formats import format_fault
 from wushu.dataplane.ingest.refusals import (
     BAD_COLUMN_NAME,
     BAD_FORMAT,
     DUPLICATE_HEADER,
     EMPTY_HEADER,
+    GRANT_BASIS_NOT_A_URN,
+    GRANT_BY_BODY_ONLY,
+    GRANT_NOT_OVERSEEN,
+    GRANT_TO_ONESELF,
     GRANT_WITHOUT_BASIS,
     GRANTEE_WRONG,
     PERIOD_WRONG,
@@ -32,6 +37,7 @@ RESERVED_COLUMNS = frozenset(("_row",))
 _WINDOWS_DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
 )
+_DECISION = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WINDOWS_CHARACTERS = frozenset('<>:"|?*')
 
 CONFIRMABLE = (UploadState.FOUND, UploadState.FAILED)
@@ -65,11 +71,29 @@ def require_loader(actor: Actor, body: UUID) -> None:
         raise NOT_PERMITTED(who=actor.name, what=Said("装载数据", "load data"))
 
 
-def require_granter(actor: Actor, body: UUID) -> None:
-    """Grants are written by the opening body or the data authority (art. 21-24)."""
-    authority = actor.holds(Role.DATA_AUTHORITY) and actor.allows(Scope.CATALOG_REVIEW)
-    if not authority and not may_load(actor, body):
-        raise NOT_PERMITTED(who=actor.name, what="grant access to data / 授予数据访问")
+def require_grant_writer(actor: Actor, body: UUID) -> None:
+    """A grant is the opening body's answer (art. 22): nobody else writes one (``grant-by-body-only``)."""
+    if not may_load(actor, body):
+        raise GRANT_BY_BODY_ONLY(who=actor.name)
+
+
+def may_revoke(actor: Actor, body: UUID, division: str) -> bool:
+    """The body and the authority that covers its division end access, each in its duty (art. 37)."""
+    is_authority = actor.person is not None and actor.holds_over(Role.DATA_AUTHORITY, division)
+    return may_load(actor, body) or (is_authority and actor.allows(Scope.CATALOG_REVIEW))
+
+
+def require_revoker(actor: Actor, body: UUID, division: str) -> None:
+    """Refuse who neither belongs to the body nor is its authority (``grant-not-overseen``)."""
+    if not may_revoke(actor, body, division):
+        raise GRANT_NOT_OVERSEEN(who=actor.name)
+
+
+def require_not_oneself(actor: Actor, kind: GranteeKind, grantee: UUID | None) -> None:
+    """Nobody lets themselves or an organisation of theirs read (``grant-to-oneself``)."""
+    mine = {actor.person} if kind is GranteeKind.PERSON else actor.organisations
+    if grantee is not None and grantee in mine:
+        raise GRANT_TO_ONESELF(who=actor.name)
 
 
 def safe_name(name: str) -> str:
@@ -162,17 +186,22 @@ def require_grant(
     basis: str,
     valid_from: datetime,
     valid_until: datetime | None,
-    attribute: Attribute,
 ) -> None:
-    """Check what a grant says of itself.
+    """Check what a grant that somebody writes says of itself.
 
-    Refusals: ``grantee-wrong``, ``grant-without-basis``, ``grant-period-wrong``, ``public-grant-refused``.
+    The public one is written and taken back by listing alone: it follows the attribute that was
+    reviewed. ``basis`` enters the public log, so that it is an identifier and never words.
+
+    Refusals: ``public-grant-refused``, ``grantee-wrong``, ``grant-without-basis``,
+    ``grant-basis-not-a-urn``, ``grant-period-wrong``.
     """
-    if (kind is GranteeKind.PUBLIC) != (grantee is None):
+    if kind is GranteeKind.PUBLIC:
+        raise PUBLIC_GRANT_REFUSED()
+    if grantee is None:
         raise GRANTEE_WRONG()
-    if not basis.strip():
+    if not basis:
         raise GRANT_WITHOUT_BASIS()
+    if not _DECISION.fullmatch(basis):
+        raise GRANT_BASIS_NOT_A_URN()
     if valid_until is not None and valid_until <= valid_from:
         raise PERIOD_WRONG()
-    if kind is GranteeKind.PUBLIC and attribute is not Attribute.UNCONDITIONAL:
-        raise PUBLIC_GRANT_REFUSED()

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Change, EntryView, FieldSpec, RevisionView
 from wushu.dataplane import selectors as dataplane
+from wushu.dataplane.types import RejectedRow
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
@@ -102,18 +104,23 @@ def _rows(revision: RevisionView, actor: Actor) -> dict[str, Any]:
         return nothing
     version = revision.version.id
     try:
-        shown = dataplane.preview(version, actor=actor, limit=SAMPLE_ROWS)
-        profile = dataplane.profile(version, actor=actor)
-        rejects = dataplane.rejects(version, actor=actor, limit=REJECTS_SHOWN)
+        shown = dataplane.preview(version, actor=actor, limit=SAMPLE_ROWS, at_work=True)
     except Refusal as refusal:
         return {**nothing, "why_not": said(refusal)}
     fields = sheets.described(shown.fields, revision.fields)
     return {
-        "columns": sheets.columns(fields, profile),
-        "profile": profile,
+        "columns": sheets.columns(fields, shown.profile),
+        "profile": shown.profile,
         "rows": sheets.cells(fields, shown.rows),
-        "rejects": rejects,
+        "rejects": _rejects(version, actor),
     }
+
+
+def _rejects(version: UUID, actor: Actor) -> Sequence[RejectedRow]:
+    """Rejected rows, for who decides; once it is decided they are the body's own again."""
+    if not catalog.is_at_work_on(version, actor=actor):
+        return ()
+    return dataplane.rejects(version, actor=actor, limit=REJECTS_SHOWN)
 
 
 def difference(change: Change) -> Difference:

@@ -255,22 +255,23 @@ def _hand_in(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> UUID:
 
 
 def _grant(slug: str, grant: DemoGrant) -> None:
-    """Let a body read a listed dataset, once."""
-    reviewer = parties.actor_for_username(region.REVIEWER)
-    dataset = catalog.entry_by_slug(slug, actor=reviewer).id
+    """Let a body read a listed dataset, once; on the listing whose conditions it meets."""
+    listed = catalog.entry_by_slug(slug)
+    body = next(one.key for one in region.ORGANISATIONS if one.code == listed.body_code)
+    clerk = parties.actor_for_username(region.clerk_of(body).username)
     grantee = _body(grant.organisation)
-    if any(known.grantee == grantee for known in dataplane.grants_of(dataset, actor=reviewer)):
+    if any(known.grantee == grantee for known in dataplane.grants_of(listed.id, actor=clerk)):
         return
     now = timezone.now()
     dataplane_services.grant_write(
-        actor=reviewer,
-        dataset=dataset,
+        actor=clerk,
+        dataset=listed.id,
         grantee_kind=GranteeKind.ORGANISATION,
         grantee=grantee,
         columns=list(grant.columns),
         row_filter=[],
         purpose=grant.purpose,
-        basis=f"urn:uuid:{dataset}",
+        basis=f"urn:uuid:{listed.listed_revision}",
         valid_from=now,
         valid_until=now + timedelta(days=grant.days),
     )
