@@ -16,6 +16,7 @@ from wushu.config.cli import main
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.evidence import services as evidence_services
+from wushu.evidence.models import Entry as Log
 from wushu.parties import services as parties
 from wushu.parties.types import NODE, OrganisationKind, Role
 
@@ -183,3 +184,19 @@ def _clerk() -> Any:
     from wushu.parties.selectors import actor_for_username
 
     return actor_for_username("li.min")
+
+
+def test_the_log_says_of_each_act_that_it_came_by_the_command_line(body: str, table: Path) -> None:
+    facts(publish(table, body, "--json"))
+    facts(wushu("review", "list", "permits", "--as", "zhou.zheng", "--json"))
+    assert wushu("account", "close", "li.min").exit_code == 0
+    evidence_services.sequence()
+    channels = {
+        said.act: said.document["data"].get("channel")
+        for said in map(evidence.entry, range(Log.objects.count()))
+    }
+    assert channels["catalog.revision.submitted"] == "command-line"
+    assert channels["catalog.revision.listed"] == "command-line"
+    assert channels["parties.account.deactivated"] == "command-line"
+    assert channels["catalog.version.added"] == "background", "the node went on with a load"
+    assert channels["parties.account.created"] is None, "the node itself, in this test"

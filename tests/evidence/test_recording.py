@@ -26,6 +26,7 @@ from wushu.evidence.rules.leaves import RowDigest
 from wushu.evidence.types import NodeView
 from wushu.kernel.canonical import canonical_json
 from wushu.parties.models import Organisation, SignIn
+from wushu.parties.types import Actor, Channel
 
 FACTS = {"actor": "urn:uuid:a", "subject": "urn:uuid:b"}
 
@@ -263,3 +264,13 @@ def test_a_field_of_another_kind_is_refused_or_is_as_one_writes_it(
         return
     assert isinstance(read.data, dict)
     assert isinstance(read.rows, tuple)
+
+
+@pytest.mark.parametrize("channel", [*Channel, None])
+def test_every_act_says_by_which_way_its_actor_came(node, channel):
+    actor = Actor(urn="urn:uuid:a", name="a", channel=channel)
+    with transaction.atomic():
+        services.record("a.b.c", actor=actor, subject="urn:b", data={"n": 1}, rows=[])
+    said = leaves.parse(bytes(Entry.objects.get(act="a.b.c").leaf))
+    told = {} if channel is None else {"channel": channel.value}
+    assert (said.actor, said.data) == ("urn:uuid:a", {"n": 1, **told})

@@ -14,6 +14,7 @@ from wushu.evidence.models import Detail, Entry, RowSalt
 from wushu.evidence.rules import leaves
 from wushu.evidence.rules.leaves import RowDigest
 from wushu.evidence.types import EntryNote
+from wushu.kernel.acts import Acting
 from wushu.kernel.failpoints import failpoint
 from wushu.kernel.tables import TableKind
 
@@ -24,7 +25,7 @@ CHUNK = 500
 def record(
     act: str,
     *,
-    actor: str,
+    actor: Acting | str,
     subject: str,
     data: Mapping[str, Any],
     rows: Iterable[models.Model],
@@ -34,8 +35,9 @@ def record(
 
     ``rows`` are the instances the act wrote (saved before the call: they are read again from the
     database, so that the digest is of what is stored), ``deleted`` those it is about to remove
-    (Django forgets the key of a removed instance). ``data`` is public for ever: no personal data. ``RuntimeError`` outside a transaction, ``ValueError``
-    for a row that is not there or a table that is not recorded.
+    (Django forgets the key of a removed instance). ``data`` is public for ever: no personal data; the
+    way by which the actor came is added to it as ``channel``. ``RuntimeError`` outside a transaction,
+    ``ValueError`` for a row that is not there or a table that is not recorded.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("evidence is recorded inside the transaction of its act")
@@ -50,18 +52,26 @@ def record(
         (model._meta.db_table, str(key)) for model, keys in _keys(deleted).items() for key in keys
     ]
     digests += [RowDigest(table, key, None, None) for table, key in gone]
+    name = actor if isinstance(actor, str) else actor.urn
     leaf, details = leaves.build(
-        act=act, actor=actor, subject=subject, at=at, data=data, rows=digests
+        act=act, actor=name, subject=subject, at=at, data=_with_channel(data, actor), rows=digests
     )
     for digest, body in details.items():
         Detail.objects.get_or_create(sha256=digest, defaults={"body": body})
-    entry = Entry.objects.create(act=act, actor=actor, subject=subject, recorded_at=at, leaf=leaf)
+    entry = Entry.objects.create(act=act, actor=name, subject=subject, recorded_at=at, leaf=leaf)
     marks = [RowSalt(entry=entry, table=t, row=k, salt=s) for t, k, s in salts]
     marks += [RowSalt(entry=entry, table=t, row=k, salt=None) for t, k in gone]
     if marks:
         RowSalt.objects.bulk_create(marks)
     failpoint("evidence.recorded")
-    return EntryNote(index=None, act=act, actor=actor, at=at)
+    return EntryNote(index=None, act=act, actor=name, at=at)
+
+
+def _with_channel(data: Mapping[str, Any], actor: Acting | str) -> Mapping[str, Any]:
+    """Who has a shell on the node's host can act as anybody, so every act says how its actor came."""
+    if isinstance(actor, str) or actor.channel is None:
+        return data
+    return {**data, "channel": actor.channel}
 
 
 def read_rows(

@@ -10,6 +10,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 
+class Acting(Protocol):
+    """Who acts, as the log names it."""
+
+    @property
+    def urn(self) -> str:
+        """The account's or the node's name in the log."""
+
+    @property
+    def channel(self) -> str | None:
+        """By which way they came; None: the node by itself."""
+
+
 class Recorder(Protocol):
     """Appends one act to the evidence log inside the caller's transaction."""
 
@@ -17,13 +29,13 @@ class Recorder(Protocol):
         self,
         act: str,
         *,
-        actor: str,
+        actor: Acting | str,
         subject: str,
         data: Mapping[str, Any],
         rows: Iterable[Any],
         deleted: Iterable[Any] = (),
     ) -> Any:
-        """``rows`` are the model instances the act wrote, ``deleted`` those it removed."""
+        """``actor`` as text is a name whose way is not known. ``rows`` are the model instances the act wrote, ``deleted`` those it removed."""
 
 
 _recorder: Recorder | None = None
@@ -38,7 +50,7 @@ def bind(recorder: Recorder) -> None:
 def record(
     act: str,
     *,
-    actor: str,
+    actor: Acting | str,
     subject: str,
     data: Mapping[str, Any],
     rows: Iterable[Any],

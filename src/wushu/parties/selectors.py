@@ -23,6 +23,7 @@ from wushu.parties.types import (
     AccountView,
     Actor,
     ApiKeyView,
+    Channel,
     HeldRole,
     MembershipView,
     OrganisationKind,
@@ -86,6 +87,7 @@ def actor_from_key_rows(rows: Sequence[Sequence[Any]], now: datetime) -> Actor:
         person=_uuid(person),
         roles=held,
         scopes=frozenset(Scope(one) for one in names),
+        channel=Channel.API,
     )
 
 
@@ -111,17 +113,17 @@ def actor_for_api_key(secret_text: str, now: datetime) -> Actor:
         return actor_from_key_rows(cursor.fetchall(), now)
 
 
-def actor_for_account(account_id: UUID) -> Actor:
+def actor_for_account(account_id: UUID, channel: Channel = Channel.PAGE) -> Actor:
     """The account at the desk with the roles its person holds now; ``not-found`` when closed."""
-    return _actor(Q(pk=account_id), str(account_id))
+    return _actor(Q(pk=account_id), str(account_id), channel)
 
 
 def actor_for_username(name: str) -> Actor:
     """The same by username, for the command line; ``not-found`` when unknown or closed."""
-    return _actor(Q(username=rules.username(name)), name)
+    return _actor(Q(username=rules.username(name)), name, Channel.COMMAND_LINE)
 
 
-def _actor(condition: Q, what: str) -> Actor:
+def _actor(condition: Q, what: str, channel: Channel) -> Actor:
     account = Account.objects.filter(condition, is_active=True).select_related("person").first()
     if account is None:
         raise NOT_FOUND(what=what)
@@ -131,6 +133,7 @@ def _actor(condition: Q, what: str) -> Actor:
         account=account.pk,
         person=account.person_id,
         roles=roles_of_person(account.person_id, timezone.now()),
+        channel=channel,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -55,6 +55,7 @@ __all__ = [
     "MEMBERSHIP_ENDED",
     "MEMBERSHIP_EXISTS",
     "NODE",
+    "NODE_AT_THE_SHELL",
     "NODE_ONLY",
     "NOT_GOVERNING",
     "NOT_OWN_ACCOUNT",
@@ -82,6 +83,7 @@ __all__ = [
     "Actor",
     "AdministrativeLevel",
     "ApiKeyView",
+    "Channel",
     "HeldRole",
     "MembershipView",
     "OrganisationKind",
@@ -154,6 +156,15 @@ class Scope(StrEnum):
     CATALOG_REVIEW = "catalog:review"
 
 
+class Channel(StrEnum):
+    """By which way an actor came: who they are is worth as much as what the way asked of them."""
+
+    PAGE = "page"  # a session, after password and code
+    API = "api"  # an API key
+    COMMAND_LINE = "command-line"  # a shell on the node's host, no password asked
+    BACKGROUND = "background"  # the node goes on with what the account began
+
+
 @dataclass(frozen=True, slots=True)
 class HeldRole:
     """One role an actor holds now; ``organisation`` None: for themselves."""
@@ -174,6 +185,8 @@ class Actor:
     roles: tuple[HeldRole, ...] = ()
     scopes: frozenset[Scope] | None = None
     """None: a person at the desk or the command line, all that the roles allow."""
+    channel: Channel | None = field(default=None, compare=False)
+    """Goes into the log with every act. None: the node by itself."""
 
     @property
     def organisations(self) -> frozenset[UUID]:
@@ -210,6 +223,9 @@ class Actor:
 
 NODE = Actor(urn="urn:wushu:node", name="node")
 """The node acting by itself (initialisation, background work)."""
+
+NODE_AT_THE_SHELL = replace(NODE, channel=Channel.COMMAND_LINE)
+"""The same at the hands of somebody with a shell on its host; equal to ``NODE`` in what it may."""
 
 
 @dataclass(frozen=True, slots=True)

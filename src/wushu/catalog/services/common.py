@@ -101,4 +101,4 @@ def record_act(
                 salt=revision.content_salt,
             ),
         }
-    record(f"catalog.{act}", actor=actor.urn, subject=f"urn:uuid:{entry.pk}", data=facts, rows=rows)
+    record(f"catalog.{act}", actor=actor, subject=f"urn:uuid:{entry.pk}", data=facts, rows=rows)

@@ -23,7 +23,7 @@ from rich.table import Table
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import selectors, services
 from wushu.parties.types import (
-    NODE,
+    NODE_AT_THE_SHELL,
     AccountView,
     AdministrativeLevel,
     ApiKeyView,
@@ -74,7 +74,7 @@ def _password(from_stdin: bool) -> str:
 
 
 def _account(username: str) -> AccountView:
-    return selectors.account_by_username(username, actor=NODE)
+    return selectors.account_by_username(username, actor=NODE_AT_THE_SHELL)
 
 
 def _end_of(until: datetime | None) -> datetime | None:
@@ -112,17 +112,17 @@ def create(
         raise click.UsageError("--organisation needs a --role that is held there.")
     password = _password(password_stdin)
     with transaction.atomic():
-        person = services.person_register(actor=NODE, name=name, email=email)
+        person = services.person_register(actor=NODE_AT_THE_SHELL, name=name, email=email)
         body = _organisation(code)
         for role in roles:
             services.membership_grant(
-                actor=NODE,
+                actor=NODE_AT_THE_SHELL,
                 person=person,
                 organisation=None if body is None else body.id,
                 role=Role(role),
             )
         made = services.account_create(
-            actor=NODE, username=username, password=password, person=person
+            actor=NODE_AT_THE_SHELL, username=username, password=password, person=person
         )
     _say(
         as_json,
@@ -144,7 +144,7 @@ def list_accounts(as_json: bool) -> None:
             ", ".join(_role_text(held) for held in _current(one.person)),
             one.id,
         )
-        for one in selectors.accounts(actor=NODE)
+        for one in selectors.accounts(actor=NODE_AT_THE_SHELL)
     ]
     _show(as_json, ("username", "person", "state", "one-time codes", "roles", "id"), rows)
 
@@ -155,7 +155,9 @@ def list_accounts(as_json: bool) -> None:
 def password(username: str, password_stdin: bool) -> None:
     """Set a new password; all sessions of the account end."""
     found = _account(username)
-    services.account_set_password(actor=NODE, account=found.id, password=_password(password_stdin))
+    services.account_set_password(
+        actor=NODE_AT_THE_SHELL, account=found.id, password=_password(password_stdin)
+    )
     click.echo(f"The password of {username} is set; its sessions have ended.")
 
 
@@ -163,7 +165,7 @@ def password(username: str, password_stdin: bool) -> None:
 @click.argument("username")
 def close(username: str) -> None:
     """Close an account: its sessions end and its keys stop working."""
-    services.account_deactivate(actor=NODE, account=_account(username).id)
+    services.account_deactivate(actor=NODE_AT_THE_SHELL, account=_account(username).id)
     click.echo(f"Account {username} is closed.")
 
 
@@ -171,7 +173,7 @@ def close(username: str) -> None:
 @click.argument("username")
 def open_again(username: str) -> None:
     """Open a closed account again."""
-    services.account_activate(actor=NODE, account=_account(username).id)
+    services.account_activate(actor=NODE_AT_THE_SHELL, account=_account(username).id)
     click.echo(f"Account {username} is open.")
 
 
@@ -179,7 +181,7 @@ def open_again(username: str) -> None:
 @click.argument("username")
 def remove_codes(username: str) -> None:
     """Stop asking for one-time codes, when the device is lost."""
-    services.totp_remove(actor=NODE, account=_account(username).id)
+    services.totp_remove(actor=NODE_AT_THE_SHELL, account=_account(username).id)
     click.echo(f"Account {username} signs in without one-time codes.")
 
 
@@ -193,7 +195,7 @@ def grant(username: str, code: str, role: str, until: datetime | None, as_json: 
     """Give the account's person a role in an organisation, or one of their own."""
     body = _organisation(code)
     made = services.membership_grant(
-        actor=NODE,
+        actor=NODE_AT_THE_SHELL,
         person=_account(username).person,
         organisation=None if body is None else body.id,
         role=Role(role),
@@ -217,7 +219,7 @@ def end(username: str, code: str, role: str) -> None:
     if not held:
         raise NOT_FOUND(what=f"{username} {role} {code}")
     for one in held:
-        services.membership_end(actor=NODE, membership=one.id)
+        services.membership_end(actor=NODE_AT_THE_SHELL, membership=one.id)
     click.echo(f"{username} is no longer {_held_in(role, body)}.")
 
 
@@ -228,7 +230,7 @@ def end(username: str, code: str, role: str) -> None:
 def forget_attempts(days: int) -> None:
     """Delete old attempts to sign in, which name addresses of people."""
     before = timezone.now() - timedelta(days=days)
-    found = services.attempts_forget(actor=NODE, before=before)
+    found = services.attempts_forget(actor=NODE_AT_THE_SHELL, before=before)
     click.echo(f"{found} attempts older than {days} days are deleted.")
 
 
@@ -251,7 +253,7 @@ def key_issue(
 ) -> None:
     """Issue a key. It is printed once and stored nowhere."""
     view, text = services.api_key_issue(
-        actor=NODE,
+        actor=NODE_AT_THE_SHELL,
         account=_account(username).id,
         name=name,
         scopes=scopes,
@@ -265,7 +267,7 @@ def key_issue(
 @as_json
 def key_list(username: str, as_json: bool) -> None:
     """List the keys of an account, newest first."""
-    keys = selectors.api_keys(actor=NODE, account=_account(username).id)
+    keys = selectors.api_keys(actor=NODE_AT_THE_SHELL, account=_account(username).id)
     rows = [
         (one.prefix, one.name, " ".join(sorted(one.scopes)), one.created_at, _state(one))
         for one in keys
@@ -278,11 +280,11 @@ def key_list(username: str, as_json: bool) -> None:
 @click.argument("prefix")
 def key_revoke(username: str, prefix: str) -> None:
     """Revoke the key with this prefix (the part between the underscores)."""
-    keys = selectors.api_keys(actor=NODE, account=_account(username).id)
+    keys = selectors.api_keys(actor=NODE_AT_THE_SHELL, account=_account(username).id)
     found = next((one for one in keys if one.prefix == prefix), None)
     if found is None:
         raise NOT_FOUND(what=prefix)
-    services.api_key_revoke(actor=NODE, key=found.id)
+    services.api_key_revoke(actor=NODE_AT_THE_SHELL, key=found.id)
     click.echo(f"Key {prefix} is revoked.")
 
 
@@ -311,7 +313,9 @@ def organisation() -> None:
 @as_json
 def organisation_add(kind: str, as_json: bool, **fields: str) -> None:
     """Register an organisation under its unified social credit code."""
-    made = services.organisation_register(actor=NODE, kind=OrganisationKind(kind), **fields)
+    made = services.organisation_register(
+        actor=NODE_AT_THE_SHELL, kind=OrganisationKind(kind), **fields
+    )
     _say(as_json, {"organisation": made.id, "code": made.code}, f"{made.name_zh}: {made.id}")
 
 
@@ -332,7 +336,7 @@ def _rows(found: Sequence[OrganisationView]) -> list[tuple[Any, ...]]:
 
 def _current(person: UUID) -> list[MembershipView]:
     now = timezone.now()
-    held = selectors.memberships_of_person(person, actor=NODE)
+    held = selectors.memberships_of_person(person, actor=NODE_AT_THE_SHELL)
     return [one for one in held if one.valid_until is None or one.valid_until > now]
 
 

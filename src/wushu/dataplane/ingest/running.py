@@ -29,6 +29,7 @@ from wushu.kernel.canonical import canonical_json
 from wushu.kernel.errors import Refusal
 from wushu.kernel.failpoints import failpoint
 from wushu.parties import selectors as parties
+from wushu.parties.types import Channel
 from wushu.parties.types import NODE
 
 logger = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ class _Run:
         self._found = Found.from_json(row.found)
         self._confirmed = Confirmed.from_json(row.confirmed)
         # Who confirmed may have lost the role since: the catalogue is asked again.
-        self._actor = parties.actor_for_account(row.account)
+        self._actor = parties.actor_for_account(row.account, Channel.BACKGROUND)
 
     def version(self) -> VersionView:
         """Build the files where nobody looks, put them in place, then tell the database.

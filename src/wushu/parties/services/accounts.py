@@ -105,7 +105,7 @@ def record_account(verb: str, actor: Actor, account: Account) -> None:
     """Record an act on an account; its username is its person's and stays out of the log."""
     acts.record(
         f"parties.account.{verb}",
-        actor=actor.urn,
+        actor=actor,
         subject=account_urn(account.pk),
         data={"person": f"urn:uuid:{account.person_id}"},
         rows=[account],

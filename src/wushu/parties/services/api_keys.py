@@ -89,7 +89,7 @@ def _new_key() -> tuple[str, str]:
 def _record(verb: str, actor: Actor, key: ApiKey) -> None:
     acts.record(
         f"parties.api_key.{verb}",
-        actor=actor.urn,
+        actor=actor,
         subject=f"urn:uuid:{key.pk}",
         data={
             "account": account_urn(key.account_id),

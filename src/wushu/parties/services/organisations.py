@@ -119,7 +119,7 @@ def _record(verb: str, actor: Actor, organisation: Organisation) -> None:
     # The contact is a person's: it stays out of the log.
     acts.record(
         f"parties.organisation.{verb}",
-        actor=actor.urn,
+        actor=actor,
         subject=f"urn:uuid:{organisation.pk}",
         data={
             "kind": organisation.kind,

@@ -175,7 +175,7 @@ def _fill(person: Person, name: str, email: str, phone: str) -> None:
 def _record_person(verb: str, actor: Actor, person: Person) -> None:
     acts.record(
         f"parties.person.{verb}",
-        actor=actor.urn,
+        actor=actor,
         subject=f"urn:uuid:{person.pk}",
         data={},
         rows=[person],
@@ -186,7 +186,7 @@ def _record_membership(verb: str, actor: Actor, membership: Membership) -> None:
     until, organisation = membership.valid_until, membership.organisation_id
     acts.record(
         f"parties.membership.{verb}",
-        actor=actor.urn,
+        actor=actor,
         subject=f"urn:uuid:{membership.pk}",
         data={
             "person": f"urn:uuid:{membership.person_id}",
