@@ -224,3 +224,50 @@ def action_of(page: Page, node: LiveNode) -> str:
     """Where the page's form goes, where that is another address."""
     address = page.address(node.scenes)
     return f"{address}/encoding" if "desk-load-encoding" in page.more else address
+
+
+def test_an_older_version_s_page_proves_and_fetches_that_version(visitor: Visitor):
+    listings = [
+        proof_of(visitor.get(f"/datasets/stops{query}").text) for query in ("?version=1", "")
+    ]
+    said = [visitor.get(f"/api/v1{path}").json()["entry"] for path in listings]
+    assert [one["act"] for one in said] == ["catalog.revision.listed"] * 2
+    assert said[0]["data"]["revision"] != said[1]["data"]["revision"]
+    older = visitor.get("/datasets/stops?version=1").text
+    for code in re.findall(r"<code>(.*?)</code>", older, re.DOTALL):
+        if "/data/stops.csv" in code:
+            assert "/data/stops.csv?version=1" in code
+
+
+def proof_of(page: str) -> str:
+    """Address of the entry that the head of a dataset's page shows."""
+    entry = re.search(r'href="(/evidence/entries/\d+)"', page)
+    assert entry is not None
+    return entry[1]
+
+
+def test_a_version_that_is_not_there_is_named_with_its_dataset(visitor: Visitor):
+    for asked in ("99", "0", "x", "1.0"):
+        answer = visitor.get("/datasets/stops", params={"version": asked})
+        assert answer.status_code == 404
+        assert "version-not-found" in answer.text
+
+
+def test_who_reads_a_part_is_not_shown_the_hash_of_the_whole(
+    known: dict[str, Visitor], node: LiveNode
+):
+    granted = known["analyst"].get(f"/datasets/{node.scenes.datasets['taps']}").text
+    digest = re.findall(r'<span class="digest">([0-9a-f]{64})</span>', granted)
+    assert digest == []
+    assert 'href="/data/taps.parquet"' in granted
+    whole = known[""].get("/datasets/stops").text
+    assert re.findall(r'<span class="digest">([0-9a-f]{64})</span>', whole) != []
+
+
+def test_the_csv_for_spreadsheets_begins_with_a_byte_order_mark(visitor: Visitor):
+    page = Reader(visitor.get("/datasets/stops?version=1").text)
+    (address,) = [
+        one["href"] for one in page.named("a")
+        if "download" in one and ".csv" in one["href"]
+    ]  # fmt: skip
+    assert visitor.get(address).content.startswith(b"\xef\xbb\xbf")

@@ -15,10 +15,11 @@ from wushu.portal.samples import samples
 BASE = "https://data.example"
 
 
-def made(column: str, value: str, *, key_needed: bool = False) -> dict[str, str]:
-    return {
-        one.id: one.code for one in samples(BASE, "stops", column, value, key_needed=key_needed)
-    }
+def made(
+    column: str, value: str, *, key_needed: bool = False, version: int | None = None
+) -> dict[str, str]:
+    found = samples(BASE, "stops", column, value, key_needed=key_needed, version=version)
+    return {one.id: one.code for one in found}
 
 
 @given(st.text(), st.text(), st.booleans())
@@ -41,3 +42,12 @@ def test_curl_is_one_command_a_line_with_the_filter_in_its_address(value: str, k
 def test_a_key_is_read_from_the_environment_only_where_one_is_needed(language: str):
     assert "WUSHU_KEY" in made("a", "b", key_needed=True)[language]
     assert "WUSHU_KEY" not in made("a", "b")[language]
+
+
+@pytest.mark.parametrize("key", [False, True])
+@pytest.mark.parametrize("language", ["curl", "python", "r"])
+def test_code_on_an_older_version_s_page_asks_for_that_version_every_time(language: str, key: bool):
+    code = made("a", "b", key_needed=key, version=3)[language]
+    assert "/data/stops.csv?version=3" in code
+    assert "&version=3" in code or '"version": 3' in code
+    assert "version" not in made("a", "b", key_needed=key)[language]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -21,22 +22,30 @@ class Download:
     sha256: str = ""
 
 
-def downloads(slug: str, version: VersionView, *, newest: bool) -> tuple[Download, ...]:
-    """CSV first; the stored Parquet file with its size and digest."""
-    query = "" if newest else f"?version={version.number}"
+def downloads(
+    slug: str, version: VersionView, *, newest: bool, whole: bool
+) -> tuple[Download, ...]:
+    """CSV first; the stored Parquet file with its size and digest.
 
-    def address(suffix: str) -> str:
-        return f"/data/{slug}.{suffix}{query}"
+    ``whole``: the reader gets all rows and columns. Who gets a part gets another file, made when
+    asked, to which neither figure belongs.
+    """
+    numbered = {} if newest else {"version": str(version.number)}
+
+    def address(suffix: str, **more: str) -> str:
+        query = urlencode({**numbered, **more})
+        return f"/data/{slug}.{suffix}{'?' if query else ''}{query}"
 
     return (
-        Download("CSV", _("spreadsheets, any program"), address("csv")),
+        # Without a byte order mark spreadsheets take UTF-8 for the system's own encoding.
+        Download("CSV", _("spreadsheets, any program"), address("csv", bom="on")),
         Download("JSON", _("web programs"), address("json")),
         Download("NDJSON", _("programs that read line by line"), address("ndjson")),
         Download(
             "Parquet",
             _("analysis; types kept, smallest"),
             address("parquet"),
-            version.parquet_bytes,
-            version.parquet_sha256,
+            version.parquet_bytes if whole else None,
+            version.parquet_sha256 if whole else "",
         ),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +18,22 @@ class Sample:
     code: str
 
 
-def samples(base_url: str, slug: str, column: str, value: str, *, key_needed: bool) -> list[Sample]:
+def samples(
+    base_url: str, slug: str, column: str, value: str, *, key_needed: bool, version: int | None
+) -> list[Sample]:
     """curl, Python and R for the first rows, a filter, and the whole table.
 
     ``column`` and ``value`` make the example of a filter; ``key_needed``: with an API key in the
-    environment variable ``WUSHU_KEY``.
+    environment variable ``WUSHU_KEY``; ``version``: an older one, None for the newest at any time.
     """
     rows = f"{base_url}/api/v1/datasets/{slug}/rows"
-    filtered = f"{rows}?filter={quote(f'{column}:eq:{value}')}&limit=5"
-    table = f"{base_url}/data/{slug}.csv"
+    numbered = {} if version is None else {"version": version}
+    asked = {"filter": f"{column}:eq:{value}", "limit": 5, **numbered}
+    filtered = f"{rows}?{urlencode(asked, quote_via=quote, safe='')}"
+    table = f"{base_url}/data/{slug}.csv" + (f"?version={version}" if numbered else "")
     return [
         Sample("curl", "curl", _curl(filtered, table, slug, key_needed)),
-        Sample("python", "Python", _python(rows, column, value, table, key_needed)),
+        Sample("python", "Python", _python(rows, asked, table, key_needed)),
         Sample("r", "R", _r(filtered, table, key_needed)),
     ]
 
@@ -41,7 +46,11 @@ def _curl(filtered: str, table: str, slug: str, key_needed: bool) -> str:
     )
 
 
-def _python(rows: str, column: str, value: str, table: str, key_needed: bool) -> str:
+def _python(rows: str, asked: Mapping[str, str | int], table: str, key_needed: bool) -> str:
+    params = ", ".join(
+        f"{_text(name)}: {_text(value) if isinstance(value, str) else value}"
+        for name, value in asked.items()
+    )
     auth = '{"Authorization": f"Bearer {os.environ[\'WUSHU_KEY\']}"}'
     lines = [
         "import os" if key_needed else "",
@@ -51,7 +60,7 @@ def _python(rows: str, column: str, value: str, table: str, key_needed: bool) ->
         f"headers = {auth}" if key_needed else "headers = {}",
         "found = requests.get(",
         f"    {_text(rows)},",
-        f'    params={{"filter": {_text(f"{column}:eq:{value}")}, "limit": 5}},',
+        f"    params={{{params}}},",
         "    headers=headers,",
         "    timeout=30,",
         ").json()",
