@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,16 +14,17 @@ from django.db import transaction
 from tests.evidence.conftest import mention, register
 from tests.evidence.test_sequencing import restore_backup
 from wushu.evidence import selectors, services
-from wushu.evidence.models import Checkpoint, Detail, Entry, RowSalt
+from wushu.evidence.models import Checkpoint, Detail, Entry, RowSalt, Waiver
 from wushu.evidence.rules import tiles
 from wushu.evidence.store import Store
 from wushu.evidence.types import Fault, NodeView
 from wushu.kernel.errors import Refusal
 from wushu.parties.models import Organisation
-from wushu.parties.types import NODE, Actor
+from wushu.parties.types import NODE, Actor, HeldRole, Role, Scope
 
 pytestmark = pytest.mark.django_db
 FACTS = {"actor": "urn:uuid:a", "subject": "urn:uuid:b"}
+WAIVED = {"decision": "某数〔2026〕12号", "reason": "应张三的申请删除其电话"}
 
 
 def faults() -> list[tuple[str, str]]:
@@ -73,15 +76,62 @@ def test_the_audit_names_the_rows_of_lost_acts_until_their_loss_is_accepted(node
     with transaction.atomic():  # done again: not lost any more
         services.record("test.row.changed", **FACTS, data={}, rows=[changed])
     assert set(faults()) == {named[0], named[2]}
-    services.losses_accept(actor=NODE, reason="disk failure, backup of yesterday")
+    services.losses_accept(actor=NODE, **WAIVED)
     assert faults() == []
     with pytest.raises(Refusal, match="not-found"):
-        services.losses_accept(actor=NODE, reason="again")
+        services.losses_accept(actor=NODE, **WAIVED)
 
 
-def test_only_the_operator_accepts_losses(node: NodeView) -> None:
-    with pytest.raises(Refusal, match="not-permitted"):
-        services.losses_accept(actor=Actor(urn="urn:uuid:x", name="某人"), reason="")
+def operator(division: str, role: Role = Role.PLATFORM_OPERATOR, **changes: Any) -> Actor:
+    held = HeldRole(uuid.uuid4(), role, division)
+    return Actor(urn="urn:uuid:x", name="某人", account=uuid.uuid4(), roles=(held,), **changes)
+
+
+@pytest.mark.parametrize(
+    ("actor", "name"),
+    [
+        (Actor(urn="urn:uuid:x", name="某人"), "not-permitted"),
+        (operator("440300", Role.DATA_AUTHORITY), "not-permitted"),
+        (operator("440305"), "not-permitted"),  # a district of the node's city
+        (operator("320500"), "not-permitted"),
+        (operator(""), "not-permitted"),
+        (operator("440300", scopes=frozenset({Scope.ROWS_READ})), "key-cannot-manage"),
+        (operator("440300", scopes=frozenset(Scope)), "key-cannot-manage"),
+        (operator("440300"), "not-found"),  # permitted: there is only nothing to accept
+        (operator("440000"), "not-found"),
+    ],
+)
+def test_only_an_operator_of_the_place_at_the_desk_gives_up_proofs(
+    node: NodeView, actor: Actor, name: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        services.losses_accept(actor=actor, **WAIVED)
+    assert caught.value.name == name
+    with pytest.raises(Refusal) as caught:
+        services.salts_destroy(actor=actor, table="t", row="1", **WAIVED)
+    assert caught.value.name == ("salts-in-use" if name == "not-found" else name)
+    assert not Waiver.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("decision", "reason", "name"),
+    [
+        ("因张三申请删除", "x", "decision-not-named"), ("", "x", "decision-not-named"),
+        ("urn:x", "x", "decision-not-named"), ("urn:uuid:张三", "x", "decision-not-named"),
+        ("某数〔2026〕012号", "x", "decision-not-named"), ("某数[2026]12号", "x", "decision-not-named"),
+        ("urn:uuid:" + "1" * 100, "x", "decision-not-named"),
+        ("某数〔2026〕12号\n张三", "x", "decision-not-named"),
+        ("某数〔2026〕12号", " ", "waiver-without-reason"),
+        ("某数〔2026〕12号", "x", "not-found"), ("（2026）苏05行终12号", "x", "not-found"),
+        ("（2026）最高法行申3号", "x", "not-found"), (f"urn:uuid:{uuid.uuid4()}", "x", "not-found"),
+    ],
+)  # fmt: skip
+def test_a_public_act_names_a_decision_by_its_reference_alone(
+    node: NodeView, decision: str, reason: str, name: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        services.losses_accept(actor=NODE, decision=decision, reason=reason)
+    assert caught.value.name == name
 
 
 def test_an_act_that_the_lost_database_had_placed_keeps_its_place(node: NodeView) -> None:
@@ -206,7 +256,7 @@ def test_without_entries_on_either_side_nothing_is_recovered(node: NodeView) -> 
 def test_salts_of_old_content_are_destroyed_in_a_public_act(node: NodeView) -> None:
     row = register()[0]
     services.sequence()
-    choice = {"table": "parties_organisation", "row": str(row.pk), "reason": "erasure ordered"}
+    choice = {"table": "parties_organisation", "row": str(row.pk), **WAIVED}
     with pytest.raises(Refusal, match="salts-in-use"):
         services.salts_destroy(actor=NODE, **choice)
     with transaction.atomic():
@@ -219,6 +269,13 @@ def test_salts_of_old_content_are_destroyed_in_a_public_act(node: NodeView) -> N
     salts = RowSalt.objects.filter(row=str(row.pk)).order_by("entry__index")
     assert [salt.salt is None for salt in salts] == [True, False]
     assert faults() == []
+    (said,) = selectors.acts_said(
+        f"urn:wushu:salts:parties_organisation:{row.pk}", "evidence.salts.destroyed"
+    )
+    assert said.data["decision"] == WAIVED["decision"]
+    assert Waiver.objects.get().reason == WAIVED["reason"]
+    for entry in Entry.objects.all():
+        assert "张三" not in bytes(entry.leaf).decode()
 
 
 def test_salts_that_nobody_said_were_destroyed_are_named(node: NodeView) -> None:

@@ -17,6 +17,7 @@ from tests.evidence.conftest import initialise, mention, register
 from tests.evidence.test_sequencing import restore_backup
 from wushu.config.cli import main
 from wushu.evidence import services
+from wushu.evidence.models import RowSalt
 from wushu.evidence.rules import merkle, notes
 from wushu.evidence.rules.notes import Checkpoint
 from wushu.evidence.rules.tiles import Tile
@@ -25,6 +26,7 @@ from wushu.evidence.types import NodeView
 from wushu.parties.models import Organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ACCEPTED = ("--accept-losses", "某数〔2026〕12号", "--reason", "disk failure")
 
 
 @pytest.fixture
@@ -204,8 +206,25 @@ def test_the_recover_command_names_lost_rows_until_they_are_accepted(served: Nod
     result = wushu("evidence", "recover")
     assert result.exit_code == 3
     assert f"row-lost  parties_organisation {row.pk}" in result.output
-    result = wushu("evidence", "recover", "--accept-losses", "disk failure")
+    assert wushu("evidence", "recover", "--accept-losses", "某数〔2026〕12号").exit_code == 2
+    assert wushu("evidence", "recover", "--reason", "disk failure").exit_code == 2
+    result = wushu("evidence", "recover", *ACCEPTED)
     assert (result.exit_code, "faults           0" in result.output) == (0, True)
+    assert wushu("evidence", "audit").exit_code == 0
+
+
+def test_the_destroy_salts_command_makes_old_contents_meaningless(served: NodeView) -> None:
+    (row,) = register(1)
+    choice = ("parties_organisation", row.pk, "--decision", "某数〔2026〕12号", "--reason", "erase")
+    result = wushu("evidence", "destroy-salts", *choice)
+    assert (result.exit_code, "salts-in-use" in result.output) == (1, True)
+    with transaction.atomic():
+        row.contact_phone = ""
+        row.save()
+        services.record("test.row.erased", actor="urn:a", subject="urn:b", data={}, rows=[row])
+    assert wushu("evidence", "destroy-salts", *choice, "--json").exit_code == 0
+    salts = RowSalt.objects.filter(row=str(row.pk)).order_by("entry__index")
+    assert [salt.salt is None for salt in salts] == [True, False]
     assert wushu("evidence", "audit").exit_code == 0
 
 
@@ -221,6 +240,6 @@ def test_the_recover_command_rewrites_and_accepts(served: NodeView, tmp_path: Pa
     answer = json.loads(wushu("evidence", "recover", "--checkpoint", note, "--json").output)
     assert answer["checkpoint"] is True
     assert answer["files"] > 0
-    result = wushu("evidence", "recover", "--accept-losses", "none really")
+    result = wushu("evidence", "recover", *ACCEPTED)
     assert (result.exit_code, "not-found" in result.output) == (1, True)
     assert wushu("evidence", "audit").exit_code == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from wushu.kernel.tables import TableKind
@@ -89,6 +91,22 @@ class RowSalt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.row}"
+
+
+class Waiver(models.Model):
+    """Why something cannot be proved any more. The log names the decision, never these words."""
+
+    evidence = TableKind.RECORDED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.CharField(
+        max_length=100, help_text="URN, document number or case number of the decision."
+    )
+    reason = models.TextField(help_text="In words; may tell of persons, so that it stays here.")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.decision
 
 
 class Checkpoint(models.Model):

@@ -200,3 +200,22 @@ SALTS_IN_USE = kind(
     way_out_zh="请先改写或删除该行并记录，再销毁旧内容的盐。",
     way_out_en="Overwrite or delete the row in a recorded act first, then destroy the old salts.",
 )
+DECISION_NOT_NAMED = kind(
+    "decision-not-named",
+    422,
+    zh="“{decision}”不是决定的编号。",
+    en="“{decision}” is no reference of a decision.",
+    way_out_zh="请写发文字号、案号或 URN，例如 {examples}；文字理由另写，不会公开。",
+    way_out_en=(
+        "Give the number of the document or the case, or a URN, such as {examples}; the reason in"
+        " words is given apart and is not made public."
+    ),
+)
+WAIVER_WITHOUT_REASON = kind(
+    "waiver-without-reason",
+    422,
+    zh="没有写明理由。",
+    en="No reason is given.",
+    way_out_zh="请用文字写明理由；它只留在本节点的数据库里，不进入公开日志。",
+    way_out_en="Say why, in words; they stay in this node's database and never enter the public log.",
+)

@@ -1,4 +1,4 @@
-"""``wushu evidence``: verify, audit, sequence, recover."""
+"""``wushu evidence``: verify, audit, sequence, recover, destroy salts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from wushu.evidence import selectors, services
 from wushu.evidence.types import Fault
 from wushu.kernel.errors import Language
-from wushu.parties.types import NODE
+from wushu.parties.types import NODE_AT_THE_SHELL
 
 FAULTS_FOUND = 3
 Report = Callable[[str, int, int], None]
@@ -95,25 +95,51 @@ def sequence(as_json: bool) -> None:
 )
 @click.option(
     "--accept-losses",
-    metavar="REASON",
+    metavar="DECISION",
     default="",
-    help="Say in a public act that what a restored backup lost is lost, and why.",
+    help="Say in a public act, by the reference of a decision, that what a restored backup lost is"
+    " lost: a document number, a case number or a URN.",
 )
+@click.option("--reason", default="", help="Why it is accepted; stays in the database.")
 @as_json_option
-def recover(checkpoint: Any, accept_losses: str, as_json: bool) -> None:
+def recover(checkpoint: Any, accept_losses: str, reason: str, as_json: bool) -> None:
     """Make database and files hold the published log again, after a loss.
 
     Missing tiles are written from the database, missing entries imported from the tiles, all of it
     checked against the published checkpoint. Rows of acts that only the lost database held are
     named, here and by the audit, until they are done again or their loss is accepted.
     """
+    if bool(accept_losses) != bool(reason):
+        raise click.UsageError("--accept-losses and --reason belong together.")
     result = services.recover(checkpoint=checkpoint.read() if checkpoint else None)
     facts = dataclasses.asdict(result)
     if accept_losses:
-        services.losses_accept(actor=NODE, reason=accept_losses)
+        services.losses_accept(actor=NODE_AT_THE_SHELL, decision=accept_losses, reason=reason)
         facts["size"] = services.sequence().size
         facts["losses_accepted"] = True
     _end(facts, _say(selectors.losses(), as_json), as_json)
+
+
+@evidence.command("destroy-salts")
+@click.argument("table")
+@click.argument("row")
+@click.option(
+    "--decision", required=True, help="Public: document number, case number or URN of the order."
+)
+@click.option("--reason", required=True, help="Why, in words; stays in the database.")
+@as_json_option
+def destroy_salts(table: str, row: str, decision: str, reason: str, as_json: bool) -> None:
+    """Make what the log says of the old contents of a row meaningless, where the law orders erasure.
+
+    TABLE and ROW are as a fault names them (parties_person and a UUID). First overwrite or delete
+    the row in a recorded act; the salt of its present content stays. There is no way back.
+    """
+    services.sequence()
+    services.salts_destroy(
+        actor=NODE_AT_THE_SHELL, table=table, row=row, decision=decision, reason=reason
+    )
+    size = services.sequence().size
+    _end({"table": table, "row": row, "decision": decision, "size": size}, [], as_json)
 
 
 def _say(found: Iterable[Fault], as_json: bool) -> list[Fault]:
