@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
-from wushu.config.commands.node import _first_ended
+from wushu.config import keeping
+from wushu.config.keeping import Kept
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +96,66 @@ def test_an_address_of_another_machine_is_refused_by_name(home: Path, host: str,
     assert "Traceback" not in errors
 
 
-def test_a_part_that_ended_is_noticed_though_somebody_asked_for_it_before():
-    """``poll`` has collected the child by then: waiting for any child would wait for the others."""
-    lasting = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
-    try:
-        ended = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
-        ended.wait()
-        assert _first_ended([lasting, ended]).returncode == 3
-    finally:
-        lasting.kill()
-        lasting.wait()
+def test_a_killed_worker_is_started_again_and_the_node_goes_on(home: Path):
+    port = free_port()
+    with serving(home, "--port", str(port)) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        first = child(process.pid, "worker")
+        os.kill(first, signal.SIGKILL)
+        said = process.stderr.readline()
+        assert said == "the background worker ended (SIGKILL); it is started again in 1 s\n"
+        second = child(process.pid, "worker", besides=first)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not Path(f"/proc/{second}").exists()
+
+
+def test_a_server_that_ends_takes_its_worker_with_it(home: Path):
+    with serving(home, "--port", str(free_port())) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        worker = child(process.pid, "worker")
+        os.kill(child(process.pid, "uvicorn"), signal.SIGKILL)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "the server ended by itself" in errors
+    assert not Path(f"/proc/{worker}").exists()
+
+
+def child(of: int, what: str, besides: int = 0) -> int:
+    """Process id of the child with this word in its command line, once there is one."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < 60:
+        for listed in Path(f"/proc/{of}/task").glob("*/children"):
+            for pid in map(int, listed.read_text().split()):
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if pid != besides and what.encode() in words:
+                    return pid
+        select.select([], [], [], 0.05)
+    raise AssertionError(f"no child of {of} is {what}")
+
+
+def test_pauses_between_starts_grow_and_stopping_does_not_wait_for_them(monkeypatch):
+    monkeypatch.setattr(keeping, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(keeping, "LONGEST_PAUSE", 0.04)
+    said: SimpleQueue[str] = SimpleQueue()
+    kept = Kept(["false"], said.put)
+    kept.start()
+    pauses = [said.get(timeout=30).split()[-2] for _ in range(4)]
+    kept.stop()
+    assert pauses == ["0.01", "0.02", "0.04", "0.04"]
+
+
+def test_what_cannot_be_started_is_tried_again(monkeypatch):
+    monkeypatch.setattr(keeping, "FIRST_PAUSE", 0.01)
+    said: SimpleQueue[str] = SimpleQueue()
+    kept = Kept(["/no/such/program"], said.put)
+    kept.start()
+    assert "No such file" in said.get(timeout=30)
+    assert "No such file" in said.get(timeout=30)
+    kept.stop()

@@ -11,14 +11,13 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from types import FrameType
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
+from wushu.config.keeping import Kept, end
 from wushu.config.refusals import HOST_UNUSABLE, PORT_TAKEN
 from wushu.evidence import selectors as evidence_selectors
 from wushu.evidence import services as evidence
@@ -149,7 +148,10 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
-    """Run server and worker as children; when one ends, or on a signal, end all."""
+    """Run server and worker as children; when the server ends, or on a signal, end both.
+
+    A worker that ends by itself is started again: pages are answered without it.
+    """
     python = [sys.executable, "-m"]
     server = [
         *python, "uvicorn", "wushu.config.asgi:application", "--host", host, "--port", str(port),
@@ -157,11 +159,10 @@ def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
         "--timeout-graceful-shutdown", "5",
     ]  # fmt: skip
     # Own process groups: Ctrl-C reaches this process alone, which then stops its children in turn.
-    children = [subprocess.Popen(server, start_new_session=True)]
+    serving = subprocess.Popen(server, start_new_session=True)
+    working = Kept([*python, "wushu.config", "worker"], lambda what: click.echo(what, err=True))
     if worker:
-        children.append(
-            subprocess.Popen([*python, "wushu.config", "worker"], start_new_session=True)
-        )
+        working.start()
 
     def stop(signum: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -169,27 +170,16 @@ def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
     signal.signal(signal.SIGTERM, stop)
     code = 0
     try:
-        _announce(children[0], host, port)
-        code = _first_ended(children).returncode
-        click.echo("a part of the node ended by itself; stopping the rest", err=True)
+        _announce(serving, host, port)
+        code = serving.wait()
+        click.echo("the server ended by itself; stopping the rest", err=True)
     except KeyboardInterrupt:
         code = 0
     finally:
-        _stop(children)
+        end(serving)
+        if worker:
+            working.stop()
     sys.exit(1 if code else 0)
-
-
-def _first_ended(children: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-    """Wait until one of the children ends; each is waited for by its own handle."""
-    ended: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-
-    def watch(child: subprocess.Popen[bytes]) -> None:
-        child.wait()
-        ended.put(child)
-
-    for child in children:
-        Thread(target=watch, args=[child], daemon=True).start()
-    return ended.get()
 
 
 def _announce(server: subprocess.Popen[bytes], host: str, port: int) -> None:
@@ -211,18 +201,6 @@ def _announce(server: subprocess.Popen[bytes], host: str, port: int) -> None:
         finally:
             connection.close()
         select.select([], [], [], 0.1)
-
-
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    for child in children:
-        try:
-            child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 @click.command()
