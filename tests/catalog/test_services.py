@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tests.catalog.conftest import FIELDS, METADATA, City
+from tests.catalog.conftest import FIELDS, METADATA, OTHER_CITY, City
 from wushu.catalog import selectors, services
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.services import common
@@ -430,6 +430,56 @@ def test_closing_needs_a_reason_and_a_basis(city: City, reason: str, basis: str)
     for act in (services.entry_seal, services.entry_withdraw):
         with refused("closing-reason-missing"):
             act(actor=city.clerk, entry=entry.id, reason=reason, basis=basis)
+
+
+def test_who_sealed_it_does_not_open_it_again(city: City) -> None:
+    entry = city.listed()
+    services.entry_seal(actor=city.reviewer, entry=entry.id, reason="核实", basis="第十二条")
+    second_account = replace(city.reviewer, urn="urn:uuid:other")
+    for who in (city.reviewer, second_account):
+        with refused("restorer-sealed-it"):
+            services.entry_restore(actor=who, entry=entry.id, reason="无误", basis="结论")
+    other = city.reviewer_of(city.authority, "另一审核人")
+    restored = services.entry_restore(actor=other, entry=entry.id, reason="无误", basis="结论")
+    assert restored.state is EntryState.LISTED
+
+
+def test_who_wrote_what_is_listed_does_not_open_it_again(city: City) -> None:
+    entry = city.listed()
+    services.entry_seal(actor=city.clerk, entry=entry.id, reason="核实", basis="第十二条")
+    moved = replace(city.reviewer_of(city.authority), person=city.clerk.person)
+    with refused("reviewer-is-author"):
+        services.entry_restore(actor=moved, entry=entry.id, reason="无误", basis="结论")
+
+
+def test_an_authority_elsewhere_closes_nothing(city: City) -> None:
+    entry = city.listed()
+    elsewhere = city.reviewer_of(city.body("外地数据局", OTHER_CITY))
+    for act in (services.entry_seal, services.entry_withdraw):
+        with refused("not-for-closing"):
+            act(actor=elsewhere, entry=entry.id, reason="核实", basis="第十二条")
+
+
+def test_a_draft_is_withdrawn_by_its_body_alone(city: City) -> None:
+    entry = city.draft()
+    with refused("not-for-closing"):
+        services.entry_withdraw(actor=city.reviewer, entry=entry.id, reason="重复", basis="")
+
+
+def test_a_page_can_say_what_may_be_closed_and_by_whom(city: City) -> None:
+    entry = city.listed()
+
+    def said(who: Any) -> dict[str, str]:
+        found = selectors.closing_acts(entry.id, actor=who)
+        return {act.value: "" if no is None else no.name for act, no in found.items()}
+
+    assert said(city.clerk) == said(city.reviewer) == {"seal": "", "withdraw": ""}
+    assert said(city.stranger) == {"seal": "not-for-closing", "withdraw": "not-for-closing"}
+    services.entry_seal(actor=city.clerk, entry=entry.id, reason="核实", basis="第十二条")
+    assert said(city.clerk) == {"restore": "reviewer-lacks-role", "withdraw": ""}
+    assert said(city.reviewer) == {"restore": "", "withdraw": ""}
+    services.entry_withdraw(actor=city.clerk, entry=entry.id, reason="属实", basis="结论")
+    assert said(city.reviewer) == {}
 
 
 def test_strangers_close_nothing(city: City) -> None:

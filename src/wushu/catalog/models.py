@@ -33,6 +33,9 @@ class Entry(models.Model):
         blank=True, help_text="Why it was last sealed, restored or withdrawn."
     )
     closed_basis = models.TextField(blank=True, help_text="The legal basis of that act.")
+    closed_by = models.UUIDField(
+        null=True, blank=True, help_text="Person of that act: who seals does not restore."
+    )
 
     class Meta:
         ordering = ["slug"]

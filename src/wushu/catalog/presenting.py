@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields as dataclass_fields
 from typing import Any
+from uuid import UUID
 
 from wushu.catalog.models import Entry, Review, Revision, Version
+from wushu.catalog.rules import Closing
 from wushu.catalog.types import (
     Attribute,
     EntryState,
@@ -91,6 +93,19 @@ def revision_view(row: Revision, reviews: Iterable[Review] = ()) -> RevisionView
         submitted_by=row.submitted_by,
         submitted_at=row.submitted_at,
         reviews=tuple(review_view(one) for one in reviews),
+    )
+
+
+def closing_of(row: Entry) -> Closing:
+    """What decides who may close the entry and open it again; needs its body and listed revision."""
+    listed = row.listed_revision
+    return Closing(
+        body=row.body_id,
+        division=row.body.division,
+        known=listed is not None,
+        author_urns=() if listed is None else (listed.created_by, listed.submitted_by),
+        author_persons=() if listed is None else tuple(UUID(one) for one in listed.authors),
+        closed_by=row.closed_by if row.state == EntryState.SEALED.value else None,
     )
 
 

@@ -260,6 +260,15 @@ NOT_FOR_CLOSING = kind(
     way_out_zh="请联系该单位或主管部门。",
     way_out_en="Ask the body or its authority.",
 )
+RESTORER_SEALED_IT = kind(
+    "restorer-sealed-it",
+    403,
+    zh="{who}封存了该数据集，不能由同一人恢复。",
+    en="{who} sealed the dataset; somebody else opens it again.",
+    way_out_zh="请由主管部门的另一人恢复，或由开放主体处理后提交新稿，经审核上架。",
+    way_out_en="Let another person of the authority restore it, or let the body submit a new revision "
+    "for review.",
+)
 
 # The two-person gate
 

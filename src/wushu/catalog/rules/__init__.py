@@ -1,6 +1,7 @@
 """Pure decisions of the catalogue: what may be written, what follows what, who lists, who sees."""
 
 from wushu.catalog.rules.changes import content_digest, content_document, revision_changes
+from wushu.catalog.rules.closing import CLOSING_ACTS, Closing, closing_obstacle
 from wushu.catalog.rules.content import ATTRIBUTE_WORDS, Codes, draft_problems, submission_problems
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
 from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
@@ -29,13 +30,16 @@ from wushu.catalog.rules.visibility import (
 __all__ = [
     "ACT_WORDS",
     "ATTRIBUTE_WORDS",
+    "CLOSING_ACTS",
     "REVISION_WORDS",
     "STATE_WORDS",
     "TRANSITIONS",
+    "Closing",
     "Codes",
     "Standing",
     "authority_obstacle",
     "bodies_read",
+    "closing_obstacle",
     "content_digest",
     "content_document",
     "divisions_examined",

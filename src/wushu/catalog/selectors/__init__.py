@@ -18,6 +18,7 @@ from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.describing import catalog_graph, dcat_graph, listed_entry
 from wushu.catalog.selectors.desk import (
+    closing_acts,
     draft_obstacle,
     drafts,
     entries_of_bodies,
@@ -66,6 +67,7 @@ __all__ = [
     "Vocabulary",
     "all_versions",
     "catalog_graph",
+    "closing_acts",
     "dcat_graph",
     "draft_obstacle",
     "drafts",

@@ -8,7 +8,7 @@ from django.db.models import OuterRef
 
 from wushu.catalog import rules, vocabulary
 from wushu.catalog.models import Entry, Revision
-from wushu.catalog.presenting import fields_of, metadata_of
+from wushu.catalog.presenting import closing_of, fields_of, metadata_of
 from wushu.catalog.selectors.entries import in_examined_divisions, views_of, visible_entries
 from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState
 from wushu.kernel.errors import NOT_FOUND, Refusal
@@ -126,6 +126,20 @@ def draft_obstacle(entry: UUID, *, actor: Actor) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
+
+
+def closing_acts(entry: UUID, *, actor: Actor) -> dict[EntryAct, Refusal | None]:
+    """Of sealing, restoring and withdrawing what the entry's state allows, each with why not.
+
+    None: the actor may. ``not-found`` for who may not know of the entry.
+    """
+    row = visible_entries(actor).select_related("listed_revision").filter(pk=entry).first()
+    if row is None:
+        raise NOT_FOUND(what=str(entry))
+    possible = (
+        act for act in rules.CLOSING_ACTS if (EntryState(row.state), act) in rules.TRANSITIONS
+    )
+    return {act: rules.closing_obstacle(actor, act, closing_of(row)) for act in possible}
 
 
 def submission_problems(revision: UUID, *, actor: Actor) -> list[Refusal]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wushu.catalog import refusals as no
 from wushu.catalog import rules
 from wushu.catalog.models import Entry
-from wushu.catalog.presenting import entry_view
+from wushu.catalog.presenting import closing_of, entry_view
 from wushu.catalog.services.common import locked_entry, moment_of_change, record_act
 from wushu.catalog.types import EntryAct, EntryState, EntryView
 from wushu.parties.types import Actor
@@ -28,9 +28,10 @@ def entry_seal(*, actor: Actor, entry: UUID, reason: str, basis: str) -> EntryVi
 def entry_restore(*, actor: Actor, entry: UUID, reason: str, basis: str) -> EntryView:
     """Open a sealed entry again, as it was listed.
 
-    Only for its authority, who is not of the body: what nobody may open alone is not reopened
-    alone either. Refusals: ``not-found``, ``reviewer-lacks-role``, ``reviewer-of-own-body``,
-    ``reviewer-out-of-division``, ``closing-reason-missing``, ``act-not-possible``.
+    Only through the gate: for a person of its authority who is not of the body, did not write what
+    is opened again, and is not who sealed it. Refusals: ``not-found``, ``reviewer-lacks-role``,
+    ``reviewer-is-author``, ``reviewer-of-own-body``, ``reviewer-out-of-division``,
+    ``restorer-sealed-it``, ``closing-reason-missing``, ``act-not-possible``.
     """
     return _close(actor, entry, EntryAct.RESTORE, reason, basis)
 
@@ -55,7 +56,7 @@ def _close(actor: Actor, entry: UUID, act: EntryAct, reason: str, basis: str) ->
             raise no.CLOSING_REASON_MISSING(act_zh=act_zh, act_en=act_en)
         before = row.state
         row.state = rules.entry_after(EntryState(row.state), act).value
-        row.closed_reason, row.closed_basis = reason, basis
+        row.closed_reason, row.closed_basis, row.closed_by = reason, basis, actor.person
         row.changed_at = moment_of_change() if known else timezone.now()
         row.save()
         rows: list[models.Model] = [row]
@@ -66,13 +67,6 @@ def _close(actor: Actor, entry: UUID, act: EntryAct, reason: str, basis: str) ->
 
 
 def _require_closing(actor: Actor, entry: Entry, act: EntryAct) -> None:
-    obstacle = rules.authority_obstacle(
-        actor, body=entry.body_id, body_division=entry.body.division
-    )
-    if obstacle is None:
-        return
-    if act is EntryAct.RESTORE:
+    obstacle = rules.closing_obstacle(actor, act, closing_of(entry))
+    if obstacle is not None:
         raise obstacle
-    if not rules.may_edit(actor, entry.body_id):
-        act_zh, act_en = rules.ACT_WORDS[act]
-        raise no.NOT_FOR_CLOSING(who=actor.name, act_zh=act_zh, act_en=act_en)
