@@ -29,6 +29,8 @@ class LiveNode:
     url: str
     scenes: Scenes
     environment: dict[str, str]
+    pid: int
+    """Of the server."""
 
     @contextmanager
     def worker(self) -> Iterator[None]:
@@ -73,7 +75,7 @@ def live_node(home: Path) -> Iterator[LiveNode]:
     )  # fmt: skip
     try:
         _wait_until_ready(url, server, home / "server.log")
-        yield LiveNode(url, scenes, environment)
+        yield LiveNode(url, scenes, environment, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import resource
+from pathlib import Path
 
 import pytest
 
@@ -196,3 +198,36 @@ def test_a_refusal_about_one_column_stands_at_that_column(
     assert answer.status_code == 422
     row = answer.text.split('id="id_c1-format_error"')[1].split("</p>")[0]
     assert "“%Q”" in row
+
+
+def test_a_disk_that_fills_up_while_a_file_is_sent_is_said_by_name(
+    known: dict[str, Visitor], node: LiveNode
+):
+    clerk = known["clerk"]
+    limits = resource.prlimit(node.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(node.pid, resource.RLIMIT_FSIZE, (16_000_000, limits[1]))
+    try:
+        answer = clerk.send_form(
+            "/en/desk/upload",
+            {"body": _body(clerk), "encoding": ""},
+            files={"file": ("large.csv", b"a,b\n" * 6_000_000)},
+        )
+    finally:
+        resource.prlimit(node.pid, resource.RLIMIT_FSIZE, limits)
+    assert answer.status_code == 507
+    assert "disk-full" in answer.text
+    assert "The disk is full; the upload was not completed" in answer.text
+
+
+def test_a_file_too_large_for_memory_is_taken_and_leaves_nothing_beside_it(
+    known: dict[str, Visitor], node: LiveNode
+):
+    clerk = known["clerk"]
+    sent = clerk.send_form(
+        "/desk/upload",
+        {"body": _body(clerk), "encoding": ""},
+        files={"file": ("large.csv", b"a,b\n" + b"1,2\n" * 1_000_000)},
+    )
+    assert sent.status_code == 302
+    spool = Path(node.environment["WUSHU_HOME"]) / "objects" / "incoming"
+    assert list(spool.iterdir()) == []

@@ -9,14 +9,17 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
 # Style sheets and scripts are a few kilobytes: reading one whole before it is sent costs nothing.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
-_django = get_asgi_application()
+django.setup(set_prefix=False)
 
-from wushu.dataplane import asgi as data_plane  # noqa: E402  (its models need Django's set-up)
+from wushu.config.spooling import SpoolingHandler  # noqa: E402  (needs Django's set-up, as models do)
+from wushu.dataplane import asgi as data_plane  # noqa: E402
+
+_django = SpoolingHandler()
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]

@@ -26,6 +26,7 @@ _secret_file = SECRETS_DIR / "django.key"
 SECRET_KEY = _secret_file.read_text().strip() if _secret_file.is_file() else secrets.token_urlsafe()
 
 BASE_URL = os.environ.get("WUSHU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+CONTACT_EMAIL = os.environ.get("WUSHU_CONTACT_EMAIL", "")
 ALLOWED_HOSTS = os.environ.get("WUSHU_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(
     ","
 )
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "wushu.portal.uploads.UploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -149,6 +151,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+FILE_UPLOAD_TEMP_DIR = OBJECTS_DIR / "incoming"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "wushu.portal.uploads.SpoolHandler",
+]
 UPLOAD_MAX_BYTES = int(os.environ.get("WUSHU_UPLOAD_MAX_BYTES", str(2 * 1024**3)))
 MAX_COLUMNS = int(os.environ.get("WUSHU_MAX_COLUMNS", "2000"))
 ROWS_PAGE_MAX = int(os.environ.get("WUSHU_ROWS_PAGE_MAX", "1000"))

@@ -26,6 +26,7 @@ from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import faults, store
 from wushu.dataplane.ingest.load import PROFILE, REJECTS
 from wushu.dataplane.ingest.naming import WORK_IN_PROGRESS, objects_named
+from wushu.dataplane.ingest.refusals import DISK_FULL
 from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import engine, pages
@@ -60,6 +61,7 @@ from wushu.parties import selectors as parties
 from wushu.parties.types import NODE, Actor
 
 __all__ = [
+    "DISK_FULL",
     "VERSION_NOT_FOUND",
     "WORK_IN_PROGRESS",
     "GrantView",
