@@ -129,7 +129,6 @@ def _released() -> date:
 
 def dataset() -> d.DemoDataset:
     """The airport table, in UTF-8 with a byte order mark, as spreadsheets save it."""
-    table = d.csv_bytes(HEADER, rows(), encoding="utf-8-sig")
     return d.DemoDataset(
         slug="airports",
         body="transport",
@@ -166,7 +165,6 @@ def dataset() -> d.DemoDataset:
             contact_email="transport@demo.wushu.example",
         ),
         fields=FIELDS,
-        file_name="机场.csv",
-        source=table,
+        file=d.TableFile("机场.csv", HEADER, rows, encoding="utf-8-sig"),
         package=PACKAGE,
     )

@@ -165,6 +165,5 @@ def dataset() -> d.DemoDataset:
             contact_email="transport@demo.wushu.example",
         ),
         fields=FIELDS,
-        file_name="公交刷卡记录（合成）.csv",
-        source=d.csv_bytes(HEADER, rows(), encoding="utf-8", newline="\n"),
+        file=d.TableFile("公交刷卡记录（合成）.csv", HEADER, rows, newline="\n"),
     )

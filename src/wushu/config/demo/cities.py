@@ -167,7 +167,6 @@ def dataset() -> d.DemoDataset:
             contact_email="statistics@demo.wushu.example",
         ),
         fields=FIELDS,
-        file_name="城镇.csv",
-        source=d.csv_bytes(HEADER, rows(), encoding="utf-8"),
+        file=d.TableFile("城镇.csv", HEADER, rows),
         package=PACKAGE,
     )

@@ -116,9 +116,12 @@ def rows() -> Iterator[tuple[object, ...]]:
         )
 
 
+def _first_tender() -> date:
+    return min(start for spans in _tenders().values() for start, _ in spans if start)
+
+
 def dataset() -> d.DemoDataset:
     """The currency table: many empty cells, each kind of emptiness explained."""
-    table = list(rows())
     return d.DemoDataset(
         slug="currencies",
         body="commerce",
@@ -141,7 +144,7 @@ def dataset() -> d.DemoDataset:
             attribute_basis=d.UNCONDITIONAL_BASIS,
             update_cycle="IRREG",
             spatial="CN",
-            temporal_start=min(day for *_, day, _ in table if isinstance(day, date)),
+            temporal_start=_first_tender(),
             licence=d.UNICODE,
             licence_note="CLDR 数据：Unicode 许可第 3 版。软件包 Babel 本身为 BSD 许可。",
             source_url="https://cldr.unicode.org/",
@@ -155,7 +158,6 @@ def dataset() -> d.DemoDataset:
             contact_email="commerce@demo.wushu.example",
         ),
         fields=FIELDS,
-        file_name="货币代码.csv",
-        source=d.csv_bytes(HEADER, table, encoding="utf-8"),
+        file=d.TableFile("货币代码.csv", HEADER, rows),
         package=PACKAGE,
     )

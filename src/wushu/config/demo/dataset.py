@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-import csv
-import importlib
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from importlib import resources
 from importlib.metadata import version
 from types import ModuleType
 
-from wushu.catalog.types import FieldSpec, Metadata
+from wushu.catalog.types import Attribute, EntryAct, FieldSpec, Metadata
+from wushu.config.demo import region
+from wushu.config.demo.columns import Words, both
+from wushu.config.demo.files import TableFile
 from wushu.kernel.errors import kind
+
+__all__ = [
+    "APACHE_2",
+    "BSD_3",
+    "CC_0",
+    "CC_BY_4",
+    "CC_BY_SA_4",
+    "MIT",
+    "PACKAGE_MISSING",
+    "PUBLIC_DOMAIN",
+    "UNCONDITIONAL_BASIS",
+    "UNICODE",
+    "Closing",
+    "DemoDataset",
+    "DemoGrant",
+    "Edition",
+    "TableFile",
+    "Words",
+    "both",
+    "chinese_date",
+    "edition_of",
+    "open_metadata",
+    "package_lines",
+    "package_module",
+    "taken_from",
+]
 
 PACKAGE_MISSING = kind(
     "demo-package-missing",
@@ -25,14 +53,18 @@ PACKAGE_MISSING = kind(
 
 _EU_LICENCES = "http://publications.europa.eu/resource/authority/licence"
 MIT = f"{_EU_LICENCES}/MIT"
+APACHE_2 = f"{_EU_LICENCES}/APACHE_2_0"
+BSD_3 = f"{_EU_LICENCES}/BSD_3_CLAUSE"
 CC_BY_4 = f"{_EU_LICENCES}/CC_BY_4_0"
+CC_BY_SA_4 = f"{_EU_LICENCES}/CC_BYSA_4_0"
 CC_0 = f"{_EU_LICENCES}/CC0"
+PUBLIC_DOMAIN = f"{_EU_LICENCES}/CC_PDM_1_0"
 UNICODE = "https://www.unicode.org/license.txt"
 """Not in the EU's list of licences, so given as itself."""
 
+_RULES = "《苏州市公共数据开放实施细则（征求意见稿）》"
 UNCONDITIONAL_BASIS = (
-    "《苏州市公共数据开放实施细则（征求意见稿）》第七条：不予开放类和有条件开放类以外的属于无条件开放类"
-    "（示范市参照采用）"
+    f"{_RULES}第七条：不予开放类和有条件开放类以外的属于无条件开放类（示范市参照采用）"
 )
 
 
@@ -47,6 +79,25 @@ class DemoGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """The dataset as it was filed once: what was said of it and the file that was handed in."""
+
+    metadata: Metadata
+    file: TableFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a dataset left the open: sealed (``SEAL``) or taken down (``WITHDRAW``), and why."""
+
+    act: EntryAct
+    username: str
+    """Who did it."""
+    reason: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoDataset:
     """A dataset as its clerk files it."""
 
@@ -55,16 +106,66 @@ class DemoDataset:
     """Key of the body that opens it, in ``region.ORGANISATIONS``."""
     metadata: Metadata
     fields: tuple[FieldSpec, ...]
-    file_name: str = ""
-    """Name of the file the clerk hands in; empty: metadata only, nothing is handed in."""
-    source: bytes = b""
+    file: TableFile | None = None
+    """What the clerk hands in; None: metadata only."""
     package: str = ""
     """Distribution the rows come from; empty: none (invented or metadata only)."""
+    earlier: tuple[Edition, ...] = ()
+    """What was filed before, oldest first."""
+    closing: Closing | None = None
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """All that was filed, oldest first."""
+        return (*self.earlier, Edition(self.metadata, self.file))
 
 
-def both(zh: str, en: str) -> str:
-    """One text in two languages, for places that hold a single text."""
-    return f"{zh} / {en}"
+def open_metadata(
+    body: str,
+    *,
+    title: Words,
+    about: Words,
+    keywords: tuple[str, ...],
+    theme: str,
+    reason: str,
+    licence: str,
+    licence_note: str,
+    source_url: str,
+    source_note: str,
+    update_cycle: str = "IRREG",
+    spatial: str = "CN",
+    span: tuple[date | None, date | None] = (None, None),
+    change_note: str = "",
+) -> Metadata:
+    """What the clerk of a body writes about a dataset that is open without conditions."""
+    filing = region.organisation(body)
+    return Metadata(
+        title_zh=title[0],
+        title_en=title[1],
+        description_zh=about[0],
+        description_en=about[1],
+        keywords=keywords,
+        theme=theme,
+        attribute=Attribute.UNCONDITIONAL,
+        attribute_reason=reason,
+        attribute_basis=UNCONDITIONAL_BASIS,
+        update_cycle=update_cycle,
+        spatial=spatial,
+        temporal_start=span[0],
+        temporal_end=span[1],
+        licence=licence,
+        licence_note=licence_note,
+        source_url=source_url,
+        source_note=source_note,
+        contact_name=filing.contact_name,
+        contact_email=filing.contact_email,
+        change_note=change_note,
+    )
+
+
+def edition_of(metadata: Metadata, file: TableFile, *, until: date, change_note: str) -> Edition:
+    """The same dataset when it reached less far: rows up to ``until``, and what changed then."""
+    return Edition(replace(metadata, temporal_end=until, change_note=change_note), file)
 
 
 def package_module(module: str, package: str) -> ModuleType:
@@ -78,25 +179,23 @@ def package_module(module: str, package: str) -> ModuleType:
         raise PACKAGE_MISSING(package=package) from error
 
 
+def package_lines(module: str, package: str, *path: str) -> Iterator[str]:
+    """Lines of a text file of a package, without their ends; the package's code does not run.
+
+    Refusal ``demo-package-missing`` when it is not installed.
+    """
+    if importlib.util.find_spec(module) is None:
+        raise PACKAGE_MISSING(package=package)
+    with resources.files(module).joinpath(*path).open("r", encoding="utf-8") as lines:
+        for line in lines:
+            yield line.rstrip("\r\n")
+
+
 def taken_from(package: str, zh: str, en: str) -> str:
     """Where rows come from, with the version of the package at hand."""
     return both(
         f"取自 PyPI 软件包 {package} {version(package)}。{zh}", f"{package} from PyPI. {en}"
     )
-
-
-def csv_bytes(
-    header: Sequence[str], rows: Iterable[Sequence[object]], *, encoding: str, newline: str = "\r\n"
-) -> bytes:
-    """A CSV file as a department's spreadsheet writes it; None becomes an empty cell.
-
-    ``UnicodeEncodeError`` when a character has no place in the encoding.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=newline)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode(encoding)
 
 
 def chinese_date(day: date) -> str:

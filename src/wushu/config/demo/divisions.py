@@ -131,7 +131,6 @@ def dataset() -> d.DemoDataset:
             contact_email="civil@demo.wushu.example",
         ),
         fields=FIELDS,
-        file_name="行政区划代码沿革.csv",
-        source=d.csv_bytes(HEADER, rows(), encoding="utf-8", newline="\n"),
+        file=d.TableFile("行政区划代码沿革.csv", HEADER, rows, newline="\n"),
         package=PACKAGE,
     )

@@ -112,7 +112,6 @@ def dataset() -> d.DemoDataset:
             change_note=f"pypinyin {version(PACKAGE)}",
         ),
         fields=FIELDS,
-        file_name="汉字读音.csv",
-        source=d.csv_bytes(HEADER, rows(), encoding="utf-8", newline="\n"),
+        file=d.TableFile("汉字读音.csv", HEADER, rows, newline="\n"),
         package=PACKAGE,
     )

@@ -6,9 +6,8 @@ one adds nothing.
 
 from __future__ import annotations
 
-import io
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -20,10 +19,10 @@ from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
-from wushu.catalog.types import EntryState, EntryView, RevisionState
+from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState, RevisionView
 from wushu.config.demo import region
 from wushu.config.demo.catalogue import DATASETS, GRANTS
-from wushu.config.demo.dataset import DemoDataset, DemoGrant
+from wushu.config.demo.dataset import DemoDataset, DemoGrant, Edition, TableFile
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.types import GranteeKind, UploadState
@@ -59,6 +58,8 @@ LOAD_FAILED = kind(
     way_out_en="Report this sentence to the maintainers; running it again continues the load.",
 )
 
+_CLOSED = (EntryState.SEALED, EntryState.WITHDRAWN)
+
 Say = Callable[[str], None]
 """Told one line for each step that was done."""
 
@@ -72,8 +73,10 @@ class DemoResult:
     datasets: int = 0
 
 
-def load(say: Say = lambda line: None) -> DemoResult:
+def load(say: Say = lambda line: None, *, only: Collection[str] | None = None) -> DemoResult:
     """Initialise the node if it is new, and bring the demonstration region up to date.
+
+    ``only`` names the datasets to load; by default all of them.
 
     Refusals: ``demo-not-local``, ``demo-other-region``, ``demo-package-missing``,
     ``demo-load-failed``.
@@ -85,9 +88,10 @@ def load(say: Say = lambda line: None) -> DemoResult:
         people = sum(_admit(person) for person in region.PEOPLE)
     if people:
         say(f"{region.NAME_ZH}: {organisations} bodies, {people} people")
-    datasets = sum(_publish(slug, build, say) for slug, build in DATASETS.items())
+    chosen = {slug: build for slug, build in DATASETS.items() if only is None or slug in only}
+    datasets = sum(_publish(slug, build, say) for slug, build in chosen.items())
     for slug, grants in GRANTS.items():
-        for grant in grants:
+        for grant in grants if slug in chosen else ():
             _grant(slug, grant)
     evidence_services.sequence()
     return DemoResult(organisations, people, datasets)
@@ -128,7 +132,7 @@ def _register(body: region.DemoOrganisation) -> bool:
         code=body.code,
         name_zh=body.name_zh,
         name_en=body.name_en,
-        division=region.DIVISION,
+        division=body.division,
         level=body.level,
         contact_name=body.contact_name,
         contact_email=body.contact_email,
@@ -161,22 +165,77 @@ def _body(key: str) -> UUID:
 
 
 def _publish(slug: str, build: Callable[[], DemoDataset], say: Say) -> bool:
-    """File, load, submit and list a dataset as its clerk and the reviewer; whether it was new."""
+    """Bring a dataset to where its definition says; whether there was anything to do."""
     entry = _entry(slug)
-    if entry is not None and not _is_under_way(entry):
+    if entry is not None and entry.state in _CLOSED:
         return False
     dataset = build()
+    pending = _pending(dataset, entry)
     clerk = parties.actor_for_username(region.clerk_of(dataset.body).username)
+    for edition in pending:
+        entry = _drafted(dataset, edition, entry, clerk)
+        _file_and_list(dataset, edition, entry, clerk)
+    closed = _close(dataset)
+    if pending or closed:
+        say(f"{slug}: {dataset.metadata.title_zh}")
+    return bool(pending) or closed
+
+
+def _pending(dataset: DemoDataset, entry: EntryView | None) -> Sequence[Edition]:
+    """The editions that a new or interrupted load still has to list.
+
+    Where the newest revision is none of ours, or was returned, somebody works on it at the desk: it
+    is theirs and left alone.
+    """
     if entry is None:
-        entry = catalog_services.entry_create(
+        return dataset.editions
+    newest = entry.revision
+    assert newest is not None
+    said = [edition.metadata for edition in dataset.editions]
+    if newest.metadata not in said or newest.state is RevisionState.RETURNED:
+        return ()
+    at = said.index(newest.metadata)
+    listed = newest.state is RevisionState.LISTED
+    return dataset.editions[at + 1 if listed else at :]
+
+
+def _drafted(
+    dataset: DemoDataset, edition: Edition, entry: EntryView | None, clerk: Actor
+) -> EntryView:
+    """The entry with a revision that says what the edition says, drafted if need be."""
+    if entry is None:
+        return catalog_services.entry_create(
             actor=clerk,
             body=_body(dataset.body),
-            slug=slug,
-            metadata=dataset.metadata,
+            slug=dataset.slug,
+            metadata=edition.metadata,
             fields=list(dataset.fields),
         )
-    _file_and_list(dataset, entry, clerk)
-    say(f"{slug}: {dataset.metadata.title_zh}")
+    newest = catalog.entry_by_id(entry.id, actor=clerk)
+    assert newest.revision is not None
+    if newest.revision.metadata == edition.metadata:
+        return newest
+    catalog_services.revision_draft(actor=clerk, entry=entry.id, metadata=edition.metadata)
+    return catalog.entry_by_id(entry.id, actor=clerk)
+
+
+def _close(dataset: DemoDataset) -> bool:
+    """Seal or withdraw what left the open again, once; whether that was done now.
+
+    An entry that was restored at the desk keeps the reason of the restoring, and is left alone.
+    """
+    closing = dataset.closing
+    if closing is None:
+        return False
+    entry = catalog.entry_by_slug(dataset.slug, actor=NODE)
+    if entry.state is not EntryState.LISTED or entry.closed_reason:
+        return False
+    close = {
+        EntryAct.SEAL: catalog_services.entry_seal,
+        EntryAct.WITHDRAW: catalog_services.entry_withdraw,
+    }[closing.act]
+    actor = parties.actor_for_username(closing.username)
+    close(actor=actor, entry=entry.id, reason=closing.reason, basis=closing.basis)
     return True
 
 
@@ -190,25 +249,12 @@ def _entry(slug: str) -> EntryView | None:
         return None
 
 
-def _is_under_way(entry: EntryView) -> bool:
-    """Whether an interrupted load left the entry before its listing.
-
-    What was listed, closed, or returned by somebody at the desk is theirs: it is left alone.
-    """
-    open_states = (RevisionState.DRAFT, RevisionState.IN_REVIEW)
-    return (
-        entry.state in (EntryState.DRAFT, EntryState.IN_REVIEW)
-        and entry.revision is not None
-        and entry.revision.state in open_states
-    )
-
-
-def _file_and_list(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
+def _file_and_list(dataset: DemoDataset, edition: Edition, entry: EntryView, clerk: Actor) -> None:
     """From where the entry stands to the listed state."""
     revision = entry.revision
     assert revision is not None
-    if dataset.file_name and revision.version is None:
-        _load_file(dataset, entry, clerk)
+    if edition.file is not None and not _has_its_data(entry, revision):
+        _load_file(dataset, edition.file, entry, clerk)
     if revision.state is RevisionState.DRAFT:
         loaded = catalog.entry_by_id(entry.id, actor=clerk).revision
         assert loaded is not None
@@ -217,9 +263,16 @@ def _file_and_list(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None
     dataplane_services.revision_list(actor=reviewer, revision=revision.id)
 
 
-def _load_file(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> None:
+def _has_its_data(entry: EntryView, revision: RevisionView) -> bool:
+    """Whether the edition's file was loaded: a new draft begins with the former version."""
+    others = (one for one in catalog.revisions(entry.id, actor=NODE) if one.id != revision.id)
+    former = {one.version.id for one in others if one.version is not None}
+    return revision.version is not None and revision.version.id not in former
+
+
+def _load_file(dataset: DemoDataset, file: TableFile, entry: EntryView, clerk: Actor) -> None:
     """Hand in the file, confirm the dictionary's types, load; or finish what was confirmed."""
-    load = _confirmed_load(entry.id, clerk) or _hand_in(dataset, entry, clerk)
+    load = _confirmed_load(entry.id, clerk) or _hand_in(dataset, file, entry, clerk)
     dataplane_services.load_run(load)
     done = dataplane.load(load, actor=clerk)
     if done.state is not UploadState.LOADED:
@@ -235,18 +288,17 @@ def _confirmed_load(entry: UUID, clerk: Actor) -> UUID | None:
     return next((one.id for one in found if one.state in started), None)
 
 
-def _hand_in(dataset: DemoDataset, entry: EntryView, clerk: Actor) -> UUID:
-    """Receive the file, look into it, confirm; the load that is ready to run.
-
-    The encoding is not told: finding it is part of what the demonstration shows.
-    """
-    upload = dataplane_services.upload_receive(
-        actor=clerk,
-        body=entry.body,
-        name=dataset.file_name,
-        stream=io.BytesIO(dataset.source),
-        enqueue=False,
-    )
+def _hand_in(dataset: DemoDataset, file: TableFile, entry: EntryView, clerk: Actor) -> UUID:
+    """Receive the file, look into it, confirm; the load that is ready to run."""
+    with file.open() as stream:
+        upload = dataplane_services.upload_receive(
+            actor=clerk,
+            body=entry.body,
+            name=file.name,
+            stream=stream,
+            encoding=file.encoding if file.encoding_told else "",
+            enqueue=False,
+        )
     dataplane_services.load_inspect(upload.load)
     dataplane_services.load_confirm(
         actor=clerk, load=upload.load, fields=list(dataset.fields), entry=entry.id, enqueue=False

@@ -1,8 +1,8 @@
-"""The invented city: 五数示范市, its bodies, its people and their accounts.
+"""The invented city: 五数示范市, with a district and a county, its bodies, people and accounts.
 
 No place, body or person here exists. GB/T 2260 numbers prefectures 01-70 (and 90 for counties under
-a province), so 3299 is well formed and nobody's; neither is a credit code with 329900 in its third
-to eighth place (GB 32100) anybody's. The city is put under 32 because its rules are read from there.
+a province), so 3299 is well formed and nobody's; neither is a credit code with 3299 in its third
+to sixth place (GB 32100) anybody's. The city is put under 32 because its rules are read from there.
 E-mail addresses end in ``.example``, which RFC 2606 keeps for such uses.
 """
 
@@ -18,6 +18,14 @@ NODE_NAME_ZH = f"{NAME_ZH}（虚构）"
 NODE_NAME_EN = f"{NAME_EN} (fictional)"
 """What stands at the head of every page, so that nobody takes it for a place."""
 DIVISION = "329900"
+DISTRICT = "329902"
+COUNTY = "329921"
+DIVISIONS = {
+    DIVISION: (NAME_ZH, NAME_EN),
+    DISTRICT: (f"{NAME_ZH}东湖区", f"{NAME_EN} Donghu District"),
+    COUNTY: (f"{NAME_ZH}西山县", f"{NAME_EN} Xishan County"),
+}
+"""The city, a district and a county of it: code -> name in Chinese and English."""
 PASSWORD = "wushu-demo-2026"  # noqa: S105  (printed on purpose; the demo answers this machine only)
 
 NOTICE_ZH = "五数示范市是虚构的城市，机构、人员与账号均为演示而设。"
@@ -41,10 +49,17 @@ class DemoOrganisation:
         return f"{self.key}@demo.wushu.example"
 
     @property
+    def division(self) -> str:
+        """The city, or the district or county whose department it is."""
+        return self.code[2:8]
+
+    @property
     def level(self) -> str:
-        """Departments are those of a prefecture; others have no administrative level."""
-        is_department = self.kind is OrganisationKind.DEPARTMENT
-        return AdministrativeLevel.PREFECTURE.value if is_department else ""
+        """Departments have the level of their division; others have no administrative level."""
+        if self.kind is not OrganisationKind.DEPARTMENT:
+            return ""
+        of_city = self.division == DIVISION
+        return (AdministrativeLevel.PREFECTURE if of_city else AdministrativeLevel.COUNTY).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +74,12 @@ class DemoPerson:
     roles: tuple[Role, ...] = ()
 
 
-def _department(key: str, code: str, name_zh: str, name_en: str, contact: str) -> DemoOrganisation:
+def _department(
+    key: str, code: str, name_zh: str, name_en: str, contact: str, *, of: str = DIVISION
+) -> DemoOrganisation:
+    zh, en = DIVISIONS[of]
     return DemoOrganisation(
-        key, OrganisationKind.DEPARTMENT, code, NAME_ZH + name_zh, f"{NAME_EN} {name_en}", contact
+        key, OrganisationKind.DEPARTMENT, code, zh + name_zh, f"{en} {name_en}", contact
     )
 
 
@@ -80,6 +98,46 @@ ORGANISATIONS = (
     _department("statistics", "11329900DEM000065E", "统计局", "Statistics Bureau", "综合统计科"),
     _department("education", "11329900DEM0000739", "教育局", "Education Bureau", "语言文字科"),
     _department("commerce", "11329900DEM0000814", "商务局", "Commerce Bureau", "对外贸易科"),
+    _department(
+        "industry",
+        "11329900DEM0000902",
+        "工业和信息化局",
+        "Industry and Information Technology Bureau",
+        "信息通信科",
+    ),
+    _department("finance", "11329900DEM000100E", "财政局", "Finance Bureau", "国际合作科"),
+    _department(
+        "agriculture",
+        "11329900DEM000110F",
+        "农业农村局",
+        "Agriculture and Rural Affairs Bureau",
+        "种植业管理科",
+    ),
+    _department("weather", "11329900DEM000120G", "气象局", "Meteorological Bureau", "公共服务科"),
+    _department("foreign", "11329900DEM000130H", "外事办公室", "Foreign Affairs Office", "综合科"),
+    _department(
+        "culture",
+        "11329900DEM000140J",
+        "文化广电和旅游局",
+        "Culture, Broadcasting and Tourism Bureau",
+        "资源开发科",
+    ),
+    _department(
+        "donghu",
+        "11329902DEM000150G",
+        "教育局",
+        "Education Bureau",
+        "教育信息科",
+        of=DISTRICT,
+    ),
+    _department(
+        "xishan",
+        "11329921DEM0001602",
+        "农业农村局",
+        "Agriculture and Rural Affairs Bureau",
+        "农技推广站",
+        of=COUNTY,
+    ),
     DemoOrganisation(
         "yuntu",
         OrganisationKind.ENTERPRISE,
@@ -98,45 +156,35 @@ ORGANISATIONS = (
     ),
 )
 
+
+def _clerk(body: str, name: str, office_zh: str, office_en: str) -> DemoPerson:
+    return DemoPerson(
+        f"clerk.{body}",
+        name,
+        f"{office_zh}经办人",
+        f"clerk, {office_en}",
+        body,
+        (Role.OPENING_BODY,),
+    )
+
+
 PEOPLE = (
     DemoPerson(
         "clerk", "李敏", "民政局经办人", "clerk, Civil Affairs", "civil", (Role.OPENING_BODY,)
     ),
-    DemoPerson(
-        "clerk.labour", "王勤", "人社局经办人", "clerk, Labour", "labour", (Role.OPENING_BODY,)
-    ),
-    DemoPerson(
-        "clerk.transport",
-        "陈路",
-        "交通局经办人",
-        "clerk, Transport",
-        "transport",
-        (Role.OPENING_BODY,),
-    ),
-    DemoPerson(
-        "clerk.statistics",
-        "孙统",
-        "统计局经办人",
-        "clerk, Statistics",
-        "statistics",
-        (Role.OPENING_BODY,),
-    ),
-    DemoPerson(
-        "clerk.education",
-        "赵文",
-        "教育局经办人",
-        "clerk, Education",
-        "education",
-        (Role.OPENING_BODY,),
-    ),
-    DemoPerson(
-        "clerk.commerce",
-        "何商",
-        "商务局经办人",
-        "clerk, Commerce",
-        "commerce",
-        (Role.OPENING_BODY,),
-    ),
+    _clerk("labour", "王勤", "人社局", "Labour"),
+    _clerk("transport", "陈路", "交通局", "Transport"),
+    _clerk("statistics", "孙统", "统计局", "Statistics"),
+    _clerk("education", "赵文", "教育局", "Education"),
+    _clerk("commerce", "何商", "商务局", "Commerce"),
+    _clerk("industry", "罗讯", "工信局", "Industry"),
+    _clerk("finance", "蒋衡", "财政局", "Finance"),
+    _clerk("agriculture", "田禾", "农业农村局", "Agriculture"),
+    _clerk("weather", "云晴", "气象局", "Meteorology"),
+    _clerk("foreign", "万里", "外办", "Foreign Affairs"),
+    _clerk("culture", "苏雅", "文广旅局", "Culture"),
+    _clerk("donghu", "方启", "东湖区教育局", "Donghu Education"),
+    _clerk("xishan", "石坚", "西山县农业农村局", "Xishan Agriculture"),
     DemoPerson(
         "officer",
         "林首",

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
-from wushu.catalog.types import Attribute, FieldSpec, FieldType, Metadata
+from wushu.catalog.types import FieldSpec, FieldType
 from wushu.config.demo import dataset as d
 
 PACKAGE = "chinesecalendar"
 HEADER = ("日期", "星期", "安排", "节日", "节日英文名")
+FIRST_YEAR = 2004
+NOTICES = {
+    2024: "收到 2024 年的安排（国办发明电〔2023〕7 号，2023 年 10 月 25 日）。",
+    2025: "增加 2025 年的安排（国办发明电〔2024〕12 号，2024 年 11 月 12 日）：春节、劳动节各增一天假期。",
+    2026: "增加 2026 年的安排（国办发明电〔2025〕7 号，2025 年 11 月 4 日）。",
+}
+"""Year -> what changed when its notice was out. Each version holds the days known by then."""
+LAST_YEAR = max(NOTICES)
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 FIELDS = (
@@ -73,47 +82,38 @@ FIELDS = (
 )
 
 
-def rows() -> Iterator[tuple[str, str, str, str, str]]:
-    """One row for each day a notice names, in order of date."""
+def rows(until: int = LAST_YEAR) -> Iterator[tuple[str, str, str, str, str]]:
+    """One row for each day a notice names, in order of date; none after the year ``until``."""
     constants = d.package_module("chinese_calendar.constants", PACKAGE)
     arranged: dict[date, tuple[str, str]] = {}
     arranged |= {day: ("放假", name) for day, name in constants.holidays.items()}
     arranged |= {day: ("调休", name) for day, name in constants.in_lieu_days.items()}
     arranged |= {day: ("上班", name) for day, name in constants.workdays.items()}
     for day, (arrangement, name) in sorted(arranged.items()):
-        chinese = constants.Holiday(name).chinese
-        yield d.chinese_date(day), _WEEKDAYS[day.weekday()], arrangement, chinese, name
+        if day.year <= until:
+            chinese = constants.Holiday(name).chinese
+            yield d.chinese_date(day), _WEEKDAYS[day.weekday()], arrangement, chinese, name
 
 
-def dataset() -> d.DemoDataset:
-    """The holiday table, in GB18030 with Chinese dates: what offices really hand in."""
-    constants = d.package_module("chinese_calendar.constants", PACKAGE)
-    years = [day.year for day in constants.holidays]
-    return d.DemoDataset(
-        slug="work-calendar",
-        body="labour",
-        metadata=Metadata(
-            title_zh="法定节假日放假和调休安排",
-            title_en="Public holidays and make-up working days",
-            description_zh=(
-                f"国务院办公厅历年通知公布的放假、调休和周末上班日期，{min(years)} 年至 {max(years)} 年。"
+def _edition(year: int) -> d.Edition:
+    """The table as it stood once the notice for a year was out."""
+    return d.Edition(
+        d.open_metadata(
+            "labour",
+            title=("法定节假日放假和调休安排", "Public holidays and make-up working days"),
+            about=(
+                f"国务院办公厅历年通知公布的放假、调休和周末上班日期，{FIRST_YEAR} 年至 {year} 年。"
                 "只列通知点名的日子；没有列出的日子，周一至周五上班，周六、周日休息。"
-                "计算工作日时限时使用。原文件为 GB18030 编码，日期写作“2026年1月1日”。"
-            ),
-            description_en=(
+                "计算工作日时限时使用。原文件为 GB18030 编码，日期写作“2026年1月1日”。",
                 "Days that the yearly notices of the General Office of the State Council name as rest, "
-                f"rest in exchange, or work, {min(years)} to {max(years)}. Days not listed follow the "
-                "week: Monday to Friday are worked. The source file is GB18030 with Chinese dates."
+                f"rest in exchange, or work, {FIRST_YEAR} to {year}. Days not listed follow the "
+                "week: Monday to Friday are worked. The source file is GB18030 with Chinese dates.",
             ),
             keywords=("节假日", "调休", "工作日", "日历", "holidays"),
             theme="SOCI",
-            attribute=Attribute.UNCONDITIONAL,
-            attribute_reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
-            attribute_basis=d.UNCONDITIONAL_BASIS,
+            reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
             update_cycle="ANNUAL",
-            spatial="CN",
-            temporal_start=date(min(years), 1, 1),
-            temporal_end=date(max(years), 12, 31),
+            span=(date(FIRST_YEAR, 1, 1), date(year, 12, 31)),
             licence=d.MIT,
             licence_note="软件包以 MIT 许可发布；通知本身是官方文件，依《著作权法》第五条不受著作权保护。",
             source_url="https://github.com/LKI/chinese-calendar",
@@ -122,11 +122,21 @@ def dataset() -> d.DemoDataset:
                 "维护者按国务院办公厅每年的节假日安排通知整理；以通知原文为准。",
                 "Compiled by its maintainers from the State Council's notices; the notices prevail.",
             ),
-            contact_name="劳动关系科",
-            contact_email="labour@demo.wushu.example",
+            change_note=NOTICES[year],
         ),
+        d.TableFile("节假日和调休安排.csv", HEADER, partial(rows, until=year), encoding="gb18030"),
+    )
+
+
+def dataset() -> d.DemoDataset:
+    """The holiday table, a version a year, in GB18030 with Chinese dates: what offices hand in."""
+    *earlier, newest = (_edition(year) for year in sorted(NOTICES))
+    return d.DemoDataset(
+        slug="work-calendar",
+        body="labour",
+        metadata=newest.metadata,
         fields=FIELDS,
-        file_name="节假日和调休安排.csv",
-        source=d.csv_bytes(HEADER, rows(), encoding="gb18030"),
+        file=newest.file,
         package=PACKAGE,
+        earlier=tuple(earlier),
     )
