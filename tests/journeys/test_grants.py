@@ -88,6 +88,7 @@ SURFACES = {
     "/datasets/{slug}.ttl": SILENT,
     "/datasets/{slug}.jsonld": SILENT,
     "/datasets/{slug}.rdf": SILENT,
+    "/oai": SILENT,
     "/catalog.ttl": SILENT,
     "/catalog.jsonld": SILENT,
     "/catalog.rdf": SILENT,

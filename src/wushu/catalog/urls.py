@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wushu.catalog.api import ckan, descriptions, rest
+from wushu.catalog.api import ckan, descriptions, oai, rest
 from wushu.catalog.selectors import MEDIA_TYPES
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
         for suffix in MEDIA_TYPES
     ),
     path("id/<uuid:identifier>", descriptions.identifier, name="identifier"),
+    path("oai", oai.oai, name="oai"),
     path("api/v1/datasets", rest.datasets, name="api-datasets"),
     path("api/v1/datasets/<slug:slug>", rest.dataset, name="api-dataset"),
     path("api/v1/datasets/<slug:slug>/versions", rest.versions, name="api-versions"),
