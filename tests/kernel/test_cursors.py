@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wushu.kernel.cursors import MAX_CHARACTERS, decode, encode
+from wushu.kernel.cursors import MAX_CHARACTERS, decode, encode, node_key
 from wushu.kernel.errors import Refusal
 
 KEY = bytes(range(32))
@@ -93,3 +93,12 @@ def test_a_short_key_is_a_mistake_of_the_caller():
 def test_nan_has_no_place_in_an_order():
     with pytest.raises(ValueError, match="NaN"):
         encode([float("nan")], CONTEXT, key=KEY)
+
+
+def test_the_key_of_a_node_is_its_files_and_before_it_is_initialised_another(tmp_path):
+    before = node_key(tmp_path, "secret")
+    assert before == node_key(tmp_path, "secret") != node_key(tmp_path, "another")
+    (tmp_path / "cursor.key").write_text("00" * 32 + "\n")
+    after = node_key(tmp_path, "secret")
+    assert after == node_key(tmp_path, "another") != before
+    assert decode(encode([1], {}, key=after), {}, key=after) == (1,)

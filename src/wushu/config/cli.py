@@ -54,6 +54,7 @@ class Lazy(click.Group):
         """Say a refusal in one plain sentence (``--json``: as a problem) and exit with 1."""
         from django.db import DatabaseError  # noqa: PLC0415
 
+        from wushu.config import saying  # noqa: PLC0415
         from wushu.kernel.errors import Refusal  # noqa: PLC0415
 
         try:
@@ -63,8 +64,9 @@ class Lazy(click.Group):
             if "--json" in sys.argv:
                 click.echo(json.dumps(refusal.as_problem("en"), ensure_ascii=False))
             else:
-                language = "en" if os.environ.get("WUSHU_LANG", "zh").startswith("en") else "zh"
-                text = f"{refusal.sentence(language)}{refusal.way_out(language)} [{refusal.name}]"  # type: ignore[arg-type]
+                language = saying.language()
+                gap = " " if language == "en" else ""
+                text = f"{refusal.sentence(language)}{gap}{refusal.way_out(language)} [{refusal.name}]"
                 click.echo(text, err=True)
             ctx.exit(1)
 

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from wushu.evidence import selectors
-from wushu.kernel.errors import INVALID_VALUE, Language, Refusal
+from wushu.kernel.errors import INVALID_VALUE, Refusal
+from wushu.kernel.languages import language_of
 
 MAX_DIGITS = 18
 """Of an index or a size: more than any log has, less than 64 bits hold."""
@@ -21,7 +22,7 @@ def _encoded(hashes: tuple[bytes, ...]) -> list[str]:
 
 
 def _problem(refusal: Refusal) -> JsonResponse:
-    language: Language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = language_of(get_language())
     return JsonResponse(
         refusal.as_problem(language),
         status=refusal.status,

@@ -16,6 +16,8 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from wushu.kernel.canonical import canonical_json
@@ -51,6 +53,23 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "d": date.fromisoformat,
 }
 _CONTEXT_DIGITS = 32  # 128 bits of the context's SHA-256
+
+
+@cache
+def _read_key(path: Path) -> bytes:
+    # Its digest: as long as is needed, whatever the file holds.
+    return hashlib.sha256(path.read_bytes().strip()).digest()
+
+
+def node_key(secrets_dir: Path, before_initialisation: str) -> bytes:
+    """The node's secret that seals cursors, from the file ``cursor.key``; read once.
+
+    Before ``wushu init`` has written it there is nothing to protect: the digest of another text.
+    """
+    try:
+        return _read_key(Path(secrets_dir) / "cursor.key")
+    except FileNotFoundError:
+        return hashlib.sha256(before_initialisation.encode()).digest()
 
 
 def encode(values: Sequence[Value], context: Any, *, key: bytes) -> str:

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from wushu.kernel.errors import Language
+from wushu.kernel.languages import language_of
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
@@ -26,7 +27,7 @@ _CACHE = "_wushu_actor"
 
 def language() -> Language:
     """Language of the page being made."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
+    return language_of(get_language())
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wushu.catalog.negotiation import MEDIA_TYPES
 from wushu.catalog.refusals import PARAMETER_UNKNOWN, PARAMETER_WRONG
 from wushu.kernel.errors import Language, Refusal
+from wushu.kernel.languages import language_of
 
 View = Callable[..., HttpResponse]
 
@@ -53,7 +54,7 @@ def answering(view: View) -> View:
 
 def language(request: HttpRequest) -> Language:
     """Language of sentences: Chinese unless English is asked for first."""
-    return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
+    return language_of(request.headers.get("Accept-Language"))
 
 
 def require_known(request: HttpRequest, known: Iterable[str]) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -321,12 +319,7 @@ def _context(wanted: Wanted, states: Sequence[EntryState]) -> dict[str, Any]:
 
 
 def _cursor_key() -> bytes:
-    """The node's secret for cursors; before initialisation one of this process."""
-    path = Path(settings.SECRETS_DIR) / "cursor.key"
-    try:
-        return bytes.fromhex(path.read_text("ascii").strip())
-    except FileNotFoundError:
-        return hashlib.sha256(settings.SECRET_KEY.encode()).digest()
+    return cursors.node_key(settings.SECRETS_DIR, settings.SECRET_KEY)
 
 
 def _coded(counts: Mapping[str, int], codes: vocabulary.Vocabulary) -> tuple[FacetValue, ...]:

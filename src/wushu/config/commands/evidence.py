@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from wushu.config import saying
 from wushu.evidence import selectors, services
 from wushu.evidence.types import Fault
-from wushu.kernel.errors import Language
 from wushu.parties.types import NODE_AT_THE_SHELL
 
 FAULTS_FOUND = 3
@@ -144,7 +143,7 @@ def destroy_salts(table: str, row: str, decision: str, reason: str, as_json: boo
 
 def _say(found: Iterable[Fault], as_json: bool) -> list[Fault]:
     """Print faults as they come, one a line; returns them."""
-    language: Language = "en" if os.environ.get("WUSHU_LANG", "zh").startswith("en") else "zh"
+    language = saying.language()
     said = []
     for fault in found:
         said.append(fault)

@@ -14,6 +14,8 @@ import orjson
 from wushu.dataplane.query.types import BODY_TOO_LARGE, PARAMETER_NOT_UNDERSTOOD
 from wushu.kernel.errors import Language, Refusal, Said
 
+from wushu.parties.selectors import api_key_digest
+from wushu.kernel.languages import language_of
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -75,7 +77,7 @@ class Request:
     @property
     def language(self) -> Language:
         """Language of sentences: Chinese unless English is asked for first."""
-        return "en" if self.text(b"accept-language").lower().startswith("en") else "zh"
+        return language_of(self.text(b"accept-language"))
 
     @property
     def head(self) -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from datetime import datetime
+from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -33,6 +31,7 @@ from wushu.dataplane.query.types import (
     Access,
     Surface,
 )
+from wushu.kernel import cursors
 from wushu.kernel.errors import Refusal
 from wushu.parties.selectors import actor_for_account
 from wushu.parties.types import Actor
@@ -189,12 +188,4 @@ def actor_of_session(key: str) -> Actor | None:
 
 def cursor_key() -> bytes:
     """The node's secret that seals cursors."""
-    return _cursor_key(str(settings.SECRETS_DIR))
-
-
-@lru_cache(maxsize=8)
-def _cursor_key(folder: str) -> bytes:
-    with contextlib.suppress(FileNotFoundError):
-        return Path(folder, "cursor.key").read_text().strip().encode()
-    # Before `wushu init` there is nothing to protect: a key of this process only.
-    return secrets.token_bytes(32)
+    return cursors.node_key(settings.SECRETS_DIR, settings.SECRET_KEY)
