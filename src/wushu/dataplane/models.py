@@ -49,6 +49,9 @@ class Load(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     refusal = models.JSONField(null=True, help_text="Problem details of a failed load.")
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="Times that work began and has not ended: the process died of it."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

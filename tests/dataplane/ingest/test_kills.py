@@ -174,3 +174,19 @@ def test_every_failpoint_of_the_way_in_is_tried():
     named = re.compile(r'failpoint\("(ingest\.[a-z.]+)"\)')
     found = {n for p in source.rglob("*.py") for n in named.findall(p.read_text("utf-8"))}
     assert found == set(POINTS)
+
+
+def test_a_load_that_kills_its_worker_twice_is_not_tried_a_third_time(home: Home):
+    said = publish_next(home, failpoint="ingest.staged")
+    assert not any(line["what"] == "loaded" for line in said)
+    home.run("resume", failpoint="ingest.staged")
+    assert home.query("SELECT state, tries FROM dataplane_load WHERE version IS NULL") == [
+        ("loading", 2)
+    ]
+    home.run("resume")
+    ((state, tries, refusal),) = home.query(
+        "SELECT state, tries, refusal FROM dataplane_load WHERE version IS NULL"
+    )
+    assert (state, tries, json.loads(refusal)["name"]) == ("failed", 0, "load-aborted")
+    assert home.numbers() == [1]
+    assert home.faults() == []

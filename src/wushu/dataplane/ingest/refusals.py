@@ -204,6 +204,16 @@ INGEST_FAILED = kind(
     way_out_zh="请重试；若再次发生，请报告给维护者。" + _KEEP_ZH,
     way_out_en="Try again; if it happens again, report it to the maintainers. " + _KEEP_EN,
 )
+LOAD_ABORTED = kind(
+    "load-aborted",
+    500,
+    zh="处理文件 {name} 的后台进程已有 {tries} 次中途退出，不再自动重试。",
+    en="The background process ended {tries} times while it worked on {name}; it is not tried again.",
+    way_out_zh="请重新上传再试；若仍然如此，请分成较小的文件，或请管理员查看日志和内存。"
+    + _KEEP_ZH,
+    way_out_en="Upload it once more; if that fails too, split the file, or ask the operator to look at "
+    "the node's log and memory. " + _KEEP_EN,
+)
 GRANTEE_WRONG = kind(
     "grantee-wrong",
     422,

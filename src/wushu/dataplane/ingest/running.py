@@ -21,7 +21,7 @@ from wushu.dataplane.ingest import engine, load, store
 from wushu.dataplane.ingest.codec import from_json, to_json
 from wushu.dataplane.ingest.confirming import require_as_confirmed
 from wushu.dataplane.ingest.inspect import inspect
-from wushu.dataplane.ingest.refusals import ENCODING_AMBIGUOUS, INGEST_FAILED
+from wushu.dataplane.ingest.refusals import ENCODING_AMBIGUOUS, INGEST_FAILED, LOAD_ABORTED
 from wushu.dataplane.ingest.views import CANDIDATES
 from wushu.dataplane.models import Load
 from wushu.dataplane.types import Confirmed, Dialect, Found, UploadState
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Told how many bytes and rows are done."""
+TRIES = 2
+"""How often work on a load may end with its process before the load is given up."""
 
 
 def examine(load_id: UUID) -> None:
@@ -78,12 +80,22 @@ def run(load_id: UUID, progress: Progress | None) -> None:
 
 @contextmanager
 def _work_on(load_id: UUID, states: tuple[UploadState, ...]) -> Iterator[tuple[Load, Path] | None]:
-    """The load with a folder of its own, if it is in one of the states; failures are noted on it."""
+    """The load with a folder of its own, if it is in one of the states; failures are noted on it.
+
+    Tries are counted before the work and forgotten when it ends, well or not: what is left counted
+    died with its process, and a load that kills its worker would do so at each start.
+    """
     with store.working(f"load-{load_id}") as folder:
         row = Load.objects.select_related("upload").filter(pk=load_id).first()
         if row is None or UploadState(row.state) not in states:
             yield None
             return
+        if row.tries >= TRIES:
+            _fail(row, LOAD_ABORTED(name=row.upload.name, tries=row.tries))
+            yield None
+            return
+        row.tries += 1
+        row.save(update_fields=["tries"])
         try:
             yield row, folder
         except Refusal as refusal:
@@ -99,8 +111,11 @@ def _fail(row: Load, refusal: Refusal) -> None:
 
 
 def _save(row: Load, state: UploadState, *names: str) -> None:
+    """Write the state with these fields; where the work has ended, its tries are forgotten."""
     row.state = state.value
-    row.save(update_fields=["state", *names])
+    if state is not UploadState.LOADING:
+        row.tries = 0
+    row.save(update_fields=["state", "tries", *names])
 
 
 class _Run:
