@@ -7,11 +7,12 @@ import os
 import random
 import re
 import select
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Driver:
             cwd=ROOT,
             env=environment,
             text=True,
+            start_new_session=True,
         )
         os.close(write_end)
 
@@ -102,6 +104,8 @@ class Driver:
         assert self.process.stdout is not None
         self.process.stdin.close()
         self.process.wait(timeout=30)
+        with suppress(ProcessLookupError):  # lives that a failed test left behind
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.stdout.close()
         self.errors.close()
         os.close(self.acks)
