@@ -280,6 +280,7 @@ class _Desk:
         people = "姓名,身份证号\n张三,11010519491231002X\n李四,440524188001010014\n"
         self.made.loads["found"] = str(self.look("人员.csv", people.encode()))
         self.made.loads["columns"] = str(self.look("列.csv", "编号,日期\n1,2026-01-02\n".encode()))
+        self.made.loads["headers"] = str(self.look("表头.csv", b"a,a,\n1,2,3\n"))
         self.made.loads["queued"] = str(self.confirm(self.look("a.csv", STOPS.encode()), draft))
         self.made.loads["failed"] = str(self.look("图片.csv", bytes(range(256)) * 8))
 

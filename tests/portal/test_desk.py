@@ -231,3 +231,28 @@ def test_a_file_too_large_for_memory_is_taken_and_leaves_nothing_beside_it(
     assert sent.status_code == 302
     spool = Path(node.environment["WUSHU_HOME"]) / "objects" / "incoming"
     assert list(spool.iterdir()) == []
+
+
+def test_a_header_that_repeats_or_lacks_a_name_is_mended_on_the_way_to_a_new_dataset(
+    known: dict[str, Visitor], node: LiveNode
+):
+    clerk, path = known["clerk"], f"/desk/loads/{node.scenes.loads['headers']}"
+    page = clerk.get(path).text
+    assert "没有列名" in page
+    named = clerk.send_form(
+        f"{path}/name", {"title_zh": "列名重复", "slug": "", "title_en": "", "body": _body(clerk)}
+    )
+    assert named.status_code == 302
+    columns = named.headers["location"]
+    fields = {
+        "c0-keep": "on", "c0-name": "甲", "c0-type": "text",
+        "c1-keep": "on", "c1-name": "乙", "c1-type": "text",
+        "c2-keep": "on", "c2-name": "", "c2-type": "text",
+    }  # fmt: skip
+    unnamed = clerk.send_form(columns, fields)
+    assert unnamed.status_code == 422
+    assert "请为这一列填写名称，或不载入它" in unnamed.text
+    twice = clerk.send_form(columns, fields | {"c1-name": "甲", "c2-name": "丙"})
+    assert "duplicate-header" in twice.text
+    del fields["c2-keep"]
+    assert clerk.send_form(columns, fields).status_code == 302

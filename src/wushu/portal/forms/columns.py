@@ -33,7 +33,9 @@ class TypeForm(PortalForm):
 
     refused_at: ClassVar[Mapping[str, str]] = {"bad-format": "format", "bad-column-name": "name"}
     keep = forms.BooleanField(label=_("Take it"), required=False)
-    name = forms.CharField(label=named(catalog.FIELD_PROPERTIES, "name"), max_length=200)
+    name = forms.CharField(
+        label=named(catalog.FIELD_PROPERTIES, "name"), required=False, max_length=200
+    )
     type = _typed()
     format = forms.CharField(
         label=named(catalog.FIELD_PROPERTIES, "format"), required=False, max_length=100
@@ -60,15 +62,30 @@ class TypeForm(PortalForm):
         made = cls(data, prefix=f"c{found.position}", initial=initial)
         made.found = found
         for field in made:
-            heading = found.header or spec.name
-            field.field.widget.attrs["aria-label"] = f"{field.label}: {heading}"
+            field.field.widget.attrs["aria-label"] = f"{field.label}: {made.heading}"
         return made
 
+    @property
+    def heading(self) -> str:
+        """What the page calls the column; by its place where the file gives it no name."""
+        named_so = self.found.header or self.found.proposal.name
+        return named_so or gettext("column {number}").format(number=self.found.position + 1)
+
     def clean(self) -> dict[str, Any]:
-        """A kept date needs its exact format: without one nothing can be checked."""
+        """Of a column that is taken: its name, and of a date its exact format.
+
+        Without the format nothing could be checked. What is written about a column that is left out
+        matters to nobody.
+        """
         cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("keep"):
+            self.errors.clear()
+            return cleaned
+        if not cleaned.get("name", "").strip() and "name" not in self.errors:
+            words = gettext("Give the column a name, or do not take it.")
+            self.add_error("name", ValidationError(words))
         dated = cleaned.get("type") in (FieldType.DATE.value, FieldType.DATETIME.value)
-        if cleaned.get("keep") and dated and not cleaned.get("format", "").strip():
+        if dated and not cleaned.get("format", "").strip():
             words = gettext("Give the exact format, for example {format} for {day}.").format(
                 format="%Y-%m-%d", day="2026-11-21"
             )

@@ -100,7 +100,10 @@ def encoding(request: HttpRequest, actor: Actor, load: UUID) -> HttpResponse:
 @_GET_OR_POST
 @signed_in
 def name(request: HttpRequest, actor: Actor, load: UUID) -> HttpResponse:
-    """What the new dataset is called; makes its draft and goes on to the columns."""
+    """What the new dataset is called; makes its draft and goes on to the columns.
+
+    The draft gets its columns with the data: what the header says may have to be mended first.
+    """
     found = dataplane.load(load, actor=actor)
     bodies = [one for one in bodies_of(actor) if one.id == found.upload.body]
     initial = {"title_zh": found.upload.name.rpartition(".")[0]}
@@ -112,7 +115,6 @@ def name(request: HttpRequest, actor: Actor, load: UUID) -> HttpResponse:
                 body=found.upload.body,
                 slug=form.cleaned_data["slug"] or None,
                 metadata=form.metadata(),
-                fields=[column.proposal for column in found.found.columns],
             )
         except Refusal as refusal:
             form.refuse(refusal)
