@@ -22,6 +22,8 @@ COMMANDS = {
     "ingest": "publish",
     "demo": "demo",
     "account": "account",
+    "dataset": "dataset",
+    "grant": "grant",
     "backup": "backup",
     "restore": "backup",
     "rebuild": "backup",

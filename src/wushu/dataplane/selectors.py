@@ -52,13 +52,14 @@ from wushu.dataplane.types import (
     GranteeKind,
     LoadView,
     Profile,
+    GrantStanding,
     RejectedRow,
     RejectReason,
     UploadState,
 )
 from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
 from wushu.parties import selectors as parties
-from wushu.parties.types import NODE, Actor
+from wushu.parties.types import NODE, Actor, OrganisationView
 
 __all__ = [
     "DISK_FULL",
@@ -70,6 +71,7 @@ __all__ = [
     "file_faults",
     "grants_of",
     "load",
+    "grant_acts",
     "loads_open",
     "objects_named",
     "oldest_unsealed_receipt",
@@ -103,6 +105,9 @@ class GrantView:
     grantee: UUID | None
     columns: tuple[str, ...] | None
     row_filter: tuple[Condition, ...]
+    organisation: OrganisationView | None
+    person: str
+    """Username of the person it is for; empty where there is none (any more)."""
     purpose: str
     basis: str
     valid_from: datetime
@@ -112,6 +117,14 @@ class GrantView:
 
 
 _WORK = UUID(int=0)
+    def standing(self, now: datetime) -> GrantStanding:
+        """Whether it lets anybody read at the moment."""
+        if self.revoked_at is not None:
+            return GrantStanding.REVOKED
+        if self.valid_until is not None and self.valid_until <= now:
+            return GrantStanding.EXPIRED
+        return GrantStanding.FUTURE if self.valid_from > now else GrantStanding.IN_FORCE
+
 """In the place of a grant (nil UUID, RFC 9562, 5.9): read by somebody at work on the version."""
 
 
@@ -252,16 +265,22 @@ def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
             id=row.pk,
             grantee_kind=GranteeKind(row.grantee_kind),
             grantee=row.grantee,
+    rows = list(Grant.objects.filter(dataset=dataset).order_by("-created_at", "id"))
+    grantees = {row.grantee for row in rows if row.grantee is not None}
+    organisations = parties.organisations_by_id(grantees)
+    people = parties.people_named(grantees, actor=actor)
             columns=None if row.columns is None else tuple(row.columns),
             row_filter=tuple(Condition.from_json(one) for one in row.row_filter),
             purpose=row.purpose,
             basis=row.basis,
             valid_from=row.valid_from,
+            organisation=organisations.get(row.grantee) if row.grantee else None,
+            person=people.get(row.grantee, "") if row.grantee else "",
             valid_until=row.valid_until,
             revoked_at=row.revoked_at,
             revoked_reason=row.revoked_reason,
         )
-        for row in Grant.objects.filter(dataset=dataset).order_by("-created_at", "id")
+        for row in rows
     ]
 
 
@@ -270,5 +289,15 @@ def file_faults() -> Iterator[FileFault]:
 
     For the node's own check of itself (``wushu doctor``); asks nobody.
     """
+def grant_acts(dataset: UUID, *, actor: Actor) -> tuple[bool, bool]:
+    """Whether the actor may write grants of a dataset, and whether they may see and revoke them.
+
+    ``not-found`` for who may not know of the dataset.
+    """
+    entry = catalog.entry_by_id(dataset, actor=actor)
+    division = parties.organisation(entry.body).division
+    return rules.may_load(actor, entry.body), rules.may_revoke(actor, entry.body, division)
+
+
     originals = Upload.objects.values_list("sha256", flat=True).distinct()
     yield from faults.file_faults(catalog.all_versions(), originals.iterator())

@@ -32,6 +32,15 @@ class GranteeKind(StrEnum):
     PERSON = "person"
 
 
+class GrantStanding(StrEnum):
+    """Whether a grant lets anybody read."""
+
+    IN_FORCE = "in_force"
+    FUTURE = "future"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 class Evidence(StrEnum):
     """Why a file is read in an encoding."""
 

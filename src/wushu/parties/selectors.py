@@ -257,6 +257,18 @@ def accounts(*, actor: Actor) -> list[AccountView]:
         account_view(one)
         for one in Account.objects.select_related("person")
         if rules.manages(actor, held.get(one.person_id, ())) or rules.is_own(actor, one.pk)
+def people_named(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
+    """How officials name people they deal with: by username, which is how they were named to them.
+
+    For who acts for an organisation; nobody else learns a username here. People without an open
+    account are left out.
+    """
+    if not actor.organisations:
+        return {}
+    found = Account.objects.filter(person__in=set(people), is_active=True).order_by("-created_at")
+    return {one.person_id: one.username for one in found}
+
+
     ]
 
 
