@@ -16,8 +16,10 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 django.setup(set_prefix=False)
 
+from wushu.config.observing import observed  # noqa: E402
 from wushu.config.spooling import SpoolingHandler  # noqa: E402  (needs Django's set-up, as models do)
 from wushu.dataplane import asgi as data_plane  # noqa: E402
+from wushu.kernel.noting import note_route  # noqa: E402
 
 _django = SpoolingHandler()
 
@@ -29,10 +31,19 @@ async def application(scope: Mapping[str, Any], receive: Receive, send: Send) ->
     """Send each request to the one who answers it."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
-    elif scope["type"] == "http" and data_plane.route(scope["path"]) is not None:
-        await data_plane.application(scope, receive, send)
+    elif scope["type"] == "http":
+        await observed(_answer, scope, receive, send)
     else:
         await _django(dict(scope), receive, send)
+
+
+async def _answer(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    found = data_plane.route(scope["path"])
+    if found is None:
+        await _django(dict(scope), receive, send)
+        return
+    note_route(found[0].template)
+    await data_plane.application(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

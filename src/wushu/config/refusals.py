@@ -12,6 +12,15 @@ DATABASE_UNREACHABLE = kind(
     way_out_zh="请核对 WUSHU_HOME 和 WUSHU_DATABASE_URL；新节点请先运行 wushu init。",
     way_out_en="Check WUSHU_HOME and WUSHU_DATABASE_URL; run `wushu init` for a new node.",
 )
+DEMO_LISTENS_OPENLY = kind(
+    "demo-listens-openly",
+    409,
+    zh="演示节点不能在 {host} 上监听：演示账号的密码是公开的。",
+    en="A demonstration node does not listen on {host}: the passwords of its accounts are public.",
+    way_out_zh="请去掉 --host（只供本机访问）；正式节点请用新的 WUSHU_HOME 和 wushu init。",
+    way_out_en="Leave out --host (this machine only), or begin a real node with a WUSHU_HOME of its own "
+    "and `wushu init`.",
+)
 PORT_TAKEN = kind(
     "port-taken",
     409,
@@ -29,4 +38,13 @@ HOST_UNUSABLE = kind(
     "用 --port 写本账号可用的端口。",
     way_out_en="Give --host an address of this machine (127.0.0.1: this machine only; 0.0.0.0: all "
     "its addresses) and --port one that this user may use.",
+)
+METRICS_CLOSED = kind(
+    "metrics-closed",
+    403,
+    zh="运行指标只向节点本机和持有令牌的监测系统提供。",
+    en="Metrics are given to the node's own host, and to who holds the token.",
+    way_out_zh="请在本机直接访问，或带上 WUSHU_METRICS_TOKEN 所设的令牌（Authorization: Bearer …）。",
+    way_out_en="Ask from the host itself and by no proxy, or send the token that WUSHU_METRICS_TOKEN sets "
+    "(Authorization: Bearer …).",
 )

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wushu.config.logs.NotingMiddleware",
     "wushu.config.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -156,12 +157,15 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "wushu.portal.uploads.SpoolHandler",
 ]
+BODY_MAX_BYTES = int(os.environ.get("WUSHU_BODY_MAX_BYTES", str(1024**2)))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * BODY_MAX_BYTES
 UPLOAD_MAX_BYTES = int(os.environ.get("WUSHU_UPLOAD_MAX_BYTES", str(2 * 1024**3)))
 MAX_COLUMNS = int(os.environ.get("WUSHU_MAX_COLUMNS", "2000"))
 ROWS_PAGE_MAX = int(os.environ.get("WUSHU_ROWS_PAGE_MAX", "1000"))
 QUERY_SECONDS = float(os.environ.get("WUSHU_QUERY_SECONDS", "10"))
 COUNT_MAX = int(os.environ.get("WUSHU_COUNT_MAX", "100000"))
 DOWNLOADS_MAX = int(os.environ.get("WUSHU_DOWNLOADS_MAX", "16"))
+DOWNLOADS_PER_READER = int(os.environ.get("WUSHU_DOWNLOADS_PER_READER", "4"))
 RATE_LIMIT_PER_MINUTE = int(os.environ.get("WUSHU_RATE_LIMIT_PER_MINUTE", "6000"))
 
 SESSION_COOKIE_HTTPONLY = True
@@ -186,9 +190,19 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+LOG_DIR = os.environ.get("WUSHU_LOG_DIR", str(HOME / "logs"))
+LOG_DAYS = int(os.environ.get("WUSHU_LOG_DAYS", "184"))
+METRICS_TOKEN = os.environ.get("WUSHU_METRICS_TOKEN", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("WUSHU_LOG_LEVEL", "WARNING")},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler"},
+        "lines": {"class": "wushu.config.logs.JsonHandler"},
+    },
+    "root": {
+        # Where the lines go to standard error themselves, nothing is said there twice.
+        "handlers": ["lines"] if LOG_DIR == "-" else ["stderr", "lines"],
+        "level": os.environ.get("WUSHU_LOG_LEVEL", "WARNING"),
+    },
 }

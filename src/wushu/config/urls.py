@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from wushu.config import health, openapi
+from wushu.config import health, metrics, openapi
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.view, name="metrics"),
     path("api/v1/openapi.json", openapi.view, name="openapi"),
     path("", include("wushu.evidence.urls")),
     path("", include("wushu.catalog.urls")),

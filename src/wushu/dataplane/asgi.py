@@ -21,6 +21,7 @@ from wushu.dataplane.query.types import (
     Surface,
 )
 from wushu.kernel.errors import Refusal
+from wushu.kernel.noting import note_refusal
 
 _log = logging.getLogger(__name__)
 
@@ -84,10 +85,12 @@ class DataPlane:
         except Refusal as caught:
             refusal = caught
             if refusal.status == 401:
-                self.plane.key_refused(request)
+                refusal = self.plane.key_refused(request) or refusal
         except Exception:
             _log.exception("%s %s failed", request.method, request.path)
             refusal = ANSWER_FAILED()
+        # Made in a thread perhaps, where nothing of the request is known.
+        note_refusal(refusal.name, refusal.status)
         if not started.yes:
             in_ckan = found is not None and found[0].surface is Surface.CKAN
             await (ckan if in_ckan else http).problem(send, request, refusal)
@@ -103,9 +106,7 @@ class DataPlane:
         send: Send,
         found: tuple[Route, Mapping[str, str]] | None,
     ) -> None:
-        refusal = self.plane.over_the_rate(request)
-        if refusal is not None:
-            raise refusal
+        await self.plane.require_within_rate(request)
         if found is None:
             raise DATASET_NOT_FOUND(dataset=request.path)
         one, parts = found

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from pyarrow import parquet
@@ -24,12 +25,13 @@ from wushu.catalog.types import EntryState, EntryView, FieldSpec, VersionView
 from wushu.dataplane import rules
 from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import faults, store
+from wushu.dataplane.ingest.counting import loads_by_state, receipts_unsealed
 from wushu.dataplane.ingest.load import PROFILE, REJECTS
 from wushu.dataplane.ingest.naming import WORK_IN_PROGRESS, objects_named
 from wushu.dataplane.ingest.refusals import DISK_FULL
 from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.models import Grant, Load, Upload
-from wushu.dataplane.query import engine, pages
+from wushu.dataplane.query import pages
 from wushu.dataplane.query.database import DjangoDatabase
 from wushu.dataplane.query.receipts import (
     oldest_unsealed_receipt,
@@ -37,6 +39,7 @@ from wushu.dataplane.query.receipts import (
     receipt_write,
 )
 from wushu.dataplane.query.rows import delivered
+from wushu.dataplane.query.scans import scan_here
 from wushu.dataplane.query.types import (
     DATASET_SEALED,
     DATASET_WITHDRAWN,
@@ -50,9 +53,9 @@ from wushu.dataplane.query.versions import Version, version_of
 from wushu.dataplane.types import (
     FileFault,
     GranteeKind,
+    GrantStanding,
     LoadView,
     Profile,
-    GrantStanding,
     RejectedRow,
     RejectReason,
     UploadState,
@@ -69,14 +72,16 @@ __all__ = [
     "Preview",
     "access",
     "file_faults",
+    "grant_acts",
     "grants_of",
     "load",
-    "grant_acts",
+    "loads_by_state",
     "loads_open",
     "objects_named",
     "oldest_unsealed_receipt",
     "preview",
     "receipt_faults",
+    "receipts_unsealed",
     "rejects",
 ]
 
@@ -103,11 +108,11 @@ class GrantView:
     id: UUID
     grantee_kind: GranteeKind
     grantee: UUID | None
-    columns: tuple[str, ...] | None
-    row_filter: tuple[Condition, ...]
     organisation: OrganisationView | None
     person: str
     """Username of the person it is for; empty where there is none (any more)."""
+    columns: tuple[str, ...] | None
+    row_filter: tuple[Condition, ...]
     purpose: str
     basis: str
     valid_from: datetime
@@ -115,8 +120,6 @@ class GrantView:
     revoked_at: datetime | None
     revoked_reason: str
 
-
-_WORK = UUID(int=0)
     def standing(self, now: datetime) -> GrantStanding:
         """Whether it lets anybody read at the moment."""
         if self.revoked_at is not None:
@@ -125,6 +128,8 @@ _WORK = UUID(int=0)
             return GrantStanding.EXPIRED
         return GrantStanding.FUTURE if self.valid_from > now else GrantStanding.IN_FORCE
 
+
+_WORK = UUID(int=0)
 """In the place of a grant (nil UUID, RFC 9562, 5.9): read by somebody at work on the version."""
 
 
@@ -229,8 +234,11 @@ def _first_rows(version: Version, allowed: Access, limit: int) -> list[bytes | m
     query = pages.with_filter(RowsQuery(limit=limit), allowed.row_filter)
     found = pages.point(version, query, None)
     if found is None:
-        with engine.connect() as db:
-            found = pages.scan(db, version, query, None, count=False)
+        found = scan_here(
+            lambda db: pages.scan(db, version, query, None, count=False),
+            seconds=settings.QUERY_SECONDS,
+            dataset=allowed.slug,
+        )
     return found.rows
 
 
@@ -260,22 +268,22 @@ def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
     """All grants of a dataset, newest first, for those who may revoke them; ``grant-not-overseen``."""
     entry = catalog.entry_by_id(dataset, actor=actor)
     rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)
+    rows = list(Grant.objects.filter(dataset=dataset).order_by("-created_at", "id"))
+    grantees = {row.grantee for row in rows if row.grantee is not None}
+    organisations = parties.organisations_by_id(grantees)
+    people = parties.people_named(grantees, actor=actor)
     return [
         GrantView(
             id=row.pk,
             grantee_kind=GranteeKind(row.grantee_kind),
             grantee=row.grantee,
-    rows = list(Grant.objects.filter(dataset=dataset).order_by("-created_at", "id"))
-    grantees = {row.grantee for row in rows if row.grantee is not None}
-    organisations = parties.organisations_by_id(grantees)
-    people = parties.people_named(grantees, actor=actor)
+            organisation=organisations.get(row.grantee) if row.grantee else None,
+            person=people.get(row.grantee, "") if row.grantee else "",
             columns=None if row.columns is None else tuple(row.columns),
             row_filter=tuple(Condition.from_json(one) for one in row.row_filter),
             purpose=row.purpose,
             basis=row.basis,
             valid_from=row.valid_from,
-            organisation=organisations.get(row.grantee) if row.grantee else None,
-            person=people.get(row.grantee, "") if row.grantee else "",
             valid_until=row.valid_until,
             revoked_at=row.revoked_at,
             revoked_reason=row.revoked_reason,
@@ -284,11 +292,6 @@ def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
     ]
 
 
-def file_faults() -> Iterator[FileFault]:
-    """Every file of uploads and versions that is not what the database says; reads every byte.
-
-    For the node's own check of itself (``wushu doctor``); asks nobody.
-    """
 def grant_acts(dataset: UUID, *, actor: Actor) -> tuple[bool, bool]:
     """Whether the actor may write grants of a dataset, and whether they may see and revoke them.
 
@@ -299,5 +302,10 @@ def grant_acts(dataset: UUID, *, actor: Actor) -> tuple[bool, bool]:
     return rules.may_load(actor, entry.body), rules.may_revoke(actor, entry.body, division)
 
 
+def file_faults() -> Iterator[FileFault]:
+    """Every file of uploads and versions that is not what the database says; reads every byte.
+
+    For the node's own check of itself (``wushu doctor``); asks nobody.
+    """
     originals = Upload.objects.values_list("sha256", flat=True).distinct()
     yield from faults.file_faults(catalog.all_versions(), originals.iterator())

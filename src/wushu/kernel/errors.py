@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from wushu.kernel.noting import note_refusal
+
 Language = Literal["zh", "en"]
 
 _registry: dict[str, RefusalKind] = {}
@@ -126,6 +128,7 @@ class RefusalKind:
         for language in languages:  # a sentence that cannot be said is a bug, found here
             refusal.sentence(language)
             refusal.way_out(language)
+        note_refusal(self.name, self.status)
         return refusal
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -19,7 +20,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
 from wushu.dataplane import access as selector
-from wushu.dataplane.limits import RateLimit
+from wushu.dataplane.limits import KEPT, RateLimit
 from wushu.dataplane.query import database, receipts
 from wushu.dataplane.query.http import Request
 from wushu.dataplane.query.scans import Scans
@@ -33,7 +34,8 @@ from wushu.dataplane.query.types import (
 )
 from wushu.kernel import cursors
 from wushu.kernel.errors import Refusal
-from wushu.parties.selectors import actor_for_account
+from wushu.kernel.noting import note_actor
+from wushu.parties.selectors import actor_for_account, address_block
 from wushu.parties.types import Actor
 
 Params = ParamSpec("Params")
@@ -54,10 +56,16 @@ class Plane:
     """The data plane of one process. Keeps nothing of grants between two requests."""
 
     def __init__(self) -> None:
-        self.open_streams = 0
+        self.streams: Counter[str] = Counter()
         self._limit: RateLimit | None
         self._bad_keys: RateLimit
+        self._good_keys: OrderedDict[str, None]
         self.forget()
+
+    @property
+    def open_streams(self) -> int:
+        """Downloads that run."""
+        return self.streams.total()
 
     @cached_property
     def scans(self) -> Scans:
@@ -79,28 +87,62 @@ class Plane:
             self.threads.shutdown(cancel_futures=True)
         database.close_all()
 
-    def over_the_rate(self, request: Request) -> Refusal | None:
-        """The refusal ``too-many-requests`` when this key or address asked too often.
+    async def require_within_rate(self, request: Request) -> None:
+        """Refuse who asked too often (``too-many-requests``).
 
-        A key counts for itself, wherever it is used; but an address that sent too many bad keys is
-        refused whatever key it sends, or inventing keys would be a way around the limit.
+        A good key counts for itself, wherever it is used; everything else for the address it comes
+        from. That a key is good is found out before anything else is done for the request. Refusals
+        of a bad key: ``api-key-unknown``, ``api-key-revoked``, ``api-key-expired``.
         """
+        limit = self._rate()
+        if limit is None:
+            return
+        if request.key_digest and request.key_digest not in self._good_keys:
+            asked = database.raw()
+            await self._ask(asked, lambda: self._actor(asked, request, timezone.now()))
+        refusal = limit.take(self.reader(request))
+        if refusal is not None:
+            raise refusal
+
+    def over_the_rate(self, address: str) -> Refusal | None:
+        """Count a request that another part of the node answers; ``too-many-requests``."""
+        limit = self._rate()
+        return None if limit is None else limit.take(address_block(address))
+
+    def reader(self, request: Request) -> str:
+        """Whom limits count: a key that has been good, else the block of its address."""
+        if request.key_digest in self._good_keys:
+            return request.key_digest
+        return address_block(request.address)
+
+    def _rate(self) -> RateLimit | None:
         allowed = settings.RATE_LIMIT_PER_MINUTE
         if not allowed:
             return None
         if self._limit is None or self._limit.per_minute != allowed:
             self._limit = RateLimit(allowed)
-        if not request.key:
-            return self._limit.take(request.address)
-        return self._bad_keys.look(request.address) or self._limit.take(request.key)
+        return self._limit
+
+    def _actor(self, asked: database.Database, request: Request, now: datetime) -> Actor:
+        """Who the key acts for; it is a good one from now on. Refusals as ``actor_of_key``."""
+        actor = selector.actor_of_key(asked, request.key, now)
+        self._good_keys[request.key_digest] = None
+        if len(self._good_keys) > KEPT:
+            self._good_keys.popitem(last=False)
+        return actor
 
     def forget(self) -> None:
         """Begin to count requests anew."""
         self._limit, self._bad_keys = None, RateLimit(BAD_KEYS_PER_MINUTE)
+        self._good_keys = OrderedDict()
 
-    def key_refused(self, request: Request) -> None:
-        """Count a bad key against the address it came from."""
-        self._bad_keys.take(request.address)
+    def key_refused(self, request: Request) -> Refusal | None:
+        """Count a bad key against the address it came from; ``too-many-requests`` for the next.
+
+        Good keys from the same address, of others behind the same gateway, are not touched by it.
+        """
+        self._good_keys.pop(request.key_digest, None)
+        return self._bad_keys.take(address_block(request.address)) if self._rate() else None
 
     async def in_thread(
         self, work: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs
@@ -133,13 +175,14 @@ class Plane:
 
         def by_key_or_public() -> Access:
             now = timezone.now()
-            actor = selector.actor_of_key(asked, request.key, now) if request.key else None
+            actor = self._actor(asked, request, now) if request.key else None
             return selector.decide(asked, dataset, actor, now, version=version, grant=grant)
 
         session = "" if request.key else session_key(request)
         try:
             found = await self._ask(asked, by_key_or_public)
             if found.whole or not session:
+                note_actor(found.actor)
                 return found
         except Refusal as refusal:
             if refusal.kind not in _UNGRANTED or not session:
@@ -155,18 +198,20 @@ class Plane:
                 grant=grant,
             )
 
-        return await self.in_thread(by_session)
+        found = await self.in_thread(by_session)
+        note_actor(found.actor)
+        return found
 
     async def receipt(
         self, access: Access, *, surface: Surface, columns: tuple[str, ...], query: str
     ) -> None:
-        """Note the read durably, unless the data are everybody's."""
+        """Note the read durably, unless the data are everybody's; ``query-too-long``."""
         if not access.public:
             await self.in_thread(
                 receipts.receipt_write, access, surface=surface, columns=columns, query=query
             )
 
-    async def _ask(self, asked: database.Database, question: Callable[[], Access]) -> Access:
+    async def _ask(self, asked: database.Database, question: Callable[[], Result]) -> Result:
         return await self.in_thread(question) if asked.blocks else question()
 
 

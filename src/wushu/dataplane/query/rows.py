@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ParamSpec
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -29,11 +30,20 @@ from wushu.dataplane.query.types import (
 )
 from wushu.dataplane.query.versions import Version, version_of
 from wushu.kernel import cursors
+from wushu.kernel.noting import note_rows
+
+Params = ParamSpec("Params")
 
 DEFAULT_LIMIT = 100
 PARAMETERS = ("select", "filter", "sort", "limit", "cursor", "version", "grant", "format", "guard")
 PAGE_CUT = "rows-page-max"
 """Ceiling named in an answer whose ``limit`` was cut to ``ROWS_PAGE_MAX``."""
+BYTES_CUT = "rows-page-bytes"
+"""Ceiling named in an answer that ends before its ``limit`` because of ``PAGE_BYTES``."""
+PAGE_BYTES = 4 * 1024 * 1024
+"""Most bytes of rows on one page, of which one row may be more."""
+_KEPT_LENGTH = 512
+"""Longer questions are read anew each time: what is kept of questions must not fill the memory."""
 
 VARY = (b"vary", b"accept, accept-encoding, authorization, x-ckan-api-key, cookie")
 _TYPES = {
@@ -72,29 +82,47 @@ class Asked:
 
 async def respond(plane: Plane, request: Request, send: Send, slug: str) -> None:
     """Answer one request for rows; refusals are raised."""
-    asked = _asked(request.query_string, request.text(b"accept"), settings.ROWS_PAGE_MAX)
+    short = len(request.query_string) <= _KEPT_LENGTH
+    asked = (_asked if short else _read)(
+        request.query_string, _accepted(request.text(b"accept")), settings.ROWS_PAGE_MAX
+    )
     access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
     version = version_of(access)
     etag = _etag(request, asked, access)
-    headers = _headers(access, asked, etag)
     if access.public and http.matches(request, etag):
-        await http.answer(send, request, 304, headers)
+        await http.answer(send, request, 304, _headers(access, asked, etag, asked.ceilings))
         return
     query, context, after = _query(asked, version, access)
-    page = await fetch(plane, access, version, query, after)
+    page = await fetch(plane, request, access, version, query, after)
     names = delivered(query, access, version)
-    if not request.head:
-        query_text = request.query_string.decode("latin-1")
-        await plane.receipt(access, surface=Surface.ROWS, columns=names, query=query_text)
+    # HEAD too: the length of an answer, and whether another follows, tell of the rows
+    await plane.receipt(
+        access, surface=Surface.ROWS, columns=names, query=request.query_string.decode("latin-1")
+    )
+    ceilings = (*asked.ceilings, BYTES_CUT) if page.cut else asked.ceilings
+    headers = _headers(access, asked, etag, ceilings)
     following = _next(request, asked, version, context, page) if page.more else None
     if following:
         headers.append((b"link", f'<{following}>; rel="next"'.encode()))
-    content = _content(asked, access, version, page, names, following)
+    content = await made(page, _content, asked, access, version, page, names, ceilings, following)
     await http.answer(send, request, 200, headers, content)
+
+
+async def made(
+    page: RowsPage,
+    make: Callable[Params, bytes],
+    *args: Params.args,
+    **kwargs: Params.kwargs,
+) -> bytes:
+    """The answer's text, made in a thread where the page is large."""
+    if page.size > http.APART_FROM:
+        return await asyncio.to_thread(make, *args, **kwargs)
+    return make(*args, **kwargs)
 
 
 async def fetch(
     plane: Plane,
+    request: Request,
     access: Access,
     version: Version,
     query: RowsQuery,
@@ -104,16 +132,20 @@ async def fetch(
 ) -> RowsPage:
     """The page, from indexes on this thread where they can tell, else by a scan.
 
-    Refusals: ``query-too-slow``, ``readers-waiting``, ``query-too-large``.
+    It ends early where its rows are more than ``PAGE_BYTES``. Refusals: ``query-too-slow``,
+    ``readers-waiting``, ``too-many-scans``, ``query-too-large``.
     """
     found = pages.point(version, query, after)
-    if found is not None:
-        return found
-    return await plane.scans.run(
-        lambda db: pages.scan(db, version, query, after, count=count),
-        seconds=settings.QUERY_SECONDS,
-        dataset=access.slug,
-    )
+    if found is None:
+        found = await plane.scans.run(
+            lambda db: pages.scan(db, version, query, after, count=count),
+            reader=plane.reader(request),
+            seconds=settings.QUERY_SECONDS,
+            dataset=access.slug,
+        )
+    page = found.within(PAGE_BYTES)
+    note_rows(len(page.rows))
+    return page
 
 
 def delivered(query: RowsQuery, access: Access, version: Version) -> tuple[str, ...]:
@@ -154,8 +186,7 @@ def identifier(parameter: str, text: str) -> UUID:
         raise PARAMETER_NOT_UNDERSTOOD(parameter=parameter, value=text, allowed="UUID") from None
 
 
-@lru_cache(maxsize=1024)
-def _asked(query_string: bytes, accept: str, page_max: int) -> Asked:
+def _read(query_string: bytes, accepted: Format, page_max: int) -> Asked:
     """Read the parameters. An unknown one is refused: ignoring it would answer another question."""
     given = tuple(http.pairs(query_string))
     single = dict(given)
@@ -168,7 +199,7 @@ def _asked(query_string: bytes, accept: str, page_max: int) -> Asked:
     version = single.get("version")
     grant = single.get("grant")
     return Asked(
-        format=_format(single.get("format"), accept),
+        format=_format(single.get("format"), accepted),
         version=None
         if version is None
         else whole_number("version", version, least=1, most=2**31 - 1),
@@ -183,6 +214,9 @@ def _asked(query_string: bytes, accept: str, page_max: int) -> Asked:
     )
 
 
+_asked = lru_cache(maxsize=1024)(_read)
+
+
 def guard_wanted(text: str | None) -> bool:
     """Whether CSV cells are guarded; refusal ``parameter-not-understood``."""
     if text not in (None, "on", "off"):
@@ -190,11 +224,16 @@ def guard_wanted(text: str | None) -> bool:
     return text != "off"
 
 
-def _format(name: str | None, accept: str) -> Format:
-    if name is not None:
-        if name not in ("json", "ndjson", "csv"):
-            raise FORMAT_NOT_OFFERED(format=name, offered="json, ndjson, csv")
-        return Format(name)
+def _format(name: str | None, accepted: Format) -> Format:
+    if name is None:
+        return accepted
+    if name not in ("json", "ndjson", "csv"):
+        raise FORMAT_NOT_OFFERED(format=name, offered="json, ndjson, csv")
+    return Format(name)
+
+
+def _accepted(accept: str) -> Format:
+    """The first form offered here that the client names; JSON when it names none."""
     for part in accept.lower().split(","):
         found = _ACCEPTED.get(part.partition(";")[0].strip())
         if found is not None:
@@ -258,12 +297,12 @@ def _etag(request: Request, asked: Asked, access: Access) -> bytes:
     return b'W/"' + hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32].encode() + b'"'
 
 
-def _headers(access: Access, asked: Asked, etag: bytes) -> list[Header]:
+def _headers(access: Access, asked: Asked, etag: bytes, ceilings: tuple[str, ...]) -> list[Header]:
     headers = [(b"content-type", _TYPES[asked.format]), *standing_headers(access)]
     if access.public:
         headers.append((b"etag", etag))
-    if asked.ceilings:
-        headers.append((b"wushu-ceilings", ", ".join(asked.ceilings).encode()))
+    if ceilings:
+        headers.append((b"wushu-ceilings", ", ".join(ceilings).encode()))
     return headers
 
 
@@ -273,6 +312,7 @@ def _content(
     version: Version,
     page: RowsPage,
     names: tuple[str, ...],
+    ceilings: tuple[str, ...],
     following: str | None,
 ) -> bytes:
     if asked.format is Format.CSV:
@@ -282,7 +322,7 @@ def _content(
         rows = pages.project(rows, names)
     if asked.format is Format.NDJSON:
         return b"".join(part for row in rows for part in (row, b"\n"))
-    facts = {"total": page.total, "ceilings": asked.ceilings, "next": following}
+    facts = {"total": page.total, "ceilings": ceilings, "next": following}
     return b"".join(
         (
             _opening(access.slug, version, names),

@@ -1,0 +1,68 @@
+"""What is worth telling of the request being answered: noted deep inside, read where it ends.
+
+Outside a request nothing is noted and nothing costs more than one look.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+def _request_id() -> str:
+    return secrets.token_hex(8)
+
+
+@dataclass(slots=True)
+class Noted:
+    """One request. Never holds personal data, nor anything a reader asked for."""
+
+    id: str = field(default_factory=_request_id)
+    """Ours, never the client's: it is quoted to the operator and found in the log."""
+    route: str = ""
+    """Template of the address, never the address."""
+    actor: str = ""
+    """URN of who acts; empty for nobody."""
+    refusal: str = ""
+    """Name of the last refusal that was made, and its status."""
+    refusal_status: int = 0
+    rows: int = 0
+    """Rows that went out in pages."""
+
+
+current: ContextVar[Noted | None] = ContextVar("wushu_noted", default=None)
+
+
+def request_id() -> str:
+    """Of the request being answered; empty outside one."""
+    noted = current.get()
+    return "" if noted is None else noted.id
+
+
+def note_refusal(name: str, status: int) -> None:
+    """A refusal was made; it is told if the answer has its status."""
+    noted = current.get()
+    if noted is not None:
+        noted.refusal, noted.refusal_status = name, status
+
+
+def note_actor(urn: str) -> None:
+    """Who acts."""
+    noted = current.get()
+    if noted is not None:
+        noted.actor = urn
+
+
+def note_route(template: str) -> None:
+    """Which address was asked for, without its values."""
+    noted = current.get()
+    if noted is not None:
+        noted.route = template
+
+
+def note_rows(rows: int) -> None:
+    """Rows that go out."""
+    noted = current.get()
+    if noted is not None:
+        noted.rows += rows
