@@ -15,7 +15,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from wushu.dataplane.models import Receipt
-from wushu.dataplane.query.types import Access, Surface
+from wushu.dataplane.query.types import QUERY_TOO_LONG, Access, Surface
 from wushu.evidence.selectors import acts_said, tree_root
 from wushu.evidence.services import record
 from wushu.evidence.types import ActView
@@ -23,21 +23,26 @@ from wushu.kernel.canonical import canonical_json
 from wushu.parties.types import NODE
 
 SEALED = "dataplane.receipts.sealed"
-MAX_QUERY = 2_000
-"""Characters of the query kept in a receipt."""
+MAX_QUERY = 16_000
+"""Characters of a query that a receipt keeps. A longer one is refused: a receipt tells all of it."""
 MAX_BATCH = 10_000
 """Receipts sealed by one entry of the log."""
 
 
 def receipt_write(access: Access, *, surface: Surface, columns: Sequence[str], query: str) -> None:
-    """Note a read, durably: the transaction has been committed when this returns."""
+    """Note a read, durably: the transaction has been committed when this returns.
+
+    Refusal ``query-too-long``.
+    """
+    if len(query) > MAX_QUERY:
+        raise QUERY_TOO_LONG(length=len(query), limit=MAX_QUERY)
     Receipt.objects.create(
         grant_id=access.grant,
         actor=access.actor,
         surface=surface.value,
         version=access.version,
         columns=list(columns),
-        query=query[:MAX_QUERY],
+        query=query,
         at=timezone.now(),
     )
 
@@ -87,9 +92,8 @@ def receipt_faults() -> Iterator[str]:
 
 def _batches() -> Iterator[int]:
     """Numbers of the batches that receipts or entries speak of; they are given out in order."""
-    held = set(
-        Receipt.objects.exclude(batch=None).order_by().values_list("batch", flat=True).distinct()
-    )
+    found = Receipt.objects.order_by().values_list("batch", flat=True).distinct()
+    held = {number for number in found if number is not None}
     for number in count(1):
         if number not in held and _sealed(number) is None:
             break
