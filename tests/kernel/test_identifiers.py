@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from wushu.kernel.errors import Refusal
 from wushu.kernel.identifiers import (
+    PROVINCE_CODES,
     DivisionLevel,
     Oid,
     Sex,
@@ -48,7 +49,14 @@ GB_32100_EXAMPLE = "91350100M000100Y43"
 credit_bodies = st.builds(
     lambda head, division, tail: head + division + tail,
     st.text(credit_code.ALPHABET, min_size=2, max_size=2),
-    st.text("0123456789", min_size=6, max_size=6),
+    st.one_of(
+        st.just(credit_code.NATIONAL),
+        st.builds(
+            lambda province, rest: province + rest,
+            st.sampled_from(sorted(PROVINCE_CODES)),
+            st.text("0123456789", min_size=4, max_size=4),
+        ),
+    ),
     st.text(credit_code.ALPHABET, min_size=9, max_size=9),
 )
 
@@ -84,6 +92,26 @@ def test_a_letter_in_the_division_is_refused():
 
 def test_a_code_that_lost_a_digit_says_how_many_there_are():
     assert refusal_of(parse_credit_code, GB_32100_EXAMPLE[1:]).facts["found"] == 17
+
+
+@pytest.mark.parametrize("division", ["000000", "990000", "100001", "109999", "160000"])
+def test_a_credit_code_of_no_registrar_is_refused_though_its_check_character_holds(division):
+    body = f"91{division}M000100Y4"
+    code = body + credit_code.check_character(body)
+    refused = refusal_of(parse_credit_code, code)
+    assert refused.name == "identifier-part"
+    assert division in refused.sentence("zh")
+    assert not is_credit_code(code)
+
+
+def test_eighteen_zeros_are_no_credit_code():
+    assert credit_code.check_character("0" * 17) == "0"
+    assert not is_credit_code("0" * 18)
+
+
+def test_a_registrar_of_the_state_is_one():
+    body = "91100000MA00123456"[:17]
+    assert parse_credit_code(body + credit_code.check_character(body)).division == "100000"
 
 
 @given(credit_bodies, st.integers(0, 17), st.sampled_from(credit_code.ALPHABET))

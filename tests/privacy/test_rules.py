@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wushu.kernel.identifiers import bank_card, credit_code, resident_id
+from wushu.kernel.identifiers import PROVINCE_CODES, bank_card, credit_code, resident_id
 from wushu.privacy.rules import (
     PREFILTER,
     announced,
@@ -37,6 +38,11 @@ CARD = "622202123456789012" + bank_card.luhn_check_digit("622202123456789012")
         ("110105 19491231 002X", Kind.RESIDENT_ID),
         ("身份证号：440524188001010014。", Kind.RESIDENT_ID),
         ("１１０１０５１９４９１２３１００２Ｘ", Kind.RESIDENT_ID),
+        ("No.11010519491231002X", Kind.RESIDENT_ID),
+        ("SFZ11010519491231002X", Kind.RESIDENT_ID),
+        ("备注sfz440524188001010014，已核", Kind.RESIDENT_ID),
+        ("Tel.13800138000", Kind.MOBILE),
+        ("住址.13800138000", Kind.MOBILE),
         ("110105491231002", Kind.RESIDENT_ID_15),
         ("13800138000", Kind.MOBILE),
         ("+86 138-0013-8000", Kind.MOBILE),
@@ -97,6 +103,11 @@ def test_the_code_of_a_body_is_recognised_and_is_not_personal():
         "110105194912310021",
         "11010519491331002X",
         "6222021234567890",
+        "SFZ110105194912310021",
+        "1.13800138000",
+        "X-11010519491231002X",
+        "SFZ11010519491231002X9",
+        "1A11010519491231002X",
     ],
 )
 def test_what_only_looks_like_it_is_not_seen(text):
@@ -175,6 +186,58 @@ def test_confidence_grows_with_header_checksum_and_share():
     assert sure(Kind.RESIDENT_ID, 1, 1, 1000) is Confidence.HIGH
     assert sure(Kind.PERSON_NAME, 50, 50, 100) is Confidence.LOW
     assert sure(Kind.PERSON_NAME, 50, 50, 100, header=True) is Confidence.HIGH
+
+
+def test_one_resident_number_that_holds_is_warned_of_though_another_is_mistyped():
+    def sure(matches, shaped):
+        return confidence(
+            Kind.RESIDENT_ID, matches=matches, shaped=shaped, values=500, header=False
+        )
+
+    assert sure(1, 2) is Confidence.MEDIUM
+    assert sure(1, 3) is Confidence.MEDIUM
+    assert sure(0, 2) is Confidence.LOW
+    assert sure(10, 100) is Confidence.LOW, "what chance gives of a hundred codes"
+
+
+def test_only_what_has_a_possible_date_looks_like_a_resident_number():
+    assert [hit.kind for hit in hits("110105194912310021")] == [Kind.RESIDENT_ID]
+    assert Kind.RESIDENT_ID not in {hit.kind for hit in hits("110105194919310021")}
+
+
+credit_codes = st.builds(
+    lambda head, province, rest, body: head + province + rest + body,
+    st.sampled_from(["91", "11", "12", "51", "52", "92", "N2"]),
+    st.sampled_from(sorted(PROVINCE_CODES)),
+    st.from_regex(r"[0-9]{4}", fullmatch=True),
+    st.text(credit_code.ALPHABET, min_size=9, max_size=9),
+).map(lambda body: body + credit_code.check_character(body))
+
+
+@given(credit_codes, st.sampled_from(["", "信用代码", "No.", "USCC:", "(", "代码 "]))
+def test_the_code_of_a_body_is_no_resident_number_whatever_stands_before_it(code, before):
+    found = seen(before + code)
+    if not code.isdigit():  # of digits alone, one in eleven with a date is both
+        assert found - {Kind.CREDIT_CODE} == set()
+
+
+@given(
+    st.sampled_from(["DD", "SO", "ORD", "x", "INV"]),
+    credit_codes,
+    st.from_regex(r"[0-9]{1,6}", fullmatch=True),
+)
+def test_a_code_within_a_longer_code_is_nothing(before, code, after):
+    assert {kind for kind in seen(before + code + after) if kind.personal} == set()
+
+
+@given(
+    st.sampled_from(["", "DD", "SO", "No.", "订单"]),
+    st.dates(date(2015, 1, 1), date(2026, 12, 31)),
+    st.from_regex(r"[0-9]{10}", fullmatch=True),
+)
+def test_a_number_that_begins_with_its_day_is_no_resident_number(before, day, serial):
+    """Order numbers: 20240115 and a serial, also behind letters. No province is numbered 20."""
+    assert Kind.RESIDENT_ID not in seen(f"{before}{day:%Y%m%d}{serial}")
 
 
 def test_a_few_strays_in_a_column_of_something_else_do_not_count():

@@ -59,8 +59,12 @@ _BEYOND_CHANCE_DEVIATIONS = 2.5
 _STRONG = frozenset({Kind.RESIDENT_ID, Kind.EMAIL})
 """Kinds of which one match means something by itself."""
 
+_CENTURIES = ("18", "19", "20")
+_FEW = 3
+"""Among so few shaped texts one that holds is more likely meant than chance."""
+
 _FULL_WIDTH = re.compile("[０-９＠]")
-_BEFORE = r"(?<![0-9A-Za-z_.])(?<![0-9A-Za-z]-)"
+_BEFORE = r"(?<![0-9A-Za-z_])(?<![0-9]\.)(?<![0-9A-Za-z]-)"
 _AFTER = r"(?![0-9A-Za-z_]|[.:-][0-9])"
 _NUMBER = re.compile(
     _BEFORE
@@ -72,6 +76,9 @@ _NUMBER = re.compile(
     + _AFTER,
     re.ASCII,
 )
+_LETTERED = re.compile(r"(?<![0-9A-Za-z_-])[A-Za-z]{1,10}(?P<id>\d{17}[0-9Xx])" + _AFTER, re.ASCII)
+"""A resident number behind letters (SFZ110105…): only where it holds or may be mistyped, since codes
+of documents, orders and devices are letters and digits too."""
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
@@ -91,6 +98,9 @@ def hits(text: str) -> list[Hit]:
     if not ascii_only and _FULL_WIDTH.search(text):
         text = unicodedata.normalize("NFKC", text)
     found = [hit for match in _NUMBER.finditer(text) if (hit := _number(match))]
+    found.extend(
+        hit for match in _LETTERED.finditer(text) if (hit := _resident(match["id"], match["id"]))
+    )
     if "@" in text:
         found.extend(Hit(Kind.EMAIL, match[0], True) for match in _EMAIL.finditer(text))
     if not ascii_only:
@@ -138,6 +148,8 @@ def confidence(kind: Kind, *, matches: int, shaped: int, values: int, header: bo
         return Confidence.MEDIUM if matches * 5 >= values * 3 else Confidence.LOW
     if beyond_chance(matches, shaped, CHANCE[kind]):
         return Confidence.HIGH if header or most or kind in _STRONG else Confidence.MEDIUM
+    if kind in _STRONG and matches and shaped <= _FEW:
+        return Confidence.MEDIUM
     return Confidence.MEDIUM if header else Confidence.LOW
 
 
@@ -180,29 +192,42 @@ def _number(match: re.Match[str]) -> Hit | None:
 
 def _eighteen(code: str, text: str) -> Hit | None:
     """Resident number, credit code and card of eighteen characters, the surest reading first."""
-    numeric = code[:17].isdigit() and code[17] in "0123456789Xx"
-    if numeric and code[6:8] in ("18", "19", "20") and is_resident_id(code):
-        return Hit(Kind.RESIDENT_ID, text, True)
+    resident = _resident(code, text)
+    # Codes of bodies and of foreigners' cards both begin with 9; the former's check is the surer.
+    if resident is not None and resident.holds and code[0] != "9":
+        return resident
     if is_credit_code(code):
         return Hit(Kind.CREDIT_CODE, text, True)
-    if numeric and _foreigner_id(code):
-        return Hit(Kind.RESIDENT_ID, text, True)
-    if numeric and code[:2] in PROVINCE_CODES and code[6:8] in ("18", "19", "20"):
-        return Hit(Kind.RESIDENT_ID, text, False)
+    if resident is not None:
+        return resident
     if code.isdigit() and code.startswith(CARD_PREFIXES):
         return Hit(Kind.BANK_CARD, text, luhn_holds(code))
     return Hit(Kind.CREDIT_CODE, text, False)
 
 
+def _resident(code: str, text: str) -> Hit | None:
+    """A resident number, or what a slip of the hand may have made of one: province and date fit."""
+    if not (code[:17].isdigit() and code[17] in "0123456789Xx"):
+        return None
+    if (code[6:8] in _CENTURIES and is_resident_id(code)) or _foreigner_id(code):
+        return Hit(Kind.RESIDENT_ID, text, True)
+    if code[:2] in PROVINCE_CODES and code[6:8] in _CENTURIES and _dated(code[10:14]):
+        return Hit(Kind.RESIDENT_ID, text, False)
+    return None
+
+
+def _dated(month_and_day: str) -> bool:
+    return "01" <= month_and_day[:2] <= "12" and "01" <= month_and_day[2:] <= "31"
+
+
 def _foreigner_id(code: str) -> bool:
     """Permanent residents' card of 2023: ``9``, province, nationality, then as GB 11643."""
-    year, month, day = code[6:10], code[10:12], code[12:14]
+    year = code[6:10]
     return (
         code[0] == "9"
         and code[1:3] in PROVINCE_CODES
         and "1900" <= year <= "2099"
-        and "01" <= month <= "12"
-        and "01" <= day <= "31"
+        and _dated(code[10:14])
         and check_character(code[:17]) == code[17].upper()
     )
 
@@ -215,7 +240,7 @@ def _card_or_old_id(number: str, text: str) -> Hit | None:
         return Hit(Kind.BANK_CARD, text, True)
     if len(number) == 15 and number[:2] in PROVINCE_CODES:
         # no check digit, only a province and a date of birth
-        dated = "01" <= number[8:10] <= "12" and "01" <= number[10:12] <= "31"
+        dated = _dated(number[8:12])
         if dated or not card:
             return Hit(Kind.RESIDENT_ID_15, text, dated)
     return Hit(Kind.BANK_CARD, text, False) if card else None

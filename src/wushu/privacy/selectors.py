@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wushu.privacy import rules
+from wushu.privacy import labels, rules
 from wushu.privacy.types import ColumnFindings, Confidence, Finding, Kind, TableFindings
+
+KINDS = labels.KINDS
+CONFIDENCES = labels.CONFIDENCES
+"""What pages call these values, translated when shown."""
 
 EXAMPLES = 3
 _BLOCK = 65_536

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 
 class Kind(StrEnum):
     """What a recogniser looks for."""
@@ -26,23 +23,6 @@ class Kind(StrEnum):
         """Whether it is personal information; the code of a body (统一社会信用代码) is not."""
         return self is not Kind.CREDIT_CODE
 
-    @property
-    def label(self) -> Promise:
-        """What pages call it."""
-        return _LABELS[self]
-
-
-_LABELS: dict[Kind, Promise] = {
-    Kind.RESIDENT_ID: _("resident identity number"),
-    Kind.RESIDENT_ID_15: _("resident identity number (15 digits)"),
-    Kind.MOBILE: _("mobile phone number"),
-    Kind.BANK_CARD: _("bank card number"),
-    Kind.PLATE: _("vehicle plate number"),
-    Kind.EMAIL: _("e-mail address"),
-    Kind.PERSON_NAME: _("name of a person"),
-    Kind.CREDIT_CODE: _("unified social credit code"),
-}
-
 
 class Confidence(IntEnum):
     """How sure a finding is; comparable."""
@@ -53,18 +33,6 @@ class Confidence(IntEnum):
     """More than chance, or the header says so."""
     HIGH = 3
     """More than chance, and the header, the checksum or most of the values agree."""
-
-    @property
-    def label(self) -> Promise:
-        """What pages call it."""
-        return _CONFIDENCE_LABELS[self]
-
-
-_CONFIDENCE_LABELS: dict[Confidence, Promise] = {
-    Confidence.LOW: _("may be chance"),
-    Confidence.MEDIUM: _("likely"),
-    Confidence.HIGH: _("almost certain"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from operator import mul
 
+from wushu.kernel.identifiers.division import PROVINCE_CODES
 from wushu.kernel.identifiers.refusals import Naming
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 WEIGHTS = tuple(pow(3, i, 31) for i in range(LENGTH - 1))
+NATIONAL = "100000"
+"""The registrar's division where the registrar is of the State (国家级), below no province."""
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _VALUE_BY_BYTE = bytes(_VALUE.get(chr(byte), 255) for byte in range(256))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -41,7 +44,7 @@ class CreditCode:
 
     @property
     def division(self) -> str:
-        """Division of the registrar, six digits of GB/T 2260."""
+        """Division of the registrar, six digits of GB/T 2260, or ``100000`` for the State."""
         return self.code[2:8]
 
     @property
@@ -77,6 +80,14 @@ def organisation_check_character(first_8: str) -> str:
     return "0123456789X"[-total % 11]
 
 
+def _has_registrar(division: str) -> bool:
+    """Whether six digits can be a registrar's: of a province of GB/T 2260, or of the State.
+
+    Below the province they are not looked up: codes outlive divisions that were merged or renamed.
+    """
+    return division[:2] in PROVINCE_CODES or division == NATIONAL
+
+
 def is_credit_code(text: str) -> bool:
     """Whether the text is a credit code, without saying why not: for scanning many values."""
     if len(text) != LENGTH or not text.isascii():
@@ -85,6 +96,7 @@ def is_credit_code(text: str) -> bool:
     return (
         max(values) < 31
         and max(values[2:8]) < 10
+        and _has_registrar(text[2:8])
         and (sum(map(mul, WEIGHTS, values)) + values[17]) % 31 == 0
     )
 
@@ -92,7 +104,8 @@ def is_credit_code(text: str) -> bool:
 def parse_credit_code(text: str) -> CreditCode:
     """Read a code; surrounding blanks and lower case are accepted.
 
-    Refusals: ``identifier-length``, ``identifier-character``, ``identifier-check-digit``.
+    Refusals: ``identifier-length``, ``identifier-character``, ``identifier-part`` (no division of a
+    registrar), ``identifier-check-digit``.
     """
     code = text.strip().upper()
     if len(code) != LENGTH:
@@ -106,6 +119,14 @@ def parse_credit_code(text: str) -> CreditCode:
                 allowed_en="a digit or a capital other than I, O, S, V, Z",
             )
     _NAMING.require_digits(code, 3, 8)
+    if not _has_registrar(code[2:8]):
+        raise _NAMING.wrong_part(
+            3,
+            8,
+            code[2:8],
+            reason_zh="不是 GB/T 2260 的行政区划，也不是国家级的 100000",
+            reason_en="it is no division of GB/T 2260, nor 100000 for the State",
+        )
     expected = check_character(code[:17])
     if code[17] != expected:
         raise _NAMING.wrong_check(18, found=code[17], expected=expected)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from wushu.portal import labels, text
 from wushu.portal.requests import language
 from wushu.privacy.types import Kind
+from wushu.privacy import selectors as privacy
 
 register = template.Library()
 
@@ -145,7 +146,7 @@ def place(code: str) -> str:
 @register.filter
 def personal_kind(name: str) -> str:
     """What a recogniser of personal information looks for."""
-    return str(Kind(name).label)
+    return str(privacy.KINDS[Kind(name)])
 
 
 @register.filter
