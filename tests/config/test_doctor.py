@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -143,3 +144,17 @@ def test_an_index_that_has_not_read_the_newest_entry_yet_is_in_order(healthy: Ci
     catalog.index_refresh(everything=True)
     healthy.listed()
     assert list(doctor.check_search()) == []
+
+
+def test_a_folder_that_every_user_can_look_into_is_a_fault(healthy: City, settings: Any) -> None:
+    with TemporaryDirectory() as open_to_all:
+        settings.OBJECTS_DIR = Path(open_to_all) / "objects"
+        settings.OBJECTS_DIR.mkdir()
+        Path(open_to_all).chmod(0o755)
+        settings.OBJECTS_DIR.chmod(0o755)
+        found = list(doctor.check_folders())
+        assert [(one.kind, one.where, one.level) for one in found] == [
+            ("folder-readable", str(settings.OBJECTS_DIR), doctor.Level.FAULT)
+        ]
+        Path(open_to_all).chmod(0o700)
+        assert not list(doctor.check_folders()), "nobody comes through the folder above"

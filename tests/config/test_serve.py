@@ -159,3 +159,54 @@ def test_what_cannot_be_started_is_tried_again(monkeypatch):
     assert "No such file" in said.get(timeout=30)
     assert "No such file" in said.get(timeout=30)
     kept.stop()
+
+
+def modes(home: Path) -> dict[str, int]:
+    """What group and others may, of all but the style sheets and scripts, which are public."""
+    paths = [home, *(path for path in home.rglob("*") if home / "static" not in path.parents)]
+    found = {str(path.relative_to(home)): path.lstat().st_mode & 0o077 for path in paths}
+    return {name: mode for name, mode in found.items() if mode}
+
+
+def test_nothing_that_a_node_writes_is_readable_by_others(tmp_path: Path):
+    """Whatever the mask and the folder of who starts it."""
+    home = tmp_path / "node"
+    home.mkdir(mode=0o755)
+    script = (
+        "umask 022; exec $0 -m wushu.config init --region 示例市 --division 329900 "
+        "--identifier-base https://data.example.gov.cn"
+    )
+    subprocess.run(
+        ["sh", "-c", script, sys.executable], env=environment(home), check=True, capture_output=True
+    )
+    port = free_port()
+    with serving(home, "--port", str(port)) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("ready")
+        assert modes(home) == {}
+    assert modes(home) == {}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+def test_the_demo_is_not_served_to_others_whatever_its_base_url(tmp_path: Path, host: str):
+    with serving(tmp_path, "--demo", "--host", host) as process:
+        said, errors = process.communicate(timeout=60)
+    assert (process.returncode, said) == (1, "")
+    assert "[demo-listens-openly]" in errors
+    assert list(tmp_path.iterdir()) == [], "refused before anything is written"
+
+
+def test_a_node_with_the_demo_is_not_opened_later_either(tmp_path: Path):
+    from wushu.config.demo import region
+
+    subprocess.run(
+        [
+            sys.executable, "-m", "wushu.config", "init", "--region", region.NODE_NAME_ZH,
+            "--division", region.DIVISION, "--identifier-base", "http://127.0.0.1:8000",
+        ],
+        env=environment(tmp_path), check=True, capture_output=True,
+    )  # fmt: skip
+    with serving(tmp_path, "--host", "0.0.0.0", "--port", str(free_port())) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "[demo-listens-openly]" in errors

@@ -92,3 +92,5 @@ def main() -> None:
 
     Exit codes: 0 done, 1 refused (the sentence says why), 2 wrong usage, 3 a check found faults.
     """
+    # Rows, passwords' hashes and receipts lie in files: they are the node's user's alone.
+    os.umask(0o077)

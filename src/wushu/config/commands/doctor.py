@@ -81,6 +81,25 @@ def check_secrets() -> Iterator[Finding]:
             )
 
 
+def check_folders() -> Iterator[Finding]:
+    """No other user of the machine reaches the folders with rows, hashes and receipts."""
+    folders = {Path(settings.HOME), Path(settings.OBJECTS_DIR), Path(settings.SERVING_DIR)}
+    if connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).is_file():
+        folders.add(Path(connection.settings_dict["NAME"]).parent)
+    for folder in sorted(folder for folder in folders if folder.is_dir()):
+        if _is_open_to_others(folder):
+            yield Finding(
+                "folder-readable", str(folder), "every user of this machine can look into it",
+                f"chmod 700 {folder}",
+            )  # fmt: skip
+
+
+def _is_open_to_others(folder: Path) -> bool:
+    """Whether the folder lets others in and none of those above it keeps them out."""
+    above = (place.stat().st_mode & stat.S_IXOTH for place in folder.resolve().parents)
+    return bool(folder.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH)) and all(above)
+
+
 def check_database_settings() -> Iterator[Finding]:
     """SQLite runs with the settings without which acts are lost."""
     if connection.vendor != "sqlite":
@@ -191,6 +210,7 @@ def check_evidence() -> Iterator[Finding]:
 CHECKS: dict[str, Check] = {
     "readiness": check_readiness,
     "secrets": check_secrets,
+    "folders": check_folders,
     "database settings": check_database_settings,
     "disk": check_disk,
     "checkpoint": check_checkpoint_place,

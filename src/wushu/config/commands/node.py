@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from wushu.config.keeping import Kept, end
-from wushu.config.refusals import HOST_UNUSABLE, PORT_TAKEN
+from wushu.config.refusals import DEMO_LISTENS_OPENLY, HOST_UNUSABLE, PORT_TAKEN
 from wushu.evidence import selectors as evidence_selectors
 from wushu.evidence import services as evidence
 
@@ -41,7 +41,8 @@ def _write_secret(path: Path, text: str) -> None:
 
 def prepare_database() -> None:
     """Write the node's secrets where they are missing and bring the tables up to date."""
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.HOME.chmod(0o700)  # one made before us: what lies in it was perhaps written openly
     _write_secret(settings.SECRETS_DIR / "django.key", secrets.token_urlsafe(48))
     _write_secret(settings.SECRETS_DIR / "cursor.key", secrets.token_hex(32))
     # This process began with a key of its own; from here on it uses the written one.
@@ -114,8 +115,10 @@ def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, dem
     """Answer requests until stopped, with the background work beside it.
 
     Prints ``ready http://HOST:PORT`` when the first request can be answered. Ctrl-C or SIGTERM stops
-    everything that was started. Refused: ``port-taken``, ``host-unusable``.
+    everything that was started. Refused: ``port-taken``, ``host-unusable``, ``demo-listens-openly``.
     """
+    if demo:
+        _require_closed_demo(host)
     _require_free(host, port)
     if prepare or demo:
         prepare_database()
@@ -125,7 +128,16 @@ def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, dem
         load()
     elif not _is_initialised():
         raise click.UsageError("this node is not initialised: run `wushu init` first")
+    _require_closed_demo(host, only_if_loaded=True)
     _supervise(host, port, processes, worker)
+
+
+def _require_closed_demo(host: str, *, only_if_loaded: bool = False) -> None:
+    """Refuse to let others reach the demonstration accounts, whose passwords are public."""
+    from wushu.config.demo import load  # noqa: PLC0415  (its data are optional)
+
+    if not load.is_local(host) and (not only_if_loaded or load.is_loaded()):
+        raise DEMO_LISTENS_OPENLY(host=host)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -99,13 +99,22 @@ def load(say: Say = lambda line: None, *, only: Collection[str] | None = None) -
 
 def require_local(base_url: str) -> None:
     """Refuse a node that others can reach (``demo-not-local``)."""
-    host = urlsplit(base_url).hostname or ""
-    try:
-        local = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = host == "localhost"
-    if not local:
+    if not is_local(urlsplit(base_url).hostname or ""):
         raise NOT_LOCAL(address=base_url)
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine reaches the host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_loaded() -> bool:
+    """Whether this node is the demonstration region's, whose accounts everybody can sign in to."""
+    node = evidence.node_or_none()
+    return node is not None and node.region_zh == region.NODE_NAME_ZH
 
 
 def _initialise() -> None:

@@ -101,7 +101,7 @@ def keep(stream: Readable, name: str, limit: int) -> Stored:
         failpoint("ingest.original.written")
         target = original_path(digest.hexdigest())
         make_folder(target.parent)
-        half_made.chmod(0o444)
+        half_made.chmod(0o400)
         half_made.replace(target)
         sync_folder(target.parent)
         failpoint("ingest.original.stored")
