@@ -256,3 +256,20 @@ def test_a_header_that_repeats_or_lacks_a_name_is_mended_on_the_way_to_a_new_dat
     assert "duplicate-header" in twice.text
     del fields["c2-keep"]
     assert clerk.send_form(columns, fields).status_code == 302
+
+
+def test_a_refusal_about_one_field_stands_at_that_field(known: dict[str, Visitor], node: LiveNode):
+    path = f"/desk/datasets/{node.scenes.datasets['draft']}"
+    subject = known["clerk"].send_form(
+        f"{path}/about/what", {"title_zh": "夜班线路", "title_en": "bell \x07"}
+    )
+    assert subject.status_code == 422
+    assert 'id="id_title_en_error"' in subject.text
+    item = known["clerk"].send_form(
+        f"{path}/columns",
+        {f"c{place}-type": "text" for place in range(20)}
+        | {"c0-name": "编号", "c0-unit": "bell \x07"},
+    )
+    assert item.status_code == 422
+    assert 'id="id_c0-unit_error"' in item.text
+    assert "Said(" not in subject.text + item.text

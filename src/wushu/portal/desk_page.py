@@ -25,6 +25,7 @@ from wushu.dataplane.types import LoadView, UploadState
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, OrganisationView, Role
+from wushu.portal.forms.base import field_of
 from wushu.portal.forms.columns import ItemForm, MeaningForm
 from wushu.portal.forms.dataset import SECTIONS
 from wushu.portal.requests import language
@@ -152,7 +153,7 @@ def _section_tasks(entry: EntryView, problems: Sequence[Refusal]) -> list[Task]:
     ]
     faults = _faults(
         one for one in problems
-        if one.name in _COLUMN_PROBLEMS or str(one.facts.get("field", "")).startswith("fields.")
+        if one.name in _COLUMN_PROBLEMS or field_of(one).startswith("fields.")
     )  # fmt: skip
     address = reverse("portal:desk-columns", args=[entry.slug])
     made.append(Task(_("What the columns mean"), address, done=not faults, faults=faults))

@@ -15,7 +15,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.types import ColumnFound
 from wushu.kernel.errors import Refusal
-from wushu.portal.forms.base import PortalForm, named
+from wushu.portal.forms.base import PortalForm, field_of, named
 
 _EMPTY = '""'
 """Stands for the empty text in a list of null literals, which a line cannot show."""
@@ -199,7 +199,7 @@ class ItemForm(MeaningForm):
 def refuse_at(rows: Sequence[TypeForm | MeaningForm], refusal: Refusal) -> bool:
     """Show the refusal at the column it is about; False when it is about no single one."""
     about = {str(refusal.facts.get(fact)) for fact in ("column", "name")}
-    place, _dot, prop = str(refusal.facts.get("field", "")).removeprefix("fields.").partition(".")
+    place, _dot, prop = field_of(refusal).removeprefix("fields.").partition(".")
     for position, row in enumerate(rows, start=1):
         if str(position) == place and prop in row.fields:
             row.refuse(refusal, at=prop)

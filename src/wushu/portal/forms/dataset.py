@@ -17,7 +17,7 @@ from wushu.catalog.types import Attribute, Metadata
 from wushu.dataplane.types import EncodingCandidate
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import OrganisationView
-from wushu.portal.forms.base import PortalForm, named
+from wushu.portal.forms.base import PortalForm, field_of, named
 from wushu.portal.requests import language
 
 _LONG = {"rows": "5"}
@@ -59,8 +59,7 @@ class SectionForm(PortalForm):
     @classmethod
     def answers(cls, refusal: Refusal) -> bool:
         """Whether what is refused is mended here."""
-        field = str(refusal.facts.get("field", ""))
-        return refusal.name in cls.problems or field in cls.base_fields
+        return refusal.name in cls.problems or field_of(refusal) in cls.base_fields
 
     @classmethod
     def of(cls, metadata: Metadata, data: Any = None) -> SectionForm:
