@@ -89,6 +89,9 @@ SURFACES = {
     "/datasets/{slug}.jsonld": SILENT,
     "/datasets/{slug}.rdf": SILENT,
     "/oai": SILENT,
+    "/robots.txt": SILENT,
+    "/sitemap.xml": SILENT,
+    "/sitemap-{number}.xml": SILENT,
     "/catalog.ttl": SILENT,
     "/catalog.jsonld": SILENT,
     "/catalog.rdf": SILENT,
@@ -108,6 +111,7 @@ SURFACES = {
     "/api/v1/evidence/entries/{index}": SILENT,
     "/api/v1/evidence/proof": SILENT,
     "/healthz": SILENT,
+    "/metrics": SILENT,
     "/readyz": SILENT,
 }
 

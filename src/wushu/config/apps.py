@@ -13,7 +13,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Give ``parties``, which lies below the log, the log's recorder."""
-        from wushu.evidence.services import record  # noqa: PLC0415  (apps are ready only now)
-        from wushu.kernel import acts  # noqa: PLC0415
+        from wushu.evidence.services import Rerecording, record  # noqa: PLC0415  (apps are ready only now)
+        from wushu.kernel import acts, migrating  # noqa: PLC0415
 
         acts.bind(record)
+        migrating.bind(Rerecording())

@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "backup",
     "rebuild": "backup",
+    "upgrade": "backup",
 }
 
 

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from wushu.config import heartbeat
 from wushu.dataplane import services as dataplane
 from wushu.evidence import services as evidence
 from wushu.kernel.errors import Refusal
@@ -55,7 +56,10 @@ def run(*, once: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    beating = heartbeat.Heartbeat()
+    beating.beat()
     jobs = [
+        threading.Thread(target=_steadily, args=(beating.beat, heartbeat.EVERY, ended)),
         threading.Thread(target=_steadily, args=(evidence.sequence, SEQUENCE_EVERY, ended)),
         threading.Thread(target=_steadily, args=(dataplane.receipts_seal, SEAL_EVERY, ended)),
     ]
@@ -67,6 +71,7 @@ def run(*, once: bool) -> None:
         ended.set()
         for job in jobs:
             job.join()
+        beating.end()
 
 
 def _steadily(job: Callable[[], object], pause: float, ended: threading.Event) -> None:

@@ -17,6 +17,7 @@ from wushu.catalog import selectors as catalog
 from wushu.config.backup.checking import backup_faults, facts_of
 from wushu.config.backup.making import backup_make, secrets_save
 from wushu.config.backup.restoring import restore as restore_backup
+from wushu.config.backup.upgrading import upgrade as upgrade_tables
 from wushu.dataplane import services as dataplane
 
 FAULTS_FOUND = 3
@@ -171,6 +172,21 @@ def rebuild(context: click.Context, serving: bool, search: bool, as_json: bool) 
             facts["search_entries"] = catalog.index_rebuild()
     _say(facts, as_json)
     context.exit(FAULTS_FOUND if facts.get("unbuildable") else 0)
+
+
+@click.command()
+@click.option(
+    "--no-copy", is_flag=True, help="Take no copy of the database first (another backup exists)."
+)
+@as_json_option
+def upgrade(no_copy: bool, as_json: bool) -> None:
+    """Bring the tables up to date with this release: all of it, or nothing.
+
+    Stop the node first. A copy of the database goes to WUSHU_HOME/upgrades before anything changes;
+    `wushu serve --prepare` does the same.
+    """
+    done = upgrade_tables(keep_copy=not no_copy)
+    _say({"migrations": list(done.migrations), "copy": str(done.copy or "")}, as_json)
 
 
 def _say(facts: dict[str, Any], as_json: bool) -> None:

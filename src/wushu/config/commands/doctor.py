@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
-from wushu.config import health
+from wushu.config import health, heartbeat
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
@@ -60,7 +61,7 @@ def check_readiness() -> Iterator[Finding]:
     """Database, tables, initialisation."""
     ways_out = {
         "database": "check WUSHU_DATABASE_URL and that the server runs",
-        "migrations": "run `wushu serve --prepare` with this release",
+        "migrations": "run `wushu upgrade` with this release",
         "initialisation": "run `wushu init`",
     }
     for name in health.unready():
@@ -159,8 +160,13 @@ def _is_local(url: str) -> bool:
 
 
 def check_worker() -> Iterator[Finding]:
-    """Acts enter the tree, and roots of receipts enter the log."""
+    """A worker lives, acts enter the tree, and roots of receipts enter the log."""
     way_out = "start `wushu worker`, or see what it says"
+    for name, seconds in heartbeat.silent():
+        yield Finding(
+            "worker-silent", name,
+            f"it gave no sign of life for {seconds:.0f} s and did not end as it was told to", way_out,
+        )  # fmt: skip
     before = timezone.now() - BACKLOG_AGE
     act = evidence.oldest_unsequenced()
     if act is not None and act < before:
@@ -180,7 +186,26 @@ def check_worker() -> Iterator[Finding]:
 def check_files() -> Iterator[Finding]:
     """Originals, manifests, Parquet and serving files are what was recorded."""
     for fault in dataplane.file_faults():
-        yield Finding(fault.kind, fault.where, fault.message)
+        serving = fault.where.startswith(f"{settings.SERVING_DIR.name}/")
+        is_derived = serving and fault.kind in ("missing", "changed")
+        yield Finding(
+            fault.kind, fault.where, fault.message,
+            "run `wushu rebuild --serving`" if is_derived else "",
+        )  # fmt: skip
+
+
+def check_log() -> Iterator[Finding]:
+    """What the node does can be written down."""
+    if settings.LOG_DIR == "-":
+        return
+    place = Path(settings.LOG_DIR)
+    while not place.exists():
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        yield Finding(
+            "log-unwritable", str(settings.LOG_DIR), "requests are answered and not written down",
+            "give the node's user the folder, or name another with WUSHU_LOG_DIR",
+        )  # fmt: skip
 
 
 def check_receipts() -> Iterator[Finding]:
@@ -195,8 +220,7 @@ def check_search() -> Iterator[Finding]:
         missing = fault.kind == "search-missing"
         yield Finding(
             fault.kind, fault.where, fault.message,
-            "the next search builds it" if missing else
-            f"remove the folder below {settings.SEARCH_DIR}; the next search builds it anew",
+            "the next search builds it" if missing else "run `wushu rebuild --search`",
             Level.NOTE if missing else Level.FAULT,
         )  # fmt: skip
 
@@ -214,6 +238,7 @@ CHECKS: dict[str, Check] = {
     "database settings": check_database_settings,
     "disk": check_disk,
     "checkpoint": check_checkpoint_place,
+    "log": check_log,
     "worker": check_worker,
     "files": check_files,
     "receipts": check_receipts,

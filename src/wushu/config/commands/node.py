@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
+from wushu.config.backup.upgrading import upgrade
 from wushu.config.keeping import Kept, end
 from wushu.config.refusals import DEMO_LISTENS_OPENLY, HOST_UNUSABLE, PORT_TAKEN
 from wushu.evidence import selectors as evidence_selectors
@@ -47,7 +49,7 @@ def prepare_database() -> None:
     _write_secret(settings.SECRETS_DIR / "cursor.key", secrets.token_hex(32))
     # This process began with a key of its own; from here on it uses the written one.
     settings.SECRET_KEY = (settings.SECRETS_DIR / "django.key").read_text().strip()
-    call_command("migrate", verbosity=0, interactive=False)
+    upgrade()
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
@@ -170,6 +172,7 @@ def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
         "--workers", str(processes), "--log-level", "warning", "--no-server-header",
         "--timeout-graceful-shutdown", "5",
     ]  # fmt: skip
+    _share_counting()
     # Own process groups: Ctrl-C reaches this process alone, which then stops its children in turn.
     serving = subprocess.Popen(server, start_new_session=True)
     working = Kept([*python, "wushu.config", "worker"], lambda what: click.echo(what, err=True))
@@ -192,6 +195,14 @@ def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
         if worker:
             working.stop()
     sys.exit(1 if code else 0)
+
+
+def _share_counting() -> None:
+    """An empty folder in which all serving processes count, so that each can answer for all."""
+    folder = settings.HOME / "run" / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _announce(server: subprocess.Popen[bytes], host: str, port: int) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from wushu.kernel.errors import Refusal
+from wushu.kernel.noting import request_id
 from wushu.portal.refusals import (
     FORM_EXPIRED,
     PAGE_FORBIDDEN,
@@ -46,6 +47,7 @@ def _said(refusal: Refusal) -> dict[str, object]:
         "status": refusal.status,
         "sentence": refusal.sentence(language()),
         "way_out": refusal.way_out(language()),
+        "request_number": request_id(),
     }
 
 
