@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wushu.catalog.api import ckan, descriptions, oai, rest
+from wushu.catalog.api import ckan, descriptions, oai, rest, sitemap
 from wushu.catalog.selectors import MEDIA_TYPES
 
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("id/<uuid:identifier>", descriptions.identifier, name="identifier"),
     path("oai", oai.oai, name="oai"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
     path("api/v1/datasets", rest.datasets, name="api-datasets"),
     path("api/v1/datasets/<slug:slug>", rest.dataset, name="api-dataset"),
     path("api/v1/datasets/<slug:slug>/versions", rest.versions, name="api-versions"),

@@ -180,12 +180,20 @@ LOG_ENTRY: Schema = record(
     checkpoint=TEXT,
 )
 
+QUALITY: Schema = record(
+    points=COUNT,
+    of=COUNT,
+    rating={"enum": ["excellent", "good", "sufficient", "bad"]},
+    lost=listed(record(indicator=TEXT, dimension=TEXT, points=COUNT, zh=TEXT, en=TEXT)),
+)
 SCHEMAS: dict[str, Schema] = {
     "Problem": PROBLEM,
     "Field": FIELD,
     "Version": VERSION,
     "Entry": record(**_entry()),
-    "EntryWithFields": record(**_entry(), fields=listed(reference("Field"))),
+    "EntryWithFields": record(
+        **_entry(), metadata_quality=QUALITY, fields=listed(reference("Field"))
+    ),
     "EntryPage": record(
         items=listed(reference("Entry")),
         next=maybe(URI),

@@ -16,7 +16,7 @@ from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
-from wushu.portal import acts, sheets
+from wushu.portal import acts, schema_org, sheets
 from wushu.portal.citation import citation
 from wushu.portal.downloads import downloads
 from wushu.portal.licences import licence
@@ -54,6 +54,15 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "identifier": identifier_url(entry.id),
         "page_address": f"{settings.BASE_URL}/datasets/{entry.slug}",
         "citation": _cited(entry, version),
+        "quality": catalog.metadata_quality(entry),
+        "quality_most": catalog.METADATA_QUALITY_MOST,
+        "schema_org": schema_org.dataset(
+            entry,
+            version,
+            revision.fields,
+            identifier=identifier_url(entry.id),
+            language=language(),
+        ),
         **sheet,
         **_ways(entry, version, columns, readable=sheet["rows"] is not None, whole=whole),
     }
@@ -131,8 +140,12 @@ def _ways(
     return {
         "downloads": downloads(entry.slug, version, newest=newest, whole=whole),
         "samples": samples(
-            settings.BASE_URL, entry.slug, column, value,
-            key_needed=key_needed, version=None if newest else version.number,
+            settings.BASE_URL,
+            entry.slug,
+            column,
+            value,
+            key_needed=key_needed,
+            version=None if newest else version.number,
         ),
         "key_needed": key_needed,
     }

@@ -64,6 +64,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, entry)
     document = entry_json(entry, evidence.node().identifier_base)
     assert entry.revision is not None
+    document["metadata_quality"] = _quality_json(selectors.metadata_quality(entry))
     document["fields"] = [spec.as_json() for spec in entry.revision.fields]
     return json_response(document)
 
@@ -134,6 +135,25 @@ def _metadata_json(revision: RevisionView) -> dict[str, Any]:
 
 def _code_json(codes: vocabulary.Vocabulary, code: str) -> dict[str, str]:
     return {"code": code, "zh": codes.label(code, "zh"), "en": codes.label(code, "en")}
+
+
+def _quality_json(found: selectors.Assessment) -> dict[str, Any]:
+    """Points of the metadata quality assessment, and what the others were lost for."""
+    return {
+        "points": found.points,
+        "of": selectors.METADATA_QUALITY_MOST,
+        "rating": found.rating,
+        "lost": [
+            {
+                "indicator": one.name,
+                "dimension": one.dimension.value,
+                "points": one.points,
+                "zh": one.zh,
+                "en": one.en,
+            }
+            for one in found.lost
+        ],
+    }
 
 
 def _links(entry: EntryView, revision: RevisionView) -> dict[str, str]:

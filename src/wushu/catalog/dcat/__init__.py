@@ -2,6 +2,17 @@
 
 from wushu.catalog.dcat.catalogue import CataloguePage, catalogue_into
 from wushu.catalog.dcat.dataset import dataset_into
+from wushu.catalog.dcat.quality import MOST, Assessment, assess
 from wushu.catalog.dcat.terms import FORMATS, Writer, serialise
 
-__all__ = ["FORMATS", "CataloguePage", "Writer", "catalogue_into", "dataset_into", "serialise"]
+__all__ = [
+    "FORMATS",
+    "MOST",
+    "Assessment",
+    "CataloguePage",
+    "Writer",
+    "assess",
+    "catalogue_into",
+    "dataset_into",
+    "serialise",
+]

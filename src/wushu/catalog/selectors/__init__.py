@@ -1,6 +1,7 @@
 """Reads of the catalogue, each with its permission inside."""
 
-from wushu.catalog.dcat import serialise
+from wushu.catalog.dcat import MOST as METADATA_QUALITY_MOST
+from wushu.catalog.dcat import Assessment, serialise
 from wushu.catalog.labels import (
     ATTRIBUTE_MEANINGS,
     ATTRIBUTES,
@@ -16,7 +17,12 @@ from wushu.catalog.labels import (
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
-from wushu.catalog.selectors.describing import catalog_graph, dcat_graph, listed_entry
+from wushu.catalog.selectors.describing import (
+    catalog_graph,
+    dcat_graph,
+    listed_entry,
+    metadata_quality,
+)
 from wushu.catalog.selectors.desk import (
     closing_acts,
     draft_obstacle,
@@ -39,7 +45,15 @@ from wushu.catalog.selectors.entries import (
     version,
     versions,
 )
-from wushu.catalog.selectors.finding import entries, entries_at, facets, keywords, slugs
+from wushu.catalog.selectors.finding import (
+    entries,
+    entries_at,
+    facets,
+    keywords,
+    listed_count,
+    slugs,
+    slugs_changed,
+)
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
@@ -61,8 +75,10 @@ __all__ = [
     "FIELD_TYPES",
     "MEDIA_TYPES",
     "METADATA",
+    "METADATA_QUALITY_MOST",
     "REVIEW_DECISIONS",
     "REVISION_STATES",
+    "Assessment",
     "Concept",
     "Vocabulary",
     "all_versions",
@@ -88,7 +104,9 @@ __all__ = [
     "keywords",
     "licence_of",
     "licences",
+    "listed_count",
     "listed_entry",
+    "metadata_quality",
     "negotiate",
     "review_obstacle",
     "review_queue",
@@ -97,6 +115,7 @@ __all__ = [
     "revisions",
     "serialise",
     "slugs",
+    "slugs_changed",
     "submission_problems",
     "themes",
     "version",

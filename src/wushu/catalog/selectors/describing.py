@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Max
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from wushu.catalog import dcat
 from wushu.catalog.models import Entry
@@ -33,10 +33,21 @@ def listed_entry(slug: str) -> EntryView:
 
 def dcat_graph(slug: str) -> Graph:
     """A listed dataset in DCAT-AP 3.0.1; refusals as ``listed_entry``."""
-    entry = listed_entry(slug)
+    return _described(listed_entry(slug))[0]
+
+
+def metadata_quality(entry: EntryView) -> dcat.Assessment:
+    """What the description of a listed entry is worth in the metadata quality assessment.
+
+    ``ValueError`` for an entry that shows no revision.
+    """
+    return dcat.assess(*_described(entry))
+
+
+def _described(entry: EntryView) -> tuple[Graph, URIRef]:
     writer = dcat.Writer(evidence.node(), settings.BASE_URL)
-    dcat.dataset_into(writer, entry, parties.organisation(entry.body))
-    return writer.graph
+    dataset = dcat.dataset_into(writer, entry, parties.organisation(entry.body))
+    return writer.graph, dataset
 
 
 def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:

@@ -154,6 +154,17 @@ def slugs(*, offset: int = 0, limit: int | None = None) -> list[str]:
     return list(rows.values_list("slug", flat=True)[offset:end])
 
 
+def slugs_changed(*, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """The same with the last public change of each."""
+    rows = Entry.objects.filter(state=EntryState.LISTED.value).order_by("slug")
+    return list(rows.values_list("slug", "changed_at")[offset : offset + limit])
+
+
+def listed_count() -> int:
+    """How many entries are listed, exactly."""
+    return Entry.objects.filter(state=EntryState.LISTED.value).count()
+
+
 def _wanted(
     query: str,
     body: UUID | None,

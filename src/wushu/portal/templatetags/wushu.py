@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from wushu.portal import labels, text
 from wushu.portal.requests import language
-from wushu.privacy.types import Kind
 from wushu.privacy import selectors as privacy
+from wushu.privacy.types import Kind
 
 register = template.Library()
 
@@ -170,3 +171,19 @@ def with_query(route: str, *args: Any, **query: str | None) -> str:
     filled = {key: value for key, value in query.items() if value}
     address = reverse(route, args=args)
     return f"{address}?{urlencode(filled)}" if filled else address
+
+
+@register.simple_tag
+def json_ld(document: dict[str, Any]) -> SafeString:
+    """A block of JSON-LD, which no browser runs. Escaped as Django's ``json_script`` does."""
+    text = json.dumps(document, ensure_ascii=False)
+    for character, written in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        text = text.replace(character, written)
+    # Nothing in it can end the element now.
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
+
+
+@register.filter
+def named(one: Any) -> str:
+    """What something with a label in two languages is called in the reader's."""
+    return str(one.label(language()))
