@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import MAY_USE, Module, called, imports, modules
+from tests.architecture.source import MAY_USE, SOURCE, Module, called, imports, modules
 
 PUBLIC_ROOMS = frozenset({"types", "selectors", "services"})
 WIRING_ROOMS = PUBLIC_ROOMS | {"api", "views", "urls", "tasks", "apps", "refusals", "asgi"}
@@ -99,6 +102,22 @@ def test_rules_are_pure():
     assert rules, "no rules module found: the walk no longer sees them"
     faults = [fault for module in rules for fault in purity_faults(module)]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("module", [m for m in ALL if is_rules(m)], ids=lambda m: m.dotted)
+def test_rules_load_nothing_impure_by_what_they_import(module):
+    """``import django`` three modules away is as impure as here: a program of its own looks."""
+    code = (
+        "import importlib, sys\n"
+        f"importlib.import_module({module.dotted!r})\n"
+        "print(*sorted({'django', 'duckdb', 'pyarrow', 'requests'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(SOURCE.parent)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
 def planted(tmp_path: Path, name: str, text: str) -> Module:

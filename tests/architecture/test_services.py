@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.architecture.asking import asks
 from tests.architecture.source import SOURCE, Module, called, modules
 
 WITHOUT_PERMISSION_CHECK: dict[str, str] = {
@@ -31,9 +31,6 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "dataplane.serving_rebuild": "for who holds the machine, at the command line",
 }
 """Services that ask nobody, each with its reason. An entry that is not needed fails."""
-
-_ASKING = re.compile(r"_?(require|may|must|ensure|check|authorise|permit)(_|$)")
-_ASKING_METHODS = frozenset({"holds", "allows"})
 
 
 class Service(NamedTuple):
@@ -93,33 +90,6 @@ def _listed(module: Module) -> set[str] | None:
     return {n for n in defined if not n.startswith("_")} if defined else None
 
 
-def asks(function: ast.FunctionDef, app: App, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether the function, or one of the app's that it calls, asks what the actor may do."""
-    for node in ast.walk(function):
-        if not isinstance(node, ast.Call):
-            continue
-        name = called(node)
-        if name == "NOT_PERMITTED" or _asks_about_actor(node, name):
-            return True
-        if name in seen or name == function.name:
-            continue
-        inner = app.functions.get(name, [])
-        if any(asks(f, app, seen | {name, function.name}) for f in inner):
-            return True
-    return False
-
-
-def _asks_about_actor(node: ast.Call, name: str) -> bool:
-    if name in _ASKING_METHODS and isinstance(node.func, ast.Attribute):
-        return _is_actor(node.func.value)
-    given = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return _ASKING.match(name) is not None and any(map(_is_actor, given))
-
-
-def _is_actor(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "actor"
-
-
 def faults_of(app: App, excused: dict[str, str]) -> list[str]:
     faults = []
     for service in app.services:
@@ -136,12 +106,17 @@ def omissions(function: ast.FunctionDef, app: App) -> list[str]:
     found = []
     if "actor" not in {argument.arg for argument in function.args.kwonlyargs}:
         found.append("takes no keyword-only `actor`")
-    if not asks(function, app):
-        found.append("never asks whether the actor may (require_…(actor, …))")
+    if not asks(function, "actor", {**EVERYTHING, **app.functions}):
+        found.append("does not ask on every path whether the actor may (require_…(actor, …))")
     return found
 
 
 APPS = {app: read_app(app) for app in ("parties", "evidence", "catalog", "privacy", "dataplane")}
+EVERYTHING: dict[str, list[ast.FunctionDef]] = defaultdict(list)
+"""All functions of all apps by name: of several with one name all must ask."""
+for _app in APPS.values():
+    for _name, _found in _app.functions.items():
+        EVERYTHING[_name] += _found
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -216,31 +191,57 @@ def planted(tmp_path: Path, text: str) -> App:
     return read_app("catalog", root)
 
 
+_WITHOUT = [
+    "save()",
+    "require_period(begin)",
+    "other.holds(role)",
+    "if dry:\n        require_node(actor)\n    save()",
+    "for one in many:\n        require_node(one, actor)",
+    "if not many:\n        return None\n    require_node(actor)",
+    "dry and require_node(actor)",
+    "check_period(actor)",
+    "actor.holds(role)",
+    "if actor.holds(role):\n        log()\n    save()",
+    "if many is None:\n        raise NOT_PERMITTED(who=actor.name)",
+    "run(lambda: require_node(actor))",
+    "if actor.channel is None:\n        return None\n    save()",
+    "_sometimes(actor)\n\ndef _sometimes(actor):\n    if dry:\n        require_node(actor)",
+]
+_WITH = [
+    "require_node(actor)\n    save()",
+    "rules.require_node(actor=actor)",
+    "if not actor.holds(r):\n        raise X",
+    "if actor != NODE and not may_load(actor, body):\n        raise X",
+    "obstacle = gate_obstacle(actor, entry)\n    if obstacle is not None:\n        raise obstacle",
+    "if not is_own(actor, account):\n        require_node(actor)\n    save()",
+    "if actor == NODE:\n        return save()\n    require_own(actor, account)",
+    "if dry:\n        require_node(actor)\n    else:\n        require_node(actor)",
+    "with atomic():\n        row = locked(key)\n        require_node(actor)\n        save(row)",
+    "row = locked(key)\n    if row is None:\n        raise NOT_FOUND()\n    require_node(actor)",
+    "_inner(actor)\n\ndef _inner(who):\n    _must(whom=who)\n\ndef _must(whom):\n"
+    "    if not whom.holds(r):\n        raise X",
+]
+
+
+def service(body: str) -> str:
+    return f"def entry_create(*, actor):\n    '''Makes.'''\n    {body}"
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("def entry_create(*, actor):\n    '''Makes.'''\n    save()", "never asks"),
-        ("def entry_create(*, actor):\n    require_period(begin)", "no docstring"),
-        ("def entry_create(actor):\n    '''Makes.'''\n    require_role(actor)", "keyword-only"),
-        ("def entry_create(*, actor):\n    '''Makes.'''\n    require_period(begin)", "never asks"),
-        ("def entry_create(*, actor):\n    '''Makes.'''\n    other.holds(role)", "never asks"),
+        ("def entry_create(*, actor):\n    require_node(actor)", "no docstring"),
+        ("def entry_create(actor):\n    '''Makes.'''\n    require_node(actor)", "keyword-only"),
+        *((service(body), "does not ask") for body in _WITHOUT),
     ],
 )
-def test_a_service_that_asks_nobody_is_caught(tmp_path, text, fault):
+def test_a_service_that_does_not_ask_on_every_path_is_caught(tmp_path, text, fault):
     assert any(fault in found for found in faults_of(planted(tmp_path, text), {}))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "def entry_create(*, actor):\n    '''Makes.'''\n    rules.require_role(actor, role)",
-        "def entry_create(*, actor):\n    '''Makes.'''\n    if not actor.holds(r): raise X",
-        "def entry_create(*, actor):\n    '''Makes.'''\n    _inner(actor)\n\n"
-        "def _inner(actor):\n    _may(actor=actor)",
-    ],
-)
-def test_a_service_that_asks_is_accepted(tmp_path, text):
-    assert faults_of(planted(tmp_path, text), {}) == []
+@pytest.mark.parametrize("body", _WITH)
+def test_a_service_that_asks_on_every_path_is_accepted(tmp_path, body):
+    assert faults_of(planted(tmp_path, service(body)), {}) == []
 
 
 def test_an_excuse_still_needs_a_docstring(tmp_path):
