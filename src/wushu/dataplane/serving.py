@@ -84,7 +84,9 @@ def build(parquet: Path, fields: Sequence[FieldSpec], target: Path) -> ServingIn
         memory, threads = ("1536MB", 1) if len(fields) > _WIDE else ("768MB", 2)
         with (
             half_made.open("w+b") as file,
-            engine.connect(memory=memory, threads=threads, temporary=Path(spill)) as db,
+            engine.connect(
+                memory=memory, threads=threads, temporary=Path(spill), folders=[parquet.parent]
+            ) as db,
         ):
             _write(db, parquet, tuple(fields), file)
             file.flush()

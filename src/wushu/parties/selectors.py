@@ -101,6 +101,16 @@ def api_key_question(secret_text: str) -> tuple[str, list[str]]:
     return API_KEY_SQL_SQLITE, [rules.api_key_digest(secret_text)]
 
 
+def api_key_digest(secret_text: str) -> str:
+    """By what a key is known to the database; empty for a text that cannot be a key."""
+    return rules.api_key_digest(secret_text) if rules.looks_like_api_key(secret_text) else ""
+
+
+def address_block(address: str | None) -> str:
+    """What counts as one address: an IPv4 address, or the /64 of an IPv6 address; else empty."""
+    return rules.address_block(address)
+
+
 def actor_for_api_key(secret_text: str, now: datetime) -> Actor:
     """The account a key acts for, with the key's scopes. One statement, no ORM.
 
@@ -247,16 +257,6 @@ def _label(person: Person, bodies: dict[UUID, str], actor: Actor | None) -> str:
     return "、".join(bodies.values())
 
 
-# Accounts, keys, sign-ins
-
-
-def accounts(*, actor: Actor) -> list[AccountView]:
-    """The accounts of everybody the actor manages, ordered by username; others see none."""
-    held = _held(Q(), timezone.now())
-    return [
-        account_view(one)
-        for one in Account.objects.select_related("person")
-        if rules.manages(actor, held.get(one.person_id, ())) or rules.is_own(actor, one.pk)
 def people_named(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
     """How officials name people they deal with: by username, which is how they were named to them.
 
@@ -269,6 +269,16 @@ def people_named(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
     return {one.person_id: one.username for one in found}
 
 
+# Accounts, keys, sign-ins
+
+
+def accounts(*, actor: Actor) -> list[AccountView]:
+    """The accounts of everybody the actor manages, ordered by username; others see none."""
+    held = _held(Q(), timezone.now())
+    return [
+        account_view(one)
+        for one in Account.objects.select_related("person")
+        if rules.manages(actor, held.get(one.person_id, ())) or rules.is_own(actor, one.pk)
     ]
 
 

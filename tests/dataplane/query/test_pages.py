@@ -43,8 +43,8 @@ def version(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def db():
-    with engine.connect() as opened:
+def db(version):
+    with engine.connect(folders=[version.parquet.parent]) as opened:
         yield opened
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.conf import settings
 
 from wushu.dataplane.ingest.refusals import DISK_FULL
+from wushu.dataplane.query.engine import confine
 
 MEMORY = "600MB"
 """What DuckDB may hold before it spills to the load's own folder; the process stays below 1 GiB."""
@@ -31,7 +33,8 @@ Tick = Callable[[float], None]
 def connect(spill: Path, *, columns: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """An in-memory database for a table of so many columns.
 
-    It spills into ``spill`` and can load no extension.
+    It spills into ``spill``, uses no files but the work's beside it and the node's objects, and can
+    load no extension.
     """
     is_wide = columns > WIDE
     connection = duckdb.connect(
@@ -46,6 +49,7 @@ def connect(spill: Path, *, columns: int) -> Iterator[duckdb.DuckDBPyConnection]
     # Progress is known only with the bar enabled; the bar itself is not to be printed.
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
     try:
+        confine(connection, [spill.parent, Path(settings.OBJECTS_DIR)])
         yield connection
     finally:
         connection.close()

@@ -120,11 +120,13 @@ async def _search(plane: Plane, request: Request, given: Given) -> tuple[bytes, 
     # `q` looks only into the columns that go out: it would tell the values of others
     asked = pages.with_filter(replace(query, columns=names), access.row_filter)
     count = _flag(given, "include_total", default=True)
-    page = await rows.fetch(plane, access, version, asked, None, count=count)
-    if not request.head:
-        shown = orjson.dumps(given, default=str).decode()
-        await plane.receipt(access, surface=Surface.CKAN, columns=names, query=shown)
-    return _content(given, version, query, page, names, resource, count=count), access
+    page = await rows.fetch(plane, request, access, version, asked, None, count=count)
+    shown = orjson.dumps(given, default=str).decode()
+    await plane.receipt(access, surface=Surface.CKAN, columns=names, query=shown)
+    content = await rows.made(
+        page, _content, given, version, query, page, names, resource, count=count
+    )
+    return content, access
 
 
 def _dataset(resource: str) -> str | UUID:
@@ -244,7 +246,8 @@ def _content(
         "resource_id": resource,
         "total_estimation_threshold": settings.COUNT_MAX,
         "fields": [{"id": "_id", "type": "int"}, *fields] if with_id else fields,
-        "_links": _links(given, query),
+        "records_truncated": page.cut,
+        "_links": _links(given, query, page),
         "version": version.number,
         "manifest_sha256": version.manifest_sha256,
     }
@@ -264,11 +267,12 @@ def _content(
     )
 
 
-def _links(given: Given, query: RowsQuery) -> dict[str, str]:
+def _links(given: Given, query: RowsQuery, page: RowsPage) -> dict[str, str]:
     plain = {k: v if isinstance(v, str) else json.dumps(v) for k, v in given.items()}
     start = {**plain, "limit": str(query.limit)}
     start.pop("offset", None)
-    following = {**start, "offset": str(query.offset + query.limit)}
+    given_out = len(page.rows) if page.cut else query.limit
+    following = {**start, "offset": str(query.offset + given_out)}
     return {"start": f"{PATH}?{urlencode(start)}", "next": f"{PATH}?{urlencode(following)}"}
 
 

@@ -1,7 +1,8 @@
 """``GET /data/<slug>.<format>``: a whole table, in constant memory, from the first byte on.
 
 While it streams, the whole question "may this request read this?" is asked again every second; the
-connection is broken off when the answer has changed.
+connection is broken off when the answer has changed. Who takes nothing, or too little for too long, is
+let go: there are only so many places.
 """
 # ruff: noqa: S608  (put together from places and clauses; values are parameters)
 
@@ -14,9 +15,9 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
@@ -34,6 +35,7 @@ from wushu.dataplane.query.types import (
     FORMAT_NOT_OFFERED,
     PARAMETER_NOT_UNDERSTOOD,
     READERS_WAITING,
+    TOO_MANY_DOWNLOADS,
     Access,
     Format,
     Surface,
@@ -45,7 +47,9 @@ PREFIX = "/data/"
 PARAMETERS = ("version", "grant", "guard", "bom")
 ASK_AGAIN_SECONDS = 1.0
 IDLE_SECONDS = 60.0
-"""A client that takes nothing for so long is let go."""
+"""A client that does not take one piece within this time is let go."""
+SLOWEST = 16 * 1024
+"""Bytes a second that a client takes on average, the first ``IDLE_SECONDS`` not counted."""
 
 _CHUNK = 256 * 1024
 _RUN_ROWS = 2_048
@@ -55,7 +59,7 @@ _TYPES = {
     Format.NDJSON: b"application/x-ndjson",
     Format.PARQUET: b"application/vnd.apache.parquet",
 }
-_RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(rb"bytes=(\d{0,19})-(\d{0,19})")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 
 _log = logging.getLogger(__name__)
@@ -163,6 +167,23 @@ def _etag(access: Access, asked: Asked, stored: Version | None) -> bytes:
 
 
 @dataclass(slots=True)
+class _Pace:
+    """How fast the client takes what is sent: only the time it is waited for counts."""
+
+    sent: int = 0
+    waited: float = 0.0
+
+    async def wait_for(self, sending: Awaitable[None], size: int) -> None:
+        """Send so many bytes; ``TimeoutError`` when the client is too slow."""
+        allowed = IDLE_SECONDS + self.sent / SLOWEST - self.waited
+        begun = time.monotonic()
+        async with asyncio.timeout(min(IDLE_SECONDS, allowed)):
+            await sending
+        self.waited += time.monotonic() - begun
+        self.sent += size
+
+
+@dataclass(slots=True)
 class _Stream:
     """One answer in pieces, watched over while it goes out."""
 
@@ -171,6 +192,7 @@ class _Stream:
     receive: Receive
     send: Send
     access: Access
+    _pace: _Pace = field(default_factory=_Pace, init=False)
 
     async def send_all(
         self, status: int, headers: list[Header], chunks: Callable[[], Chunks]
@@ -184,19 +206,34 @@ class _Stream:
             await http.start(self.send, status, headers)
             await self.send({"type": "http.response.body", "body": b""})
             return
-        if self.plane.open_streams >= settings.DOWNLOADS_MAX:
+        with self._place():
+            source = chunks()
+            left = asyncio.ensure_future(self._left())
+            try:
+                piece = await self.plane.in_thread(next, source, b"")
+                await self._pace.wait_for(http.start(self.send, status, headers), 0)
+                await self._send_pieces(source, piece, left)
+            except TimeoutError:
+                _log.warning("%s: a client took so little that it was let go", self.request.path)
+            finally:
+                left.cancel()
+                await self.plane.in_thread(source.close)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the places for downloads; ``too-many-downloads``, ``readers-waiting``."""
+        streams, reader = self.plane.streams, self.plane.reader(self.request)
+        if streams[reader] >= settings.DOWNLOADS_PER_READER:
+            raise TOO_MANY_DOWNLOADS(limit=settings.DOWNLOADS_PER_READER)
+        if streams.total() >= settings.DOWNLOADS_MAX:
             raise READERS_WAITING()
-        self.plane.open_streams += 1
-        source = chunks()
-        left = asyncio.ensure_future(self._left())
+        streams[reader] += 1
         try:
-            piece = await self.plane.in_thread(next, source, b"")
-            await http.start(self.send, status, headers)
-            await self._send_pieces(source, piece, left)
+            yield
         finally:
-            left.cancel()
-            await self.plane.in_thread(source.close)
-            self.plane.open_streams -= 1
+            streams[reader] -= 1
+            if not streams[reader]:
+                del streams[reader]
 
     async def _left(self) -> None:
         """Ends when the client has closed the connection."""
@@ -213,15 +250,9 @@ class _Stream:
                     return
                 asked_at = time.monotonic()
             message = {"type": "http.response.body", "body": piece, "more_body": True}
-            try:
-                await asyncio.wait_for(self.send(message), IDLE_SECONDS)
-            except TimeoutError:
-                _log.warning(
-                    "%s: a client took nothing for so long that it was let go", self.request.path
-                )
-                return
+            await self._pace.wait_for(self.send(message), len(piece))
             piece = await self.plane.in_thread(next, source, b"")
-        await self.send({"type": "http.response.body", "body": b""})
+        await self._pace.wait_for(self.send({"type": "http.response.body", "body": b""}), 0)
 
     async def _still_granted(self) -> bool:
         try:
@@ -305,7 +336,7 @@ def _chunks(access: Access, version: Version, names: tuple[str, ...], asked: Ask
 
 
 def _gathered(pieces: Iterator[bytes]) -> Chunks:
-    """The first piece at once, the others in larger ones."""
+    """The first piece at once, the others in larger ones, none larger than ``_CHUNK``."""
     waiting: list[bytes] = []
     size = 0
     first = True
@@ -313,10 +344,16 @@ def _gathered(pieces: Iterator[bytes]) -> Chunks:
         waiting.append(piece)
         size += len(piece)
         if size >= _CHUNK or first:
-            yield b"".join(waiting)
+            yield from _cut(b"".join(waiting))
             waiting, size, first = [], 0, False
     if waiting:
-        yield b"".join(waiting)
+        yield from _cut(b"".join(waiting))
+
+
+def _cut(piece: bytes) -> Iterator[bytes]:
+    """Rows may be long: no piece is larger than a client must take in ``IDLE_SECONDS``."""
+    for first in range(0, len(piece), _CHUNK):
+        yield piece[first : first + _CHUNK]
 
 
 def _json(access: Access, version: Version, names: tuple[str, ...]) -> Iterator[bytes]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
+from django.conf import settings
 
 from wushu.catalog.types import FieldSpec, FieldType
 
@@ -22,21 +24,41 @@ POSITION = "pos"
 
 
 def connect(
-    *, memory: str = "512MB", threads: int = 2, temporary: Path | None = None
+    *,
+    memory: str = "512MB",
+    threads: int = 2,
+    temporary: Path | None = None,
+    folders: Sequence[Path] = (),
 ) -> duckdb.DuckDBPyConnection:
-    """A private in-memory engine that loads nothing from the network and spills to ``temporary``."""
-    settings: dict[str, str | bool | int | float | list[str]] = {
+    """A private in-memory engine, closed to everything but the node's objects.
+
+    It spills to ``temporary``, else beside the node's files; ``folders`` are others it may use.
+    """
+    spill = temporary or settings.HOME / f".spill-{uuid4().hex}"
+    options: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
         "threads": threads,
+        "temp_directory": str(spill),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
     }
-    if temporary is not None:
-        settings["temp_directory"] = str(temporary)
-    db = duckdb.connect(":memory:", config=settings)
+    db = duckdb.connect(":memory:", config=options)
     db.execute("SET arrow_large_buffer_size = true")  # 64-bit offsets: long texts do not overflow
+    confine(db, [Path(settings.OBJECTS_DIR), spill, *folders])
     return db
+
+
+def confine(db: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
+    """Let the engine use files in these folders only, load nothing, and be set no other way.
+
+    A second line: the node runs no SQL of others, and a fault of its own must not read ``/etc`` either
+    (DuckDB, "Securing DuckDB"). These settings cannot be given before the engine has started.
+    """
+    allowed = ", ".join(literal(str(folder)) for folder in folders)
+    db.execute(f"SET allowed_directories = [{allowed}]")
+    db.execute("SET enable_external_access = false")
+    db.execute("SET lock_configuration = true")
 
 
 def literal(text: str) -> str:

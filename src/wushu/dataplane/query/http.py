@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ import orjson
 
 from wushu.dataplane.query.types import BODY_TOO_LARGE, PARAMETER_NOT_UNDERSTOOD
 from wushu.kernel.errors import Language, Refusal, Said
-
-from wushu.parties.selectors import api_key_digest
 from wushu.kernel.languages import language_of
+from wushu.parties.selectors import api_key_digest
+
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -24,6 +25,8 @@ Header = tuple[bytes, bytes]
 MAX_BODY = 64 * 1024
 COMPRESS_FROM = 2_048
 """Smaller answers gain nothing from gzip."""
+APART_FROM = 64 * 1024
+"""Bytes from which work on an answer is done in a thread: the event loop has other readers."""
 
 _COMMON: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
@@ -73,6 +76,11 @@ class Request:
         given = self.text(b"authorization") or self.text(b"x-ckan-api-key")
         scheme, space, rest = given.strip().partition(" ")
         return rest.strip() if space and scheme.lower() == "bearer" else given.strip()
+
+    @cached_property
+    def key_digest(self) -> str:
+        """By what the key is known; empty without one, and for what cannot be one."""
+        return api_key_digest(self.key) if self.key else ""
 
     @property
     def language(self) -> Language:
@@ -134,13 +142,18 @@ async def answer(
     """One complete answer, compressed when the client takes gzip and it is worth it."""
     made = [*_COMMON, *headers]
     if len(content) >= COMPRESS_FROM and request.takes_gzip:
-        packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-        content = packer.compress(content) + packer.flush()
+        apart = len(content) > APART_FROM
+        content = await asyncio.to_thread(_gzip, content) if apart else _gzip(content)
         made.append((b"content-encoding", b"gzip"))
     if status != 304:
         made.append((b"content-length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": made})
     await send({"type": "http.response.body", "body": b"" if request.head else content})
+
+
+def _gzip(content: bytes) -> bytes:
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return packer.compress(content) + packer.flush()
 
 
 async def start(send: Send, status: int, headers: Iterable[Header]) -> None:

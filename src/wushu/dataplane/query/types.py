@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +125,24 @@ class RowsPage:
     """Rows that match, where that was cheap to know."""
     exact: bool = True
     """False: there are more rows than ``total``."""
+    cut: bool = False
+    """It ends before ``limit`` because its rows are long."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its rows."""
+        return sum(map(len, self.rows))
+
+    def within(self, most: int) -> RowsPage:
+        """The page, or its beginning of at most so many bytes, one row at least."""
+        if self.size <= most:
+            return self
+        kept = max(1, bisect_right(list(accumulate(map(len, self.rows))), most))
+        if kept == len(self.rows):
+            return self
+        return replace(
+            self, rows=self.rows[:kept], positions=self.positions[:kept], more=True, cut=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +318,31 @@ READERS_WAITING = kind(
     en="Too many queries are scanning tables at this moment.",
     way_out_zh="请过几秒再试，或按代码列筛选。",
     way_out_en="Try again in a few seconds, or filter by a code column.",
+)
+TOO_MANY_SCANS = kind(
+    "too-many-scans",
+    429,
+    zh="您已有 {limit} 个扫描全表的查询在进行。",
+    en="{limit} queries of yours are scanning tables already.",
+    way_out_zh="请等它们结束，或按代码列筛选。",
+    way_out_en="Wait for them to end, or filter by a code column.",
+)
+TOO_MANY_DOWNLOADS = kind(
+    "too-many-downloads",
+    429,
+    zh="您已有 {limit} 个整表下载在进行。",
+    en="{limit} downloads of yours are running already.",
+    way_out_zh="请等其中一个结束再开始。",
+    way_out_en="Start the next when one of them has ended.",
+)
+QUERY_TOO_LONG = kind(
+    "query-too-long",
+    413,
+    zh="查询有 {length} 个字符；读取须授权的数据时，回执要记下全文，最多 {limit} 个字符。",
+    en="The query has {length} characters; a read of data that are not public is noted whole, and at "
+    "most {limit} characters of it.",
+    way_out_zh="请分几次查询。",
+    way_out_en="Ask in several shorter queries.",
 )
 TOO_MANY_REQUESTS = kind(
     "too-many-requests",
