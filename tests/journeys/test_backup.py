@@ -129,35 +129,40 @@ def acknowledged(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
         yield said
 
 
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
-    tmp_path: Path, engine: str, two_databases: Callable[[str], tuple[str, str]]
-) -> None:
-    first, second = two_databases(engine)
-    home, restored = Home(tmp_path / "home", first), Home(tmp_path / "elsewhere" / "home", second)
-    facts = home.busy("prepare")
-    working = home.start("tests.support.busy", "work", json.dumps(facts))
+def backup_beside(
+    working: subprocess.Popen[str], home: Home, folder: Path
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What was acknowledged before a backup began, and what the backup said."""
     said = acknowledged(working)
     before: list[dict[str, Any]] = []
     while sum(one["what"] == "listed" for one in before) < 2:
         before.append(next(said))
     copying = home.start(
-        "wushu.config", "backup", "make", str(tmp_path / "backup"), "--json",
-        "--with-secrets", str(tmp_path / "secrets.tar"),
+        "wushu.config", "backup", "make", str(folder / "backup"), "--json",
+        "--with-secrets", str(folder / "secrets.tar"),
     )  # fmt: skip
     during = []
     while copying.poll() is None:
         during.append(next(said)["what"])
     out, errors = copying.communicate()
     assert copying.returncode == 0, errors
-    assert {"listed", "registered", "sequenced"} <= set(during), "nobody wrote meanwhile"
     assert working.stdin is not None
     working.stdin.close()
-    for one in said:
-        during.append(one["what"])
-    assert working.wait(60) == 0
+    during += [one["what"] for one in said]
+    assert {"listed", "registered", "sequenced"} <= set(during), "nobody wrote meanwhile"
+    return before, json.loads(out)
 
-    made = json.loads(out)
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
+    tmp_path: Path, engine: str, two_databases: Callable[[str], tuple[str, str]]
+) -> None:
+    first, second = two_databases(engine)
+    home, restored = Home(tmp_path / "home", first), Home(tmp_path / "elsewhere" / "home", second)
+    facts = json.dumps(home.busy("prepare"))
+    with home.start("tests.support.busy", "work", facts) as working:
+        before, made = backup_beside(working, home, tmp_path)
     assert made["missing"] == []
     assert restored.wushu("backup", "check", made["folder"])["faults"] == []
     restored.wushu(
@@ -307,7 +312,9 @@ def test_a_node_restored_from_an_old_backup_signs_nothing_until_it_has_recovered
     shutil.rmtree(restored.path / "evidence")
     shutil.copytree(home.path / "evidence", restored.path / "evidence")
     assert restored.wushu("evidence", "recover", code=3)["imported"] > 0
-    restored.wushu("evidence", "recover", "--accept-losses", "a disk failed")
+    restored.wushu(
+        "evidence", "recover", "--accept-losses", "case 7 of 2026", "--reason", "a disk failed"
+    )
     restored.wushu("evidence", "sequence")
     restored.wushu("evidence", "audit")
 

@@ -75,5 +75,7 @@ def _rebuild(version: VersionView) -> bool | None:
         store.locked(f"entry-{version.entry}"),
     ):
         serving.build(data, fields, work / place.name)
-        store.publish(work, place.parent)
+        store.make_folder(place.parent)
+        (work / place.name).replace(place)
+        store.sync_folder(place.parent)
     return True
