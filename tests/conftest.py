@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not os.environ.get("WUSHU_TEST_DATA"):
         lacking["data"] = "WUSHU_TEST_DATA does not name the folder of real tables"
     if not (config.getoption("--slow") or config.getoption("--no-skips")):
-        lacking["slow"] = "slow: run with --slow"
+        lacking["slow"] = "slow: left out by --fast"
     for item in items:
         for marker, reason in lacking.items():
             if item.get_closest_marker(marker):

@@ -30,7 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--engine", choices=["sqlite", "postgres"], default="sqlite",
         help="the database the suite runs on",
     )  # fmt: skip
-    group.addoption("--slow", action="store_true", help="run the tests marked slow too")
+    group.addoption(
+        "--slow", action="store_true",
+        help="run the tests marked slow too, as bin/test does without --fast",
+    )  # fmt: skip
     group.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
 
 
