@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,16 @@ def signed(text: str, name: str = "example.org/log") -> tuple[bytes, VerifierKey
     key = VerifierKey(name, private.public_key().public_bytes_raw())
     line = notes.signature_line(name, key.key_id, private.sign(text.encode()))
     return notes.signed_note(text, [line]).encode(), key
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """The block ends in a `NoteError` that says why in either language, each without the other."""
+    with pytest.raises(NoteError) as caught:
+        yield
+    assert re.search("[\u4e00-\u9fff]", caught.value.zh)
+    assert not re.search("[\u4e00-\u9fff]", str(caught.value))
+    assert not re.search("[a-z]+ [a-z]+", caught.value.zh)
 
 
 def test_a_note_that_go_signed_is_opened() -> None:
@@ -58,14 +71,14 @@ def test_a_note_that_go_signed_is_opened() -> None:
     ],
 )
 def test_a_note_that_is_changed_or_malformed_is_refused(note: str) -> None:
-    with pytest.raises(NoteError):
+    with refused():
         notes.open_note(note.encode(), VerifierKey.parse(GO_KEY))
 
 
 def test_a_note_that_is_not_utf8_or_endless_is_refused() -> None:
     key = VerifierKey.parse(GO_KEY)
     for note in (b"\xff\n\n\xe2\x80\x94 a b\n", GO_NOTE.encode() * 10_000):
-        with pytest.raises(NoteError):
+        with refused():
             notes.open_note(note, key)
 
 
@@ -78,7 +91,7 @@ def test_a_note_that_is_not_utf8_or_endless_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_a_verifier_key_that_is_not_its_own_id_is_refused(text: str) -> None:
-    with pytest.raises(NoteError):
+    with refused():
         VerifierKey.parse(text)
 
 
@@ -100,7 +113,7 @@ def test_a_checkpoint_is_read_back() -> None:
 )  # fmt: skip
 def test_a_signed_text_that_is_no_checkpoint_of_this_log_is_refused(text: str) -> None:
     note, key = signed(text)
-    with pytest.raises(NoteError):
+    with refused():
         notes.open_checkpoint(note, key)
 
 

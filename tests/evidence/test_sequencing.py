@@ -289,3 +289,11 @@ def test_two_thousand_acts_are_sequenced_in_under_a_second(node: NodeView) -> No
     started = time.process_time()
     assert services.sequence().added == 2000
     assert time.process_time() - started < 1
+
+
+def test_an_act_that_was_made_unreadable_before_its_place_is_refused_by_name(
+    node: NodeView,
+) -> None:
+    leaf = b'{"data_sha256":"' + b"0" * 64 + b'"}'
+    Entry.objects.filter(subject=f"urn:uuid:{register()[0].pk}").update(leaf=leaf)
+    refused("entry-unreadable")

@@ -18,11 +18,12 @@ from tests.evidence.test_sequencing import restore_backup
 from wushu.config.cli import main
 from wushu.evidence import services
 from wushu.evidence.models import RowSalt
-from wushu.evidence.rules import merkle, notes
+from wushu.evidence.rules import merkle, notes, tiles
 from wushu.evidence.rules.notes import Checkpoint
 from wushu.evidence.rules.tiles import Tile
 from wushu.evidence.store import Store
 from wushu.evidence.types import NodeView
+from wushu.kernel.canonical import canonical_json
 from wushu.parties.models import Organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -148,6 +149,14 @@ def signed_otherwise(store: Store) -> None:
     store.publish(notes.signed_note(text, [line]))
 
 
+def without_facts(store: Store) -> None:
+    """A first entry in canonical form whose data are a list."""
+    path = store.path(Tile(-1, 0))
+    first, *others = tiles.split_entries(path.read_bytes())
+    leaf = canonical_json({**json.loads(first), "data": []})
+    path.write_bytes(tiles.join_entries([leaf, *others]))
+
+
 @pytest.mark.parametrize(
     ("damage", "expected"),
     [
@@ -162,6 +171,7 @@ def signed_otherwise(store: Store) -> None:
         (lambda s: shutil.rmtree(s.folder / "detail"), ("detail-missing", "detail/")),
         (lambda s: next((s.folder / "detail").rglob("*/*")).write_bytes(b"{}"), ("detail-changed", "detail/")),
         (lambda s: s.checkpoint_path.unlink(), ("tile-missing", "checkpoint")),
+        (without_facts, ("entry-malformed", "entry 0")),
         (signed_otherwise, ("root-differs", "checkpoint")),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
