@@ -33,7 +33,7 @@ class Page:
         """Its path in a filled node."""
         return self.path.format(
             code=scenes.code, datasets=scenes.datasets, loads=scenes.loads,
-            revisions=scenes.revisions, keys=scenes.keys,
+            revisions=scenes.revisions, keys=scenes.keys, grants=scenes.grants,
         )  # fmt: skip
 
 
@@ -128,6 +128,28 @@ DESK = (
     Page("columns-wrong", "desk-columns", "/desk/datasets/{datasets[returned]}/columns", "clerk",
          422, send=(("c0-code_list", "no sign"),)),
     Page("columns-by-hand", "desk-columns", "/desk/datasets/{datasets[draft]}/columns", "clerk"),
+    Page("opening-and-grants", "desk-opening", "/desk/datasets/{datasets[taps]}/opening", "clerk"),
+    Page("opening-of-draft", "desk-opening", "/desk/datasets/{datasets[draft]}/opening", "clerk"),
+    Page("opening-public", "desk-opening", "/desk/datasets/{datasets[stops]}/opening", "reviewer"),
+    Page("opening-sealed", "desk-opening", "/desk/datasets/{datasets[sealed]}/opening", "reviewer"),
+    Page("opening-withdrawn", "desk-opening", "/desk/datasets/{datasets[withdrawn]}/opening",
+         "reviewer"),
+    Page("seal", "desk-close", "/desk/datasets/{datasets[taps]}/opening/seal", "clerk"),
+    Page("seal-empty", "desk-close", "/desk/datasets/{datasets[taps]}/opening/seal", "clerk", 422,
+         send=()),
+    Page("withdraw", "desk-close", "/desk/datasets/{datasets[taps]}/opening/withdraw", "reviewer"),
+    Page("restore-refused", "desk-close", "/desk/datasets/{datasets[sealed]}/opening/restore",
+         "clerk", 403),
+    Page("grant", "desk-grant-new", "/desk/datasets/{datasets[taps]}/grants/new", "clerk"),
+    Page("grant-empty", "desk-grant-new", "/desk/datasets/{datasets[taps]}/grants/new", "clerk",
+         422, send=()),
+    Page("grant-wrong", "desk-grant-new", "/desk/datasets/{datasets[taps]}/grants/new", "clerk",
+         403, send=(("kind", "person"), ("grantee", "clerk"), ("columns", "时间"),
+                    ("purpose", "研究"), ("until", "2099-12-31"))),
+    Page("grant-revoke", "desk-grant-revoke",
+         "/desk/datasets/{datasets[taps]}/grants/{grants[taps]}/revoke", "reviewer"),
+    Page("grant-revoke-empty", "desk-grant-revoke",
+         "/desk/datasets/{datasets[taps]}/grants/{grants[taps]}/revoke", "reviewer", 422, send=()),
     Page("refused-desk", "review-queue", "/desk/review", "clerk", 403),
 )  # fmt: skip
 REVIEW = (

@@ -35,6 +35,7 @@ class Scenes:
     loads: dict[str, str] = field(default_factory=dict)
     revisions: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
 
@@ -144,6 +145,7 @@ class _Desk:
         self.hostile()
         self.at_work()
 
+        self.to_close()
     def metadata(self, title: str, **more: object):  # type: ignore[no-untyped-def]
         from wushu.catalog.types import Attribute, Metadata
 
@@ -196,7 +198,7 @@ class _Desk:
         )  # fmt: skip
         self.load(self.look("taps.csv", TAPS.encode()), entry)
         self.list(entry)
-        services.grant_write(
+        given = services.grant_write(
             actor=self.people.clerk, dataset=entry.id, grantee_kind=GranteeKind.ORGANISATION,
             grantee=self.people.enterprise, columns=["时间", "线路"], row_filter=[],
             purpose="客流研究", basis=f"urn:uuid:{entry.id}", valid_from=timezone.now(),
@@ -206,7 +208,20 @@ class _Desk:
 
     def bare(self) -> None:
         """Entries without rows: not opened, and conditional with data to come."""
+        self.made.grants["taps"] = str(given)
         from wushu.catalog.types import Attribute, FieldSpec
+
+    def to_close(self) -> None:
+        """Conditional, with rows that nobody holds a grant for: for a test to open and close."""
+        from wushu.catalog.types import Attribute
+
+        metadata = self.metadata(
+            "公交卡发行", attribute=Attribute.CONDITIONAL, conditions="对象：研究单位。"
+        )
+        entry = self.create("passes", metadata)
+        self.load(self.look("passes.csv", TAPS.encode()), entry)
+        self.list(entry)
+        self.made.datasets["passes"] = entry.slug
 
         for slug, attribute in (("marriages", Attribute.NONE), ("planned", Attribute.CONDITIONAL)):
             entry = self.create(

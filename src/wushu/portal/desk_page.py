@@ -25,6 +25,7 @@ from wushu.dataplane.types import LoadView, UploadState
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, OrganisationView, Role
+from wushu.portal import opening_page
 from wushu.portal.forms.base import field_of
 from wushu.portal.forms.columns import ItemForm, MeaningForm
 from wushu.portal.forms.dataset import SECTIONS
@@ -95,6 +96,7 @@ def tasks(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "ready": drafted and not problems and not any(map(_at_work, loads)),
         "returned": _newest_return(entry, revision, actor),
         "trouble": None,
+        "may_oversee": opening_page.may_oversee(entry, actor),
     }
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState
 from wushu.dataplane.types import (
     Evidence,
+    GrantStanding,
     Newline,
     RejectReason,
     SemanticType,
@@ -78,6 +80,12 @@ _MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
             RejectReason.NOT_THE_DATETIME_FORMAT: _("not a date and time in the confirmed format"),
             RejectReason.NOT_A_BOOLEAN: _("neither yes nor no"),
             RejectReason.REQUIRED_IS_EMPTY: _("empty, though a value is required"),
+        },
+        GrantStanding: {
+            GrantStanding.IN_FORCE: pgettext_lazy("grant", "in force"),
+            GrantStanding.FUTURE: pgettext_lazy("grant", "not begun yet"),
+            GrantStanding.EXPIRED: pgettext_lazy("grant", "expired"),
+            GrantStanding.REVOKED: pgettext_lazy("grant", "revoked"),
         },
         Attribute: catalog.ATTRIBUTES,
         EntryState: catalog.ENTRY_STATES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wushu.portal.views import account, desk, evidence, loads, public, review, sign_in
+from wushu.portal.views import account, desk, evidence, loads, opening, public, review, sign_in
 
 app_name = "portal"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/password", account.password, name="account-password"),
     path("account/codes", account.codes, name="account-codes"),
     path("account/codes/confirm", account.codes_confirm, name="account-codes-confirm"),
+    path("account/sessions/end", account.sessions_end, name="account-sessions-end"),
     path("account/keys/new", account.key_new, name="account-key-new"),
     path("desk", desk.desk, name="desk"),
     path("desk/new", desk.new, name="desk-new"),
@@ -36,6 +37,14 @@ urlpatterns = [
     path("desk/datasets/<slug:slug>/columns", desk.columns, name="desk-columns"),
     path("desk/datasets/<slug:slug>/submit", desk.submit, name="desk-submit"),
     path("desk/datasets/<slug:slug>/about/<slug:name>", desk.section, name="desk-section"),
+    path("desk/datasets/<slug:slug>/opening", opening.opening, name="desk-opening"),
+    path("desk/datasets/<slug:slug>/opening/<slug:act>", opening.close, name="desk-close"),
+    path("desk/datasets/<slug:slug>/grants/new", opening.grant_new, name="desk-grant-new"),
+    path(
+        "desk/datasets/<slug:slug>/grants/<uuid:grant>/revoke",
+        opening.grant_revoke,
+        name="desk-grant-revoke",
+    ),
     path("desk/review", review.queue, name="review-queue"),
     path("desk/review/<uuid:revision>", review.revision, name="review"),
     path("account/keys/<uuid:key>/revoke", account.key_revoke, name="account-key-revoke"),

@@ -13,7 +13,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryState
 from wushu.parties import selectors as parties
 from wushu.parties.types import OrganisationKind
-from wushu.portal import dataset_page, home_page
+from wushu.portal import dataset_page, home_page, opening_page
 from wushu.portal.context import ELDER_COOKIE
 from wushu.portal.forms.search import SearchForm
 from wushu.portal.requests import actor_of, safe_next
@@ -63,13 +63,15 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         patch_vary_headers(elsewhere, ["Accept"])
         return elsewhere
     entry = catalog.entry_by_slug(slug)
+    may_oversee = opening_page.may_oversee(entry, actor_of(request))
     if entry.state in (EntryState.WITHDRAWN, EntryState.SEALED):
         status = 410 if entry.state is EntryState.WITHDRAWN else 451
-        context = dataset_page.notice(entry)
+        context = dataset_page.notice(entry) | {"may_oversee": may_oversee}
         return render(request, "portal/dataset_closed.html", context, status=status)
     if entry.revision is None:
         raise Http404(slug)
     context = dataset_page.content(entry, actor_of(request), request.GET.get("version"))
+    context["may_oversee"] = may_oversee
     response = render(request, "portal/dataset.html", context)
     patch_vary_headers(response, ["Accept"])
     base = settings.BASE_URL
