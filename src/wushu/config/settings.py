@@ -24,6 +24,9 @@ DEBUG = False
 _secret_file = SECRETS_DIR / "django.key"
 # Before `wushu init` there is nothing to protect: a key of this process only.
 SECRET_KEY = _secret_file.read_text().strip() if _secret_file.is_file() else secrets.token_urlsafe()
+_old_secrets = SECRETS_DIR / "django.key.old"
+SECRET_KEY_FALLBACKS = _old_secrets.read_text().split() if _old_secrets.is_file() else []
+"""Keys the node had before, one a line: what they sealed (one-time codes, sessions) stays readable."""
 
 BASE_URL = os.environ.get("WUSHU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CONTACT_EMAIL = os.environ.get("WUSHU_CONTACT_EMAIL", "")

@@ -111,9 +111,22 @@ def _is_initialised() -> bool:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--processes", default=1, show_default=True, help="Serving processes.")
 @click.option("--worker/--no-worker", default=True, help="Run background work beside it.")
+@click.option(
+    "--forwarded-allow-ips", default="127.0.0.1", show_default=True, metavar="ADDRESSES",
+    envvar="WUSHU_FORWARDED_ALLOW_IPS",
+    help="Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks, by commas.",
+)  # fmt: skip
 @click.option("--prepare", is_flag=True, help="Bring the tables up to date first.")
 @click.option("--demo", is_flag=True, help="Load the demo region first (implies --prepare).")
-def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, demo: bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    processes: int,
+    worker: bool,
+    forwarded_allow_ips: str,
+    prepare: bool,
+    demo: bool,
+) -> None:
     """Answer requests until stopped, with the background work beside it.
 
     Prints ``ready http://HOST:PORT`` when the first request can be answered. Ctrl-C or SIGTERM stops
@@ -131,7 +144,7 @@ def serve(host: str, port: int, processes: int, worker: bool, prepare: bool, dem
     elif not _is_initialised():
         raise click.UsageError("this node is not initialised: run `wushu init` first")
     _require_closed_demo(host, only_if_loaded=True)
-    _supervise(host, port, processes, worker)
+    _supervise(server_command(host, port, processes, forwarded_allow_ips), host, port, worker)
 
 
 def _require_closed_demo(host: str, *, only_if_loaded: bool = False) -> None:
@@ -161,21 +174,30 @@ def _require_free(host: str, port: int) -> None:
         raise HOST_UNUSABLE(host=host, port=port, reason=reason) from error
 
 
-def _supervise(host: str, port: int, processes: int, worker: bool) -> None:
+def server_command(host: str, port: int, processes: int, proxies: str) -> list[str]:
+    """How the server is started; ``proxies`` may say for whom they ask.
+
+    Believed from anybody, a header would let a guesser come from a new address with each guess.
+    """
+    return [
+        sys.executable, "-m", "uvicorn", "wushu.config.asgi:application",
+        "--host", host, "--port", str(port), "--workers", str(processes),
+        "--proxy-headers", "--forwarded-allow-ips", proxies,
+        "--log-level", "warning", "--no-server-header", "--timeout-graceful-shutdown", "5",
+    ]  # fmt: skip
+
+
+def _supervise(server: list[str], host: str, port: int, worker: bool) -> None:
     """Run server and worker as children; when the server ends, or on a signal, end both.
 
     A worker that ends by itself is started again: pages are answered without it.
     """
-    python = [sys.executable, "-m"]
-    server = [
-        *python, "uvicorn", "wushu.config.asgi:application", "--host", host, "--port", str(port),
-        "--workers", str(processes), "--log-level", "warning", "--no-server-header",
-        "--timeout-graceful-shutdown", "5",
-    ]  # fmt: skip
     _share_counting()
     # Own process groups: Ctrl-C reaches this process alone, which then stops its children in turn.
     serving = subprocess.Popen(server, start_new_session=True)
-    working = Kept([*python, "wushu.config", "worker"], lambda what: click.echo(what, err=True))
+    working = Kept(
+        [sys.executable, "-m", "wushu.config", "worker"], lambda what: click.echo(what, err=True)
+    )
     if worker:
         working.start()
 
