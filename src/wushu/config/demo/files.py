@@ -26,8 +26,6 @@ class TableFile:
     encoding: str = "utf-8"
     delimiter: str = ","
     newline: str = "\r\n"
-    encoding_told: bool = False
-    """The clerk says the encoding; otherwise the node finds it, as part of what the demo shows."""
 
     def open(self) -> IO[bytes]:
         """The file's bytes, from the first; closing it removes it.
