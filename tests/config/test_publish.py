@@ -159,6 +159,103 @@ def test_a_type_of_no_column_is_refused_before_anything_is_made(body: str, table
     assert not Entry.objects.exists()
 
 
+PEOPLE = "编号,联系电话\n1,13812345678\n2,13987654321\n3,13711112222\n"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.csv"
+    path.write_text(PEOPLE, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "more", [("--json",), ("--draft", "--json"), ("--reason", "便民", "--json")]
+)
+def test_what_looks_personal_stops_before_anything_is_made(
+    body: str, people: Path, more: tuple[str, ...]
+) -> None:
+    result = publish(people, body, *more)
+    assert result.exit_code == 1
+    assert "联系电话（手机号码）：3/3" in result.stderr
+    assert "[personal-information]" in result.stderr
+    assert "13812345678" not in result.output
+    assert not Entry.objects.exists()
+
+
+def test_what_looks_personal_may_be_left_out_or_explained_to_the_reviewer(
+    body: str, people: Path
+) -> None:
+    told = facts(publish(people, body, "--drop", "联系电话", "--json"))
+    assert told["personal"] == []
+    told = facts(
+        publish(people, body, "--slug", "lines", "--personal-reason", "对外公布的服务电话",
+                "--rename", "联系电话=服务电话", "--json")
+    )  # fmt: skip
+    assert told["personal"] == [
+        {"column": "服务电话", "kind": "mobile", "matches": 3, "checked": 3}
+    ]
+    shown = facts(wushu("review", "show", "lines", "--as", "zhou.zheng", "--json"))
+    assert shown["personal"] == told["personal"]
+    (reason,) = [one["new"] for one in shown["changes"] if one["field"] == "attribute_reason"]
+    assert "服务电话" in reason
+    assert "对外公布的服务电话" in reason
+    text = wushu("review", "show", "lines", "--as", "zhou.zheng").stdout
+    assert "personal information: column 服务电话 holds mobile (3 of 3)" in text
+
+
+def test_a_new_version_that_looks_personal_stops_too(body: str, table: Path, people: Path) -> None:
+    facts(publish(table, body, "--json"))
+    wushu("review", "list", "permits", "--as", "zhou.zheng")
+    result = wushu("ingest", str(people), "--dataset", "permits", "--as", "li.min")
+    assert "[personal-information]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        (("--type", "发证日期=date:%Q"), "bad-format"),
+        (("--theme", "NONE"), "code-unknown"),
+        (("--rename", "许可编号=企业名称"), "field-name-wrong"),
+        (("--drop", "许可编号", "--drop", "企业名称", "--drop", "发证日期"), "wrong-columns"),
+    ],
+)
+def test_a_refused_publication_leaves_no_draft_in_the_way_of_the_corrected_one(
+    body: str, table: Path, wrong: tuple[str, ...], name: str
+) -> None:
+    result = publish(table, body, *wrong)
+    assert (result.exit_code, f"[{name}]" in result.stderr) == (1, True), result.stderr
+    assert not Entry.objects.exists()
+    assert facts(publish(table, body, "--json"))["state"] == "in_review"
+
+
+def test_a_load_that_fails_names_the_command_that_goes_on_with_its_draft(
+    body: str, table: Path
+) -> None:
+    result = publish(table, body, "--type", "企业名称=integer")
+    assert result.exit_code == 1
+    assert f"wushu ingest {table} --dataset permits" in result.stderr
+    told = facts(
+        wushu("ingest", str(table), "--dataset", "permits", "--type", "企业名称=text", "--as",
+              "li.min", "--json")
+    )  # fmt: skip
+    assert (told["state"], told["version"]) == ("in_review", 1)
+
+
+def test_columns_without_a_name_of_their_own_are_named_by_number(body: str, tmp_path: Path) -> None:
+    path = tmp_path / "header.csv"
+    path.write_text("a,a,,b\n1,2,3,4\n5,6,7,8\n", "utf-8")
+    twice = publish(path, body, "--drop", "a")
+    assert "#1 / #2" in twice.stderr
+    told = facts(
+        publish(path, body, "--rename", "#2=c", "--drop", "#3", "--type", "b=text", "--json")
+    )
+    assert told["rows"]["loaded"] == 2
+    entry = catalog.entry_by_slug("permits", actor=_clerk())
+    assert entry.revision is not None
+    assert [field.name for field in entry.revision.fields] == ["a", "c", "b"]
+
+
 def test_everything_that_was_written_is_in_the_log(body: str, table: Path) -> None:
     facts(publish(table, body, "--json"))
     wushu("review", "list", "permits", "--as", "zhou.zheng")

@@ -84,7 +84,7 @@ ACCOUNT = (
     Page("key-new", "account-key-new", "/account/keys/new", "citizen"),
     Page("key-new-empty", "account-key-new", "/account/keys/new", "citizen", 422, send=()),
     Page("key-shown", "account-key-new", "/account/keys/new", "citizen",
-         send=(("name", "a & b"), ("scopes", "rows:read"))),
+         send=(("name", "a & b"), ("scopes", "rows:read"), ("current", PASSWORD))),
     Page("key-revoke", "account-key-revoke", "/account/keys/{keys[live]}/revoke", "clerk"),
 )  # fmt: skip
 DESK = (
@@ -156,6 +156,7 @@ REVIEW = (
     Page("queue", "review-queue", "/desk/review", "reviewer"),
     Page("review-first", "review", "/desk/review/{revisions[waiting]}", "reviewer"),
     Page("review-change", "review", "/desk/review/{revisions[change]}", "reviewer"),
+    Page("review-personal", "review", "/desk/review/{revisions[personal]}", "reviewer"),
     Page("review-decided", "review", "/desk/review/{revisions[decided]}", "reviewer"),
     Page("review-empty", "review", "/desk/review/{revisions[waiting]}", "reviewer", 422, send=()),
     Page("review-no-reasons", "review", "/desk/review/{revisions[waiting]}", "reviewer", 422,
@@ -163,7 +164,7 @@ REVIEW = (
 )  # fmt: skip
 PAGES = (*PUBLIC, *ACCOUNT, *DESK, *REVIEW)
 
-ACTS = frozenset({"elder", "sign-out", "desk-submit"})
+ACTS = frozenset({"elder", "sign-out", "desk-submit", "account-sessions-end"})
 """Routes that show no page of their own: they act and lead elsewhere."""
 
 

@@ -108,9 +108,13 @@ def _people(made: Scenes) -> _People:
     admit("careful", "沈慎", transport, Role.OPENING_BODY)
     _codes("careful", made)
     clerk = selectors.actor_for_username("clerk")
-    key, _secret = services.api_key_issue(actor=clerk, name="夜间报表", scopes=["rows:read"])
+    key, _secret = services.api_key_issue(
+        actor=clerk, name="夜间报表", scopes=["rows:read"], password=PASSWORD
+    )
     made.keys["live"] = str(key.id)
-    gone, _secret = services.api_key_issue(actor=clerk, name=HOSTILE[:90], scopes=["rows:read"])
+    gone, _secret = services.api_key_issue(
+        actor=clerk, name=HOSTILE[:90], scopes=["rows:read"], password=PASSWORD
+    )
     services.api_key_revoke(actor=clerk, key=gone.id)
     return _People(transport, enterprise, clerk, selectors.actor_for_username("reviewer"))
 
@@ -141,11 +145,11 @@ class _Desk:
         self.stops()
         self.taps()
         self.bare()
+        self.to_close()
         self.closed()
         self.hostile()
         self.at_work()
 
-        self.to_close()
     def metadata(self, title: str, **more: object):  # type: ignore[no-untyped-def]
         from wushu.catalog.types import Attribute, Metadata
 
@@ -204,12 +208,8 @@ class _Desk:
             purpose="客流研究", basis=f"urn:uuid:{entry.id}", valid_from=timezone.now(),
             valid_until=timezone.now() + timedelta(days=30),
         )  # fmt: skip
-        self.made.datasets["taps"] = entry.slug
-
-    def bare(self) -> None:
-        """Entries without rows: not opened, and conditional with data to come."""
         self.made.grants["taps"] = str(given)
-        from wushu.catalog.types import Attribute, FieldSpec
+        self.made.datasets["taps"] = entry.slug
 
     def to_close(self) -> None:
         """Conditional, with rows that nobody holds a grant for: for a test to open and close."""
@@ -222,6 +222,10 @@ class _Desk:
         self.load(self.look("passes.csv", TAPS.encode()), entry)
         self.list(entry)
         self.made.datasets["passes"] = entry.slug
+
+    def bare(self) -> None:
+        """Entries without rows: not opened, and conditional with data to come."""
+        from wushu.catalog.types import Attribute, FieldSpec
 
         for slug, attribute in (("marriages", Attribute.NONE), ("planned", Attribute.CONDITIONAL)):
             entry = self.create(
@@ -290,6 +294,10 @@ class _Desk:
         self.load(self.look("depots.csv", STOPS.encode()), waiting)
         self.made.revisions["waiting"] = self.submit(waiting)
         self.made.datasets["waiting"] = waiting.slug
+        phones = self.create("phones", self.metadata("服务点电话"))
+        numbers = "编号,值班手机\n1,13812345678\n2,13987654321\n3,13711112222\n"
+        self.load(self.look("phones.csv", numbers.encode()), phones)
+        self.made.revisions["personal"] = self.submit(phones)
         self.made.loads["received"] = str(self.receive("新线路.csv", STOPS.encode()))
         self.made.loads["undecided"] = str(self.look("地名.csv", "name\n栲栳鎮\n".encode("big5")))
         people = "姓名,身份证号\n张三,11010519491231002X\n李四,440524188001010014\n"

@@ -273,3 +273,12 @@ def test_a_refusal_about_one_field_stands_at_that_field(known: dict[str, Visitor
     assert item.status_code == 422
     assert 'id="id_c0-unit_error"' in item.text
     assert "Said(" not in subject.text + item.text
+
+
+def test_the_reviewer_is_warned_of_what_looks_personal(known: dict[str, Visitor], node: LiveNode):
+    page = known["reviewer"].get(f"/desk/review/{node.scenes.revisions['personal']}").text
+    notice = page.split('class="notice waiting"')[1].split("</div>")[0]
+    assert "“值班手机”列：手机号码，查看的 3 个值中有 3 个" in notice
+    assert "13812345678" not in notice
+    calm = known["reviewer"].get(f"/desk/review/{node.scenes.revisions['waiting']}").text
+    assert "可能含有个人信息" not in calm

@@ -18,7 +18,7 @@ COMMANDS = {
     "doctor": "doctor",
     "evidence": "evidence",
     "publish": "publish",
-    "review": "publish",
+    "review": "review",
     "ingest": "publish",
     "demo": "demo",
     "account": "account",

@@ -48,3 +48,21 @@ METRICS_CLOSED = kind(
     way_out_en="Ask from the host itself and by no proxy, or send the token that WUSHU_METRICS_TOKEN sets "
     "(Authorization: Bearer …).",
 )
+PERSONAL_INFORMATION = kind(
+    "personal-information",
+    422,
+    zh="文件 {name} 有像是个人信息的列：{columns}。没有建立数据集，也没有提交。",
+    en="Columns of {name} look like personal information: {columns}. Nothing was made or submitted.",
+    way_out_zh="请用 --drop 不载入这些列，或先脱敏；确实可以开放的，用 --personal-reason 写明理由。",
+    way_out_en="Leave them out with --drop, or desensitise them first; where they may be opened as they "
+    "are, say why with --personal-reason.",
+)
+LOAD_OF_DRAFT_FAILED = kind(
+    "load-of-draft-failed",
+    422,
+    zh="文件 {name} 没有装载：{sentence}草稿“{dataset}”已建立，还没有数据。",
+    en="The file {name} was not loaded: {sentence} The draft “{dataset}” is there, without data.",
+    way_out_zh="请改正后运行 wushu ingest {file} --dataset {dataset}，可用 --type、--rename、--drop。",
+    way_out_en="Correct it and run `wushu ingest {file} --dataset {dataset}`, with --type, --rename "
+    "or --drop.",
+)

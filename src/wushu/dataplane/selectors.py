@@ -55,6 +55,7 @@ from wushu.dataplane.types import (
     GranteeKind,
     GrantStanding,
     LoadView,
+    PersonalInformation,
     Profile,
     RejectedRow,
     RejectReason,
@@ -79,6 +80,7 @@ __all__ = [
     "loads_open",
     "objects_named",
     "oldest_unsealed_receipt",
+    "personal",
     "preview",
     "receipt_faults",
     "receipts_unsealed",
@@ -186,12 +188,7 @@ def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
 
     Refusals: ``not-found``, ``not-permitted``, ``dataset-sealed``, ``dataset-withdrawn``.
     """
-    shown = catalog.version(version, actor=actor)
-    entry = catalog.entry_by_id(shown.entry, actor=actor)
-    is_own = rules.may_load(actor, entry.body)
-    if not is_own and not catalog.is_at_work_on(version, actor=actor):
-        raise NOT_PERMITTED(who=actor.name, what=Said("查看未装载的行", "read rejected rows"))
-    _require_readable(entry)
+    shown = _of_work(version, actor, Said("查看未装载的行", "read rejected rows"))
     path = store.version_path(shown.entry, shown.number) / REJECTS
     found: list[RejectedRow] = []
     with parquet.ParquetFile(path) as file:
@@ -201,6 +198,29 @@ def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
             if len(found) >= limit:
                 break
     return found
+
+
+def personal(version: UUID, *, actor: Actor) -> tuple[PersonalInformation, ...]:
+    """What looked personal in the columns a version was loaded with; readers as of ``rejects``."""
+    _of_work(version, actor, Said("查看个人信息的提示", "read warnings about personal information"))
+    row = Load.objects.select_related("upload").filter(version=version).first()
+    if row is None:
+        return ()
+    load = load_view(row)
+    if load.found is None or load.confirmed is None:
+        return ()
+    return load.found.personal_in(load.confirmed.positions, load.confirmed.fields)
+
+
+def _of_work(version: UUID, actor: Actor, what: Said) -> VersionView:
+    """The version, for its body's clerks and for who decides on it."""
+    shown = catalog.version(version, actor=actor)
+    entry = catalog.entry_by_id(shown.entry, actor=actor)
+    is_own = rules.may_load(actor, entry.body)
+    if not is_own and not catalog.is_at_work_on(version, actor=actor):
+        raise NOT_PERMITTED(who=actor.name, what=what)
+    _require_readable(entry)
+    return shown
 
 
 def _access_at_work(version: VersionView, actor: Actor) -> Access:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -193,6 +194,18 @@ class Found:
     personal: tuple[PersonalInformation, ...]
     warnings: tuple[str, ...] = ()
     """Names of what deserves a look: ``headers-invented``, ``personal-information`` …"""
+
+    def personal_in(
+        self, positions: Sequence[int], fields: Sequence[FieldSpec]
+    ) -> tuple[PersonalInformation, ...]:
+        """What looks personal in the columns that are taken, under the names they are taken by."""
+        taken = {
+            self.columns[position].proposal.name: field.name
+            for position, field in zip(positions, fields, strict=True)
+        }
+        return tuple(
+            replace(one, column=taken[one.column]) for one in self.personal if one.column in taken
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""

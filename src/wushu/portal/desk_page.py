@@ -21,7 +21,7 @@ from wushu.catalog.types import (
     RevisionView,
 )
 from wushu.dataplane import selectors as dataplane
-from wushu.dataplane.types import LoadView, UploadState
+from wushu.dataplane.types import LoadView, PersonalInformation, UploadState
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, OrganisationView, Role
@@ -88,6 +88,7 @@ def tasks(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "revision": revision,
         "metadata": revision.metadata,
         "version": revision.version,
+        "personal": _personal(revision, actor) if drafted else (),
         "tasks": listed,
         "loads": loads,
         "may_edit": may_edit,
@@ -95,9 +96,19 @@ def tasks(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "listed": revision.state is RevisionState.LISTED,
         "ready": drafted and not problems and not any(map(_at_work, loads)),
         "returned": _newest_return(entry, revision, actor),
-        "trouble": None,
         "may_oversee": opening_page.may_oversee(entry, actor),
+        "trouble": None,
     }
+
+
+def _personal(revision: RevisionView, actor: Actor) -> tuple[PersonalInformation, ...]:
+    """What looks personal in the data to be submitted."""
+    if revision.version is None:
+        return ()
+    try:
+        return dataplane.personal(revision.version.id, actor=actor)
+    except Refusal:  # of a sealed dataset nothing is read
+        return ()
 
 
 def _loads(entry: EntryView, revision: RevisionView, actor: Actor) -> list[LoadView]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Change, EntryView, FieldSpec, RevisionView
 from wushu.dataplane import selectors as dataplane
-from wushu.dataplane.types import RejectedRow
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
@@ -112,15 +111,18 @@ def _rows(revision: RevisionView, actor: Actor) -> dict[str, Any]:
         "columns": sheets.columns(fields, shown.profile),
         "profile": shown.profile,
         "rows": sheets.cells(fields, shown.rows),
-        "rejects": _rejects(version, actor),
+        **_for_the_decision(version, actor),
     }
 
 
-def _rejects(version: UUID, actor: Actor) -> Sequence[RejectedRow]:
-    """Rejected rows, for who decides; once it is decided they are the body's own again."""
+def _for_the_decision(version: UUID, actor: Actor) -> dict[str, Any]:
+    """Rejected rows and what looks personal; once it is decided they are the body's own again."""
     if not catalog.is_at_work_on(version, actor=actor):
-        return ()
-    return dataplane.rejects(version, actor=actor, limit=REJECTS_SHOWN)
+        return {"rejects": (), "personal": ()}
+    return {
+        "rejects": dataplane.rejects(version, actor=actor, limit=REJECTS_SHOWN),
+        "personal": dataplane.personal(version, actor=actor),
+    }
 
 
 def difference(change: Change) -> Difference:

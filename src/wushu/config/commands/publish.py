@@ -1,6 +1,6 @@
-"""``wushu publish``, ``wushu ingest``, ``wushu review``: the desks at the command line.
+"""``wushu publish``, ``wushu ingest``: the clerk's desk at the command line.
 
-They call the services that the pages call and act as a named account, with its roles and no more.
+It calls the services that the pages call and acts as a named account, with its roles and no more.
 Whoever may run them on the node's host may read its database, so the account's password is not
 asked; the log names the account and says that the act came by the command line.
 """
@@ -17,17 +17,27 @@ from typing import Any
 
 import click
 from django.conf import settings
+from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
-from wushu.catalog.types import Attribute, EntryView, FieldSpec, FieldType, Metadata
+from wushu.catalog.types import Attribute, EntryView, Metadata
+from wushu.config.commands.columns import (
+    Columns,
+    chosen,
+    column_options,
+    personal_facts,
+    personal_words,
+    require_explained,
+)
+from wushu.config.refusals import LOAD_OF_DRAFT_FAILED
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.types import LoadView, UploadState
-from wushu.kernel.errors import INVALID_VALUE, Said, kind
+from wushu.kernel.errors import Said, kind
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
@@ -53,10 +63,6 @@ as_account = click.option(
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 encoding_option = click.option("--encoding", default="", help="utf-8, gb18030, big5, utf-16-le …")
-types_option = click.option(
-    "--type", "types", multiple=True, metavar="COLUMN=TYPE[:FORMAT]",
-    help="Confirm another type than the proposed one, e.g. 日期=date:%Y年%m月%d日. Repeatable.",
-)  # fmt: skip
 
 
 @contextmanager
@@ -72,29 +78,6 @@ def _progress(shown: bool) -> Iterator[Progress]:
         disable=not shown,
     ) as bar:
         yield bar
-
-
-def _confirmed_fields(proposed: list[FieldSpec], corrections: tuple[str, ...]) -> list[FieldSpec]:
-    """The proposal with the corrections of ``--type``; an unknown column or type is refused."""
-    wanted: dict[str, tuple[FieldType, str]] = {}
-    known = {field.name for field in proposed}
-    for correction in corrections:
-        column, _, rest = correction.rpartition("=")
-        name, _, pattern = rest.partition(":")
-        if column not in known or name not in set(FieldType):
-            raise INVALID_VALUE(
-                field="--type",
-                value=correction,
-                reason_zh="没有这一列，或没有这种类型",
-                reason_en=f"no such column, or none of {', '.join(FieldType)}",
-            )
-        wanted[column] = (FieldType(name), pattern)
-    return [
-        replace(field, type=wanted[field.name][0], format=wanted[field.name][1])
-        if field.name in wanted
-        else field
-        for field in proposed
-    ]
 
 
 def _receive(actor: Actor, body_code: str, file: Path, encoding: str, shown: bool) -> LoadView:
@@ -120,18 +103,26 @@ def _receive(actor: Actor, body_code: str, file: Path, encoding: str, shown: boo
 
 
 def _refuse_failed(load: LoadView) -> None:
-    if load.state is UploadState.FAILED and load.refusal is not None:
-        why = Said(load.refusal["zh"], load.refusal["en"])
+    why = _why_failed(load)
+    if why is not None:
         raise LOAD_FAILED(name=load.upload.name, sentence=why)
 
 
-def _load(
-    actor: Actor, load: LoadView, entry: EntryView, fields: list[FieldSpec], shown: bool
-) -> LoadView:
-    """Confirm the schema, load with a progress bar, and return the finished load."""
+def _why_failed(load: LoadView) -> Said | None:
+    if load.state is not UploadState.FAILED or load.refusal is None:
+        return None
+    return Said(load.refusal["zh"], load.refusal["en"])
+
+
+def _confirm(actor: Actor, load: LoadView, entry: EntryView, columns: Columns) -> None:
     dataplane_services.load_confirm(
-        actor=actor, load=load.id, fields=fields, entry=entry.id, enqueue=False
-    )
+        actor=actor, load=load.id, fields=columns.fields, positions=columns.positions,
+        entry=entry.id, enqueue=False,
+    )  # fmt: skip
+
+
+def _load(actor: Actor, load: LoadView, shown: bool) -> LoadView:
+    """Load what was confirmed, with a progress bar; the finished load, failed or not."""
     with _progress(shown) as bar:
         task = bar.add_task(f"{load.upload.name}: load", total=load.upload.size, rows=0)
 
@@ -139,9 +130,7 @@ def _load(
             bar.update(task, completed=bytes_done, rows=rows_done)
 
         dataplane_services.load_run(load.id, progress=advance)
-    finished = dataplane.load(load.id, actor=actor)
-    _refuse_failed(finished)
-    return finished
+    return dataplane.load(load.id, actor=actor)
 
 
 def _show_found(load: LoadView) -> None:
@@ -162,23 +151,19 @@ def _show_found(load: LoadView) -> None:
         )
     console = Console(stderr=True)
     console.print(table)
-    for finding in found.personal:
-        console.print(
-            f"personal information: column {finding.column} holds {finding.kind} "
-            f"({finding.matches:,} of {finding.checked:,})",
-            style="bold",
-        )
+    for sentence in personal_words(found.personal):
+        console.print(sentence, style="bold")
 
 
-def _outcome(actor: Actor, slug: str, as_json_text: bool, loaded: LoadView | None) -> None:
-    """Print the page's address and its state."""
+def print_outcome(actor: Actor, slug: str, as_json: bool, columns: Columns | None = None) -> None:
+    """Print the page's address and its state; ``columns``: and what was loaded."""
     entry = catalog.entry_by_slug(slug, actor=actor)
     facts: dict[str, Any] = {
         "dataset": slug,
         "page": f"{settings.BASE_URL}/datasets/{slug}",
         "state": entry.state.value,
     }
-    if loaded is not None and entry.revision is not None and entry.revision.version is not None:
+    if columns is not None and entry.revision is not None and entry.revision.version is not None:
         version = entry.revision.version
         facts |= {
             "version": version.number,
@@ -188,8 +173,9 @@ def _outcome(actor: Actor, slug: str, as_json_text: bool, loaded: LoadView | Non
                 "rejected": version.rows_rejected,
             },
             "manifest_sha256": version.manifest_sha256,
+            "personal": personal_facts(columns.personal),
         }
-    if as_json_text:
+    if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     if "rows" in facts:
@@ -224,7 +210,7 @@ def _outcome(actor: Actor, slug: str, as_json_text: bool, loaded: LoadView | Non
 @click.option("--slug", default="", help="Name in the address; default: from the title.")
 @click.option("--draft", is_flag=True, help="Stop before submitting for review.")
 @encoding_option
-@types_option
+@column_options
 @as_account
 @as_json
 def publish(
@@ -246,6 +232,9 @@ def publish(
     draft: bool,
     encoding: str,
     types: tuple[str, ...],
+    renames: tuple[str, ...],
+    drops: tuple[str, ...],
+    personal_reason: str,
     account: str,
     as_json: bool,
 ) -> None:
@@ -257,7 +246,8 @@ def publish(
     assert load.found is not None
     if not as_json:
         _show_found(load)
-    fields = _confirmed_fields([column.proposal for column in load.found.columns], types)
+    columns = chosen(load.found, {}, types=types, renames=renames, drops=drops)
+    explained = require_explained(file.name, columns, personal_reason)
     kind_of_opening = Attribute(attribute)
     if not reason and kind_of_opening is Attribute.UNCONDITIONAL:
         reason = "不属于有条件开放或不予开放的情形，默认无条件开放（第七条第三项）"
@@ -266,7 +256,7 @@ def publish(
         title_en=title_en,
         description_zh=description or title,
         attribute=kind_of_opening,
-        attribute_reason=reason,
+        attribute_reason="；".join(filter(None, (reason, explained))),
         attribute_basis=basis,
         conditions=conditions,
         theme=theme,
@@ -279,12 +269,28 @@ def publish(
         contact_email=organisation.contact_email,
         contact_phone=organisation.contact_phone,
     )
-    entry = catalog_services.entry_create(
-        actor=actor, body=organisation.id, slug=slug or None, metadata=metadata, fields=fields
-    )
-    loaded = _load(actor, load, entry, fields, shown)
+    with transaction.atomic():  # nothing is begun that could not be loaded or submitted
+        entry = catalog_services.entry_create(
+            actor=actor, body=organisation.id, slug=slug or None, metadata=metadata,
+            fields=columns.fields,
+        )  # fmt: skip
+        _confirm(actor, load, entry, columns)
+        if not draft:
+            _require_submittable(actor, entry)
+    loaded = _load(actor, load, shown)
+    why = _why_failed(loaded)
+    if why is not None:
+        raise LOAD_OF_DRAFT_FAILED(name=file.name, sentence=why, dataset=entry.slug, file=file)
     _submit(actor, entry, draft)
-    _outcome(actor, entry.slug, as_json, loaded)
+    print_outcome(actor, entry.slug, as_json, columns)
+
+
+def _require_submittable(actor: Actor, entry: EntryView) -> None:
+    """Refuse now what submission would refuse after the load, but for the data still to come."""
+    assert entry.revision is not None
+    for problem in catalog.submission_problems(entry.revision.id, actor=actor):
+        if problem.name != "version-missing":
+            raise problem
 
 
 @click.command()
@@ -293,7 +299,7 @@ def publish(
 @click.option("--note", default="", help="What is new in this version.")
 @click.option("--draft", is_flag=True, help="Stop before submitting for review.")
 @encoding_option
-@types_option
+@column_options
 @as_account
 @as_json
 def ingest(
@@ -303,6 +309,9 @@ def ingest(
     draft: bool,
     encoding: str,
     types: tuple[str, ...],
+    renames: tuple[str, ...],
+    drops: tuple[str, ...],
+    personal_reason: str,
     account: str,
     as_json: bool,
 ) -> None:
@@ -315,18 +324,23 @@ def ingest(
     if not as_json:
         _show_found(load)
     known = {field.name: field for field in entry.revision.fields} if entry.revision else {}
-    proposed = [known.get(column.proposal.name, column.proposal) for column in load.found.columns]
-    fields = _confirmed_fields(proposed, types)
-    if entry.revision is not None:
-        catalog_services.revision_draft(
-            actor=actor,
-            entry=entry.id,
-            metadata=replace(entry.revision.metadata, change_note=note),
-            fields=fields,
-        )
-    loaded = _load(actor, load, entry, fields, shown)
+    columns = chosen(load.found, known, types=types, renames=renames, drops=drops)
+    explained = require_explained(file.name, columns, personal_reason)
+    with transaction.atomic():
+        if entry.revision is not None:
+            catalog_services.revision_draft(
+                actor=actor,
+                entry=entry.id,
+                metadata=replace(
+                    entry.revision.metadata, change_note="；".join(filter(None, (note, explained)))
+                ),
+                fields=columns.fields,
+            )
+        _confirm(actor, load, entry, columns)
+    loaded = _load(actor, load, shown)
+    _refuse_failed(loaded)
     _submit(actor, entry, draft)
-    _outcome(actor, entry.slug, as_json, loaded)
+    print_outcome(actor, entry.slug, as_json, columns)
 
 
 def _submit(actor: Actor, entry: EntryView, draft: bool) -> None:
@@ -335,92 +349,3 @@ def _submit(actor: Actor, entry: EntryView, draft: bool) -> None:
     newest = catalog.entry_by_id(entry.id, actor=actor).revision
     assert newest is not None
     catalog_services.revision_submit(actor=actor, revision=newest.id)
-
-
-@click.group()
-def review() -> None:
-    """The second person's desk: see what waits, list it or return it with reasons."""
-
-
-@review.command("queue")
-@as_account
-@as_json
-def review_queue(account: str, as_json: bool) -> None:
-    """What waits for review."""
-    waiting = catalog.review_queue(actor=parties.actor_for_username(account))
-    if as_json:
-        rows = [
-            {"dataset": e.slug, "title": e.revision.metadata.title_zh}
-            for e in waiting
-            if e.revision
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    for entry in waiting:
-        assert entry.revision is not None
-        click.echo(f"{entry.slug}  r{entry.revision.number}  {entry.revision.metadata.title_zh}")
-    if not waiting:
-        click.echo("nothing waits for review")
-
-
-@review.command("show")
-@click.argument("dataset")
-@as_account
-@as_json
-def review_show(dataset: str, account: str, as_json: bool) -> None:
-    """What a submitted revision says, and how it differs from what is listed."""
-    actor = parties.actor_for_username(account)
-    revision = _in_review(dataset, actor)
-    changes = catalog.revision_diff(revision, actor=actor)
-    if as_json:
-        rows = [{"field": c.field, "old": c.old, "new": c.new} for c in changes]
-        click.echo(json.dumps(rows, ensure_ascii=False, default=str))
-        return
-    for change in changes:
-        before = "" if change.old is None else f"{_in_words(change.old)} -> "
-        click.echo(f"{change.field}: {before}{_in_words(change.new)}")
-
-
-def _in_words(value: Any) -> str:
-    """One side of a change on one line: of a column what its type is and which format it has."""
-    if isinstance(value, FieldSpec):
-        return " ".join(filter(None, (value.type.value, value.format, value.unit, value.title_zh)))
-    return "—" if value is None else str(value)
-
-
-@review.command("list")
-@click.argument("dataset")
-@as_account
-@as_json
-def review_list(dataset: str, account: str, as_json: bool) -> None:
-    """List what was submitted: it becomes public as its opening attribute says."""
-    actor = parties.actor_for_username(account)
-    dataplane_services.revision_list(actor=actor, revision=_in_review(dataset, actor))
-    _outcome(actor, dataset, as_json, None)
-
-
-@review.command("return")
-@click.argument("dataset")
-@click.option("--reasons", required=True, help="What must be mended.")
-@as_account
-@as_json
-def review_return(dataset: str, reasons: str, account: str, as_json: bool) -> None:
-    """Return what was submitted to its body, with reasons."""
-    actor = parties.actor_for_username(account)
-    catalog_services.revision_return(
-        actor=actor, revision=_in_review(dataset, actor), reasons=reasons
-    )
-    _outcome(actor, dataset, as_json, None)
-
-
-def _in_review(dataset: str, actor: Actor) -> Any:
-    """Id of the revision that waits for review."""
-    for entry in catalog.review_queue(actor=actor):
-        if entry.slug == dataset and entry.revision is not None:
-            return entry.revision.id
-    raise INVALID_VALUE(
-        field="DATASET",
-        value=dataset,
-        reason_zh="没有待审核的提交",
-        reason_en="nothing of this dataset waits for your review",
-    )
