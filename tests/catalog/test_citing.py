@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from wushu.catalog.rules import citation
 from wushu.kernel.errors import Language
-from wushu.portal.citation import citation
 
 
 def made(language: Language, version: int | None) -> str:

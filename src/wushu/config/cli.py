@@ -22,6 +22,7 @@ COMMANDS = {
     "ingest": "publish",
     "demo": "demo",
     "account": "account",
+    "mcp": "mcp",
     "dataset": "dataset",
     "grant": "grant",
     "backup": "backup",

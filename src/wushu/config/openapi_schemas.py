@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wushu.catalog.types import Attribute, EntryState, FieldType
@@ -106,20 +107,21 @@ FIELD: Schema = record(
     key={"type": "boolean"},
 )
 
-VERSION: Schema = record(
-    id=UUID,
-    identifier=URI,
-    number={"type": "integer", "minimum": 1},
-    created_at=MOMENT,
-    rows=COUNT,
-    rows_declared=COUNT,
-    rows_rejected=COUNT,
-    source_name=TEXT,
-    source_sha256=SHA256,
-    source_bytes=COUNT,
-    manifest_sha256=SHA256,
-    parquet_bytes=COUNT,
-)
+_VERSION: Mapping[str, Schema] = {
+    "id": UUID,
+    "identifier": URI,
+    "number": {"type": "integer", "minimum": 1},
+    "created_at": MOMENT,
+    "rows": COUNT,
+    "rows_declared": COUNT,
+    "rows_rejected": COUNT,
+    "source_name": TEXT,
+    "source_sha256": SHA256,
+    "source_bytes": COUNT,
+    "manifest_sha256": SHA256,
+    "parquet_bytes": COUNT,
+}
+VERSION: Schema = record(**_VERSION)
 
 ROWS: Schema = record(
     dataset=TEXT,
@@ -180,6 +182,7 @@ LOG_ENTRY: Schema = record(
     checkpoint=TEXT,
 )
 
+CITATION: Schema = record(zh=TEXT, en=TEXT)
 QUALITY: Schema = record(
     points=COUNT,
     of=COUNT,
@@ -192,7 +195,7 @@ SCHEMAS: dict[str, Schema] = {
     "Version": VERSION,
     "Entry": record(**_entry()),
     "EntryWithFields": record(
-        **_entry(), metadata_quality=QUALITY, fields=listed(reference("Field"))
+        **_entry(), citation=CITATION, metadata_quality=QUALITY, fields=listed(reference("Field"))
     ),
     "EntryPage": record(
         items=listed(reference("Entry")),
@@ -201,7 +204,8 @@ SCHEMAS: dict[str, Schema] = {
         more_than_total={"type": "boolean"},
         approximate={"type": "boolean"},
     ),
-    "Versions": record(items=listed(reference("Version"))),
+    "CitedVersion": record(**_VERSION, citation=CITATION),
+    "Versions": record(items=listed(reference("CitedVersion"))),
     "Rows": ROWS,
     "LogEntry": LOG_ENTRY,
     "InclusionProof": INCLUSION,

@@ -39,6 +39,38 @@ HOST_UNUSABLE = kind(
     way_out_en="Give --host an address of this machine (127.0.0.1: this machine only; 0.0.0.0: all "
     "its addresses) and --port one that this user may use.",
 )
+HEADERS_TOO_LONG = kind(
+    "headers-too-long",
+    431,
+    zh="请求的地址和报头超过 {limit} 字节。",
+    en="The address and headers of the request are longer than {limit} bytes.",
+    way_out_zh="请缩短查询；浏览器请清除本站的 Cookie 后再试。",
+    way_out_en="Ask a shorter question; in a browser, clear this site's cookies and try again.",
+)
+HOST_NOT_THIS_NODE = kind(
+    "host-not-this-node",
+    400,
+    zh="请求所写的主机名不是本节点的。",
+    en="The host name in the request is not this node's.",
+    way_out_zh="请用本节点公布的地址；运维人员可在 WUSHU_ALLOWED_HOSTS 中增加主机名。",
+    way_out_en="Use the node's published address; its operator adds names in WUSHU_ALLOWED_HOSTS.",
+)
+REQUEST_TOO_LARGE = kind(
+    "request-too-large",
+    413,
+    zh="请求正文超过 {limit} 字节，没有接收。",
+    en="The request's body is larger than {limit} bytes; it was not taken.",
+    way_out_zh="文件请登录后在“上传数据”页面提交；表单请分几次保存。",
+    way_out_en="Hand in files on the upload page after signing in; save long forms in parts.",
+)
+REQUEST_TOO_SLOW = kind(
+    "request-too-slow",
+    408,
+    zh="请求正文送来得太慢，已停止接收。",
+    en="The request's body came too slowly and is no longer waited for.",
+    way_out_zh="请检查网络后再试。",
+    way_out_en="Check the connection and try again.",
+)
 METRICS_CLOSED = kind(
     "metrics-closed",
     403,
@@ -65,4 +97,12 @@ LOAD_OF_DRAFT_FAILED = kind(
     way_out_zh="请改正后运行 wushu ingest {file} --dataset {dataset}，可用 --type、--rename、--drop。",
     way_out_en="Correct it and run `wushu ingest {file} --dataset {dataset}`, with --type, --rename "
     "or --drop.",
+)
+AGENTS_NOT_INSTALLED = kind(
+    "agents-not-installed",
+    409,
+    zh="没有安装供智能体使用的部分：缺少软件包 {package}。",
+    en="The part for agents is not installed: the package {package} is missing.",
+    way_out_zh="请安装：pip install 'wushu[agents]'。",
+    way_out_en="Install it: pip install 'wushu[agents]'.",
 )

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
@@ -17,7 +16,6 @@ from wushu.evidence.types import EntryNote
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
 from wushu.portal import acts, schema_org, sheets
-from wushu.portal.citation import citation
 from wushu.portal.downloads import downloads
 from wushu.portal.licences import licence
 from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED, PREVIEW_NEEDS_GRANT
@@ -53,7 +51,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "listing": _listing(entry, version),
         "identifier": identifier_url(entry.id),
         "page_address": f"{settings.BASE_URL}/datasets/{entry.slug}",
-        "citation": _cited(entry, version),
+        "citation": catalog.cited(entry, version, language()),
         "quality": catalog.metadata_quality(entry),
         "quality_most": catalog.METADATA_QUALITY_MOST,
         "schema_org": schema_org.dataset(
@@ -169,23 +167,6 @@ def _listing(entry: EntryView, version: VersionView | None) -> EntryNote | None:
             published = said.index is not None and said.index < evidence.published_size()
             return EntryNote(said.index, LISTED, said.actor, said.at, published)
     return None
-
-
-def _cited(entry: EntryView, version: VersionView | None) -> str:
-    assert entry.revision is not None
-    node = evidence.node()
-    chosen = language()
-    changed = version.created_at if version is not None else entry.changed_at
-    return citation(
-        chosen,
-        body=entry.body_name(chosen),
-        title=entry.title(chosen),
-        region=node.region(chosen),
-        version=version.number if version is not None else None,
-        changed=timezone.localdate(changed),
-        read=timezone.localdate(),
-        address=identifier_url(version.id if version is not None else entry.id),
-    )
 
 
 def identifier_url(identifier: UUID) -> str:

@@ -64,6 +64,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, entry)
     document = entry_json(entry, evidence.node().identifier_base)
     assert entry.revision is not None
+    document["citation"] = _citation(entry, entry.revision.version)
     document["metadata_quality"] = _quality_json(selectors.metadata_quality(entry))
     document["fields"] = [spec.as_json() for spec in entry.revision.fields]
     return json_response(document)
@@ -78,7 +79,8 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, entry)
     base = evidence.node().identifier_base
     found = selectors.versions(entry.id)[:VERSIONS_LIMIT]
-    return json_response({"items": [version_json(one, base) for one in found]})
+    items = [{**version_json(one, base), "citation": _citation(entry, one)} for one in found]
+    return json_response({"items": items})
 
 
 def entry_json(entry: EntryView, identifier_base: str) -> dict[str, Any]:
@@ -135,6 +137,14 @@ def _metadata_json(revision: RevisionView) -> dict[str, Any]:
 
 def _code_json(codes: vocabulary.Vocabulary, code: str) -> dict[str, str]:
     return {"code": code, "zh": codes.label(code, "zh"), "en": codes.label(code, "en")}
+
+
+def _citation(entry: EntryView, version: VersionView | None) -> dict[str, str]:
+    """How to cite it, in both languages."""
+    return {
+        "zh": selectors.cited(entry, version, "zh"),
+        "en": selectors.cited(entry, version, "en"),
+    }
 
 
 def _quality_json(found: selectors.Assessment) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Pure decisions of the catalogue: what may be written, what follows what, who lists, who sees."""
 
 from wushu.catalog.rules.changes import content_digest, content_document, revision_changes
+from wushu.catalog.rules.citing import citation
 from wushu.catalog.rules.closing import CLOSING_ACTS, Closing, closing_obstacle
 from wushu.catalog.rules.content import ATTRIBUTE_WORDS, Codes, draft_problems, submission_problems
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
@@ -39,6 +40,7 @@ __all__ = [
     "Standing",
     "authority_obstacle",
     "bodies_read",
+    "citation",
     "closing_obstacle",
     "content_digest",
     "content_document",

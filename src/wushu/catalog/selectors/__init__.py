@@ -19,6 +19,7 @@ from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.describing import (
     catalog_graph,
+    cited,
     dcat_graph,
     listed_entry,
     metadata_quality,
@@ -83,6 +84,7 @@ __all__ = [
     "Vocabulary",
     "all_versions",
     "catalog_graph",
+    "cited",
     "closing_acts",
     "dcat_graph",
     "draft_obstacle",

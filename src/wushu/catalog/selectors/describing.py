@@ -6,15 +6,18 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils import timezone
 from rdflib import Graph, URIRef
 
 from wushu.catalog import dcat
 from wushu.catalog.models import Entry
 from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN
+from wushu.catalog.rules import citation
 from wushu.catalog.selectors.entries import entry_by_slug
 from wushu.catalog.selectors.finding import entries
-from wushu.catalog.types import EntryState, EntryView
+from wushu.catalog.types import EntryState, EntryView, VersionView
 from wushu.evidence import selectors as evidence
+from wushu.kernel.errors import Language
 from wushu.parties import selectors as parties
 
 CATALOGUE_PAGE = 50
@@ -78,3 +81,26 @@ def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:
 
 def _address(path: str, cursor: str | None) -> str:
     return f"{path}?{urlencode({'cursor': cursor})}" if cursor else path
+
+
+def cited(
+    entry: EntryView, version: VersionView | None, chosen: Language, *, address: str = ""
+) -> str:
+    """How to cite a listed dataset, or a version of it, read today.
+
+    ``address``: what is cited, if less than the version. ``ValueError`` as ``metadata_quality``.
+    """
+    if entry.revision is None:
+        raise ValueError(f"{entry.slug} shows no revision")
+    node = evidence.node()
+    changed = version.created_at if version is not None else entry.changed_at
+    return citation(
+        chosen,
+        body=entry.body_name(chosen),
+        title=entry.title(chosen),
+        region=node.region(chosen),
+        version=version.number if version is not None else None,
+        changed=timezone.localdate(changed),
+        read=timezone.localdate(),
+        address=address or f"{node.identifier_base}/id/{version.id if version else entry.id}",
+    )
