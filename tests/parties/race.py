@@ -101,8 +101,9 @@ def main() -> None:
         ),
     )
     key, _ = services.api_key_issue(
-        actor=selectors.actor_for_username("wanted"), name="k", scopes=["rows:read"]
-    )
+        actor=selectors.actor_for_username("wanted"), name="k", scopes=["rows:read"],
+        password=PASSWORD,
+    )  # fmt: skip
     found["one revocation"] = race(8, lambda n: services.api_key_revoke(actor=NODE, key=key.id))
     sys.stdout.write(json.dumps(found))
 

@@ -107,7 +107,9 @@ def test_attempts_while_locked_write_nothing(clock, clerk, settings):
 
 def test_no_secret_reaches_a_log_a_refusal_or_the_evidence(clock, clerk, caplog):
     caplog.set_level(logging.DEBUG)
-    view, key = services.api_key_issue(actor=clerk, name="job", scopes=list(Scope))
+    view, key = services.api_key_issue(
+        actor=clerk, name="job", scopes=list(Scope), password=PASSWORD
+    )
     setup = services.totp_begin(actor=clerk, password=PASSWORD)
     refusals = []
     for attempt in (
@@ -132,7 +134,9 @@ def test_no_secret_reaches_a_log_a_refusal_or_the_evidence(clock, clerk, caplog)
 
 
 def test_a_copied_database_gives_neither_keys_nor_codes_nor_passwords(clock, clerk):
-    _, key = services.api_key_issue(actor=clerk, name="job", scopes=["rows:read"])
+    _, key = services.api_key_issue(
+        actor=clerk, name="job", scopes=["rows:read"], password=PASSWORD
+    )
     rows = str(list(Account.objects.values())) + str(list(ApiKey.objects.values()))
     assert key.split("_")[2] not in rows
     assert PASSWORD not in rows

@@ -6,17 +6,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.parties.conftest import CITY
+from tests.parties.conftest import CITY, PASSWORD
 from tests.parties.refused import refused
 from wushu.parties import rules, selectors, services
 from wushu.parties.models import ApiKey
 from wushu.parties.types import NODE, Role, Scope
 
 HOUR = timedelta(hours=1)
+NEW = "a different sentence 7"
 
 
 def issue(actor, **changes):
-    fields = {"name": "nightly job", "scopes": [Scope.ROWS_READ]}
+    fields = {"name": "nightly job", "scopes": [Scope.ROWS_READ], "password": PASSWORD}
     return services.api_key_issue(actor=actor, **{**fields, **changes})
 
 
@@ -181,3 +182,52 @@ def test_a_closed_account_gets_no_key(clerk):
     services.account_deactivate(actor=NODE, account=clerk.account)
     with refused("not-found"):
         issue(NODE, account=clerk.account)
+
+
+def test_a_stolen_session_alone_makes_no_key(clerk):
+    with refused("password-wrong"):
+        issue(clerk, password="")
+    with refused("password-wrong"):
+        issue(clerk, password="a guess of the thief")
+    assert not ApiKey.objects.exists()
+
+
+def test_guesses_of_the_password_for_a_key_are_counted(clerk, settings):
+    settings.SIGN_IN_FAILURES = 2
+    for _ in range(2):
+        with refused("password-wrong"):
+            issue(clerk, password="wrong")
+    with refused("sign-in-locked"):
+        issue(clerk)
+
+
+def test_a_key_ends_after_the_setting_unless_another_day_is_named(clerk, settings):
+    settings.API_KEY_DAYS = 90
+    view, _ = issue(clerk)
+    assert view.expires_at == view.created_at + timedelta(days=90)
+
+
+def test_a_new_password_revokes_the_keys_that_work_and_says_how_many(clerk):
+    now = timezone.now()
+    view, _ = issue(clerk)
+    _, second = issue(clerk, expires_at=now + HOUR)
+    services.api_key_revoke(actor=clerk, key=view.id)
+    kept = ApiKey.objects.get(pk=view.id).revoked_at
+    revoked = services.account_set_password(
+        actor=clerk, account=clerk.account, password=NEW, current=PASSWORD
+    )
+    assert revoked == 1
+    with refused("api-key-revoked"):
+        who(second)
+    assert ApiKey.objects.get(pk=view.id).revoked_at == kept, "what had ended is left alone"
+
+
+def test_a_new_password_leaves_keys_that_the_person_keeps(clerk, operator):
+    _, text = issue(clerk)
+    services.account_set_password(
+        actor=clerk, account=clerk.account, password=NEW, current=PASSWORD, keep_keys=True
+    )
+    assert who(text).account == clerk.account
+    services.account_set_password(actor=operator, account=clerk.account, password=PASSWORD)
+    with refused("api-key-revoked"):
+        who(text)

@@ -62,7 +62,11 @@ def everything(world, operator) -> dict[str, str]:
     )
     services.totp_remove(actor=operator, account=account)
     key, text = services.api_key_issue(
-        actor=actor, name=KEY_NAME, scopes=[Scope.ROWS_READ], expires_at=now + timedelta(days=1)
+        actor=actor,
+        name=KEY_NAME,
+        scopes=[Scope.ROWS_READ],
+        password=NEW,
+        expires_at=now + timedelta(days=1),
     )
     services.api_key_revoke(actor=actor, key=key.id)
     services.sign_in(username=USERNAME, password=NEW, address="203.0.113.7")

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tests.parties.conftest import CITY, COUNTY, OTHER_COUNTY, PROVINCE
+from tests.parties.conftest import CITY, COUNTY, OTHER_COUNTY, PASSWORD, PROVINCE
 from tests.parties.refused import refused
 from wushu.parties import selectors, services
 from wushu.parties.models import Membership, Person
@@ -169,7 +169,9 @@ def test_a_natural_person_acts_in_their_own_name_and_for_no_organisation(operato
     account = world.account("citizen")
     citizen = selectors.actor_for_account(account)
     services.membership_grant(actor=operator, person=citizen.person, role=Role.DATA_USER)
-    _, key = services.api_key_issue(actor=citizen, name="job", scopes=["rows:read"])
+    _, key = services.api_key_issue(
+        actor=citizen, name="job", scopes=["rows:read"], password=PASSWORD
+    )
     for actor in (
         selectors.actor_for_account(account),
         selectors.actor_for_api_key(key, timezone.now()),

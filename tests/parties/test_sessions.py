@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import pyotp
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.parties.conftest import PASSWORD
+from tests.parties.refused import refused
 from wushu.parties import services
+from wushu.parties.models import Account
 
 NEW = "a different sentence 7"
 
@@ -78,3 +82,50 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(clerk):
     cookie = signed_in().cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def codes(actor) -> None:
+    setup = services.totp_begin(actor=actor, password=PASSWORD)
+    code = pyotp.TOTP(setup.secret).at(timezone.now())
+    services.totp_confirm(actor=actor, ticket=setup.ticket, code=code)
+
+
+def test_sessions_that_began_without_a_code_end_when_codes_are_set_up(clerk):
+    client = signed_in()
+    codes(clerk)
+    assert who(client) == "nobody"
+
+
+def test_removing_codes_ends_all_sessions(clerk, operator):
+    codes(clerk)
+    client = Client()
+    client.force_login(Account.objects.get(pk=clerk.account))
+    assert who(client) == str(clerk.account)
+    services.totp_remove(actor=operator, account=clerk.account)
+    assert who(client) == "nobody"
+
+
+def test_a_cookie_from_before_an_account_was_closed_stays_worthless(clerk, operator):
+    client = signed_in()
+    services.account_deactivate(actor=operator, account=clerk.account)
+    services.account_activate(actor=operator, account=clerk.account)
+    assert who(client) == "nobody"
+
+
+def test_one_signs_out_everywhere_and_so_does_who_manages(clerk, operator, world):
+    client = signed_in()
+    with refused("not-governing"):
+        services.account_end_sessions(actor=world.actor("colleague"), account=clerk.account)
+    assert who(client) == str(clerk.account)
+    services.account_end_sessions(actor=clerk, account=clerk.account)
+    assert who(client) == "nobody"
+    client = signed_in()
+    services.account_end_sessions(actor=operator, account=clerk.account)
+    assert who(client) == "nobody"
+
+
+def test_a_renewed_secret_of_the_node_keeps_sessions(clerk, settings):
+    client = signed_in()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret of the node, just as long"
+    assert who(client) == str(clerk.account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pyotp
@@ -133,10 +134,51 @@ def test_signing_out_needs_a_post_and_ends_the_session(visitor: Visitor):
     assert visitor.get("/account").status_code == 302
 
 
+def test_a_key_needs_the_password_and_ends_within_a_year(visitor: Visitor):
+    visitor.sign_in("analyst")
+    wanted = {"name": "t", "scopes": "rows:read", "days": "365"}
+    wrong = visitor.send_form("/account/keys/new", {**wanted, "current": "not the password"})
+    assert wrong.status_code == 403
+    assert "id_current_error" in wrong.text
+    never = visitor.send_form("/account/keys/new", {**wanted, "current": PASSWORD, "days": ""})
+    assert never.status_code == 422
+    assert "“t”" not in visitor.get("/account").text
+
+
+def test_a_new_password_lists_the_keys_and_revokes_them_unless_the_box_is_cleared(
+    visitor: Visitor,
+):
+    visitor.sign_in("analyst")
+    issue = {"name": "evening", "scopes": "rows:read", "days": "30", "current": PASSWORD}
+    assert visitor.send_form("/account/keys/new", issue).status_code == 200
+    page = visitor.get("/account/password").text
+    assert "evening" in page
+    assert re.search(r'name="revoke"[^>]* checked', page)
+    fields = {"current": PASSWORD, "password": PASSWORD, "again": PASSWORD}
+    assert visitor.send_form("/account/password", fields).status_code == 302
+    assert "evening" in visitor.get("/account/password").text, "the box was not sent"
+    ticked = visitor.send_form("/account/password", {**fields, "revoke": "on"})
+    assert ticked.headers["location"] == "/account"
+    assert "evening" not in visitor.get("/account/password").text
+
+
+def test_one_signs_out_everywhere_else(visitor: Visitor, node: LiveNode):
+    visitor.sign_in("analyst")
+    with Visitor(node) as elsewhere:
+        elsewhere.sign_in("analyst")
+        page = visitor.get("/account")
+        token = _TOKEN.search(page.text)[1]  # type: ignore[index]
+        done = visitor.post("/account/sessions/end", data={"csrfmiddlewaretoken": token})
+        assert done.headers["location"] == "/account"
+        assert visitor.get("/account").status_code == 200
+        assert elsewhere.get("/account").status_code == 302
+
+
 def test_a_key_is_shown_once_works_and_is_revoked(visitor: Visitor, node: LiveNode):
     visitor.sign_in("analyst")
     shown = visitor.send_form(
-        "/account/keys/new", {"name": "t", "scopes": "rows:read", "days": "30"}
+        "/account/keys/new",
+        {"name": "t", "scopes": "rows:read", "days": "30", "current": PASSWORD},
     )
     secret = shown.text.split('class="secret"')[1].split(">")[1].split("<")[0]
     rows = f"/api/v1/datasets/{node.scenes.datasets['taps']}/rows"

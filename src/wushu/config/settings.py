@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "wushu.portal.uploads.UploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wushu.portal.middleware.PersonalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,6 +145,7 @@ SIGN_IN_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_FAILURES", "5"))
 SIGN_IN_USERNAME_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_USERNAME_FAILURES", "30"))
 SIGN_IN_ADDRESS_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_ADDRESS_FAILURES", "20"))
 SIGN_IN_LOCK_SECONDS = int(os.environ.get("WUSHU_SIGN_IN_LOCK_SECONDS", "900"))
+API_KEY_DAYS = int(os.environ.get("WUSHU_API_KEY_DAYS", "365"))
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import ClassVar
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from wushu.kernel.tables import TableKind
 from wushu.parties import passwords
@@ -132,6 +135,9 @@ class Account(AbstractBaseUser):
     totp_secret = models.CharField(
         max_length=200, blank=True, help_text="Encrypted with the node's secret; empty: not set."
     )
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="Raised to end all sessions; each carries a MAC of it."
+    )
     created_at = models.DateTimeField()
     last_login = None  # a sign-in is not a change of the account; see SignIn
 
@@ -158,6 +164,20 @@ class Account(AbstractBaseUser):
     async def acheck_password(self, raw_password: str | None) -> bool:
         """``check_password`` off the event loop."""
         return await sync_to_async(self.check_password)(raw_password)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: a MAC of the password's hash and the session epoch."""
+        return self._session_mac()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under earlier secrets of the node."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_mac(secret)
+
+    def _session_mac(self, secret: str | None = None) -> str:
+        content = f"{self.session_epoch} {self.password}"
+        mac = salted_hmac("wushu.parties.session", content, secret=secret, algorithm="sha256")
+        return mac.hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """No: roles decide, in services and selectors."""

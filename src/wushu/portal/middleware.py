@@ -1,14 +1,30 @@
-"""Turns a refusal that no view has caught into a page, or into problem details for programs."""
+"""What all pages share: a refusal becomes a page, and no cache keeps what one person was shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from wushu.kernel.errors import Refusal
 from wushu.portal.refusals import PAGE_METHOD
 from wushu.portal.views.errors import refused
+
+
+class PersonalMiddleware:
+    """Lets no cache keep a page that was made for somebody signed in, whichever view made it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Asks who is signed in only of a browser that holds a session at all."""
+        response = self.get_response(request)
+        holds_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if holds_session and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
 
 
 class RefusalMiddleware:

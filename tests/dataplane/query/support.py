@@ -251,6 +251,6 @@ def reader(username: str = "analyst", *scopes: Scope) -> Reader:
     )
     actor = parties_selectors.actor_for_account(account)
     _, key = parties.api_key_issue(
-        actor=actor, name="test", scopes=frozenset(scopes or (Scope.ROWS_READ,))
+        actor=NODE, account=account, name="test", scopes=frozenset(scopes or (Scope.ROWS_READ,))
     )
     return Reader(actor, key, enterprise)

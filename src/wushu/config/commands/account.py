@@ -152,13 +152,27 @@ def list_accounts(as_json: bool) -> None:
 @account.command()
 @click.argument("username")
 @password_stdin
-def password(username: str, password_stdin: bool) -> None:
-    """Set a new password; all sessions of the account end."""
+@click.option("--keep-keys", is_flag=True, help="Let the account's API keys go on working.")
+def password(username: str, password_stdin: bool, keep_keys: bool) -> None:
+    """Set a new password; all sessions of the account end, and its API keys are revoked."""
     found = _account(username)
-    services.account_set_password(
-        actor=NODE_AT_THE_SHELL, account=found.id, password=_password(password_stdin)
+    revoked = services.account_set_password(
+        actor=NODE_AT_THE_SHELL,
+        account=found.id,
+        password=_password(password_stdin),
+        keep_keys=keep_keys,
     )
-    click.echo(f"The password of {username} is set; its sessions have ended.")
+    click.echo(
+        f"The password of {username} is set; its sessions have ended, {revoked} API keys were revoked."
+    )
+
+
+@account.command("sign-out")
+@click.argument("username")
+def sign_out(username: str) -> None:
+    """End all sessions of an account; its API keys go on working."""
+    services.account_end_sessions(actor=NODE_AT_THE_SHELL, account=_account(username).id)
+    click.echo(f"The sessions of {username} have ended.")
 
 
 @account.command()
@@ -246,7 +260,9 @@ def key() -> None:
     "--scope", "scopes", multiple=True, required=True,
     type=click.Choice([s.value for s in Scope]), help="What it may do. Repeatable.",
 )  # fmt: skip
-@click.option("--days", type=click.IntRange(min=1), help="Days until it expires.")
+@click.option(
+    "--days", type=click.IntRange(min=1), help="Days until it expires; default: WUSHU_API_KEY_DAYS."
+)
 @as_json
 def key_issue(
     username: str, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=64, unique=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('totp_secret', models.CharField(blank=True, help_text="Encrypted with the node's secret; empty: not set.", max_length=200)),
+                ('session_epoch', models.PositiveIntegerField(default=0, help_text='Raised to end all sessions; each carries a MAC of it.')),
                 ('created_at', models.DateTimeField()),
             ],
             options={

@@ -4,6 +4,7 @@ from wushu.parties.services.accounts import (
     account_activate,
     account_create,
     account_deactivate,
+    account_end_sessions,
     account_set_password,
 )
 from wushu.parties.services.api_keys import api_key_issue, api_key_revoke
@@ -29,6 +30,7 @@ __all__ = [
     "account_activate",
     "account_create",
     "account_deactivate",
+    "account_end_sessions",
     "account_set_password",
     "api_key_issue",
     "api_key_revoke",

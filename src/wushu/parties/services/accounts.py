@@ -14,6 +14,7 @@ from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import rules, selectors
 from wushu.parties.models import Account
 from wushu.parties.services.attempts import require_password
+from wushu.parties.services.keys import revoke_live_keys
 from wushu.parties.services.people import locked_person
 from wushu.parties.types import PASSWORD_WEAK, USERNAME_TAKEN, Actor, account_urn
 
@@ -42,12 +43,16 @@ def account_create(*, actor: Actor, username: str, password: str, person: UUID) 
     return account.pk
 
 
-def account_set_password(*, actor: Actor, account: UUID, password: str, current: str = "") -> None:
-    """Set a new password; all sessions of the account end.
+def account_set_password(
+    *, actor: Actor, account: UUID, password: str, current: str = "", keep_keys: bool = False
+) -> int:
+    """Set a new password; all sessions of the account end, and so do its API keys.
 
-    One's own needs the ``current`` one; who manages the person, and the node, set it without.
-    Refusals: ``not-found``, ``not-governing``, ``role-above-operator``, ``password-wrong``,
-    ``sign-in-locked``, ``password-weak``.
+    Who changes a password often does so because somebody else had it, and that somebody may have
+    issued a key; ``keep_keys`` lets them live. Returns how many were revoked. One's own needs the
+    ``current`` password; who manages the person, and the node, set it without. Refusals: ``not-found``,
+    ``not-governing``, ``role-above-operator``, ``password-wrong``, ``sign-in-locked``,
+    ``password-weak``.
     """
     if rules.is_own(actor, account):
         require_password(account, current)
@@ -58,6 +63,22 @@ def account_set_password(*, actor: Actor, account: UUID, password: str, current:
         _set(found, password)
         found.save()
         record_account("password-set", actor, found)
+        return 0 if keep_keys else revoke_live_keys(actor, found, timezone.now())
+
+
+def account_end_sessions(*, actor: Actor, account: UUID) -> None:
+    """End all sessions of an account; whoever holds its cookie must sign in again.
+
+    For the account's own person and who manages them. Refusals: ``not-found``, ``not-governing``,
+    ``role-above-operator``.
+    """
+    with transaction.atomic():
+        found = locked_account(account)
+        if not rules.is_own(actor, account):
+            require_managing_account(actor, found)
+        found.session_epoch += 1
+        found.save()
+        record_account("sessions-ended", actor, found)
 
 
 def account_deactivate(*, actor: Actor, account: UUID) -> None:
@@ -71,6 +92,7 @@ def account_deactivate(*, actor: Actor, account: UUID) -> None:
         if not rules.is_own(actor, account):
             require_managing_account(actor, found)
         found.is_active = False
+        found.session_epoch += 1  # opened again, the account does not revive them
         found.save()
         record_account("deactivated", actor, found)
 

@@ -63,7 +63,7 @@ def totp_begin(*, actor: Actor, password: str) -> TotpSetup:
 def totp_confirm(*, actor: Actor, ticket: str, code: str) -> None:
     """Finish with the first code of the device; from now on sign-in asks for one.
 
-    Refusals: ``not-own-account``, ``totp-setup-expired`` (also: somebody else's ticket),
+    Sessions that began without a code end; ``session_keep`` keeps the person's own. Refusals: ``not-own-account``, ``totp-setup-expired`` (also: somebody else's ticket),
     ``totp-code-wrong``, ``totp-already-set``.
     """
     account = _own(actor)
@@ -77,6 +77,7 @@ def totp_confirm(*, actor: Actor, ticket: str, code: str) -> None:
         if found.totp_secret:
             raise TOTP_ALREADY_SET()
         found.totp_secret = sealed.seal(secret, purpose=_AT_REST, owner=str(account))
+        found.session_epoch += 1
         found.save()
         TotpUse.objects.update_or_create(account=found, defaults={"step": step})
         record_account("totp-set", actor, found)
@@ -85,7 +86,7 @@ def totp_confirm(*, actor: Actor, ticket: str, code: str) -> None:
 def totp_remove(*, actor: Actor, account: UUID, password: str = "") -> None:
     """Stop asking for one-time codes: with one's own password, or by who manages the person.
 
-    The second is the way back when a device is lost; the log says who did it. Refusals:
+    All sessions end, as when codes are set up. The second is the way back when a device is lost; the log says who did it. Refusals:
     ``not-found``, ``not-governing``, ``role-above-operator``, ``password-wrong``,
     ``sign-in-locked``, ``totp-not-set``.
     """
@@ -99,6 +100,7 @@ def totp_remove(*, actor: Actor, account: UUID, password: str = "") -> None:
         if not found.totp_secret:
             raise TOTP_NOT_SET()
         found.totp_secret = ""
+        found.session_epoch += 1
         found.save()
         TotpUse.objects.filter(account=found).delete()
         record_account("totp-removed", actor, found)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from wushu.parties.selectors import SCOPES
 from wushu.parties.types import Scope
 from wushu.portal.forms.base import PortalForm
+
+_YEAR = 365
 
 
 def _password(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -40,6 +43,12 @@ def _code() -> forms.CharField:
             }
         ),
     )
+
+
+def _days(days: int) -> str:
+    if days == _YEAR:
+        return gettext("one year")
+    return gettext("%(days)s days") % {"days": days}
 
 
 class SignInForm(PortalForm):
@@ -77,6 +86,14 @@ class PasswordForm(PortalForm):
         _("At least 10 characters. Several unrelated words are strong and easy to remember."),
     )
     again = _password(_("New password once more"), "new-password")
+    revoke = forms.BooleanField(
+        label=_("Revoke all my API keys"),
+        help_text=_(
+            "Whoever knew the old password may have issued one. Programs need new keys then."
+        ),
+        initial=True,
+        required=False,
+    )
 
     def clean_again(self) -> str:
         """Both must agree: a password typed wrong twice is rare, once is not."""
@@ -108,6 +125,7 @@ class ApiKeyForm(PortalForm):
         "api-key-scopes": "scopes",
         "period-wrong": "days",
         "field-empty": "name",
+        "password-wrong": "current",
     }
     name = forms.CharField(
         label=_("Name of the key"),
@@ -119,22 +137,19 @@ class ApiKeyForm(PortalForm):
         choices=lambda: [(scope.value, SCOPES[scope]) for scope in Scope],
         widget=forms.CheckboxSelectMultiple,
     )
-    days = forms.ChoiceField(
+    days = forms.TypedChoiceField(
         label=_("Ends after"),
-        choices=[
-            ("30", _("30 days")),
-            ("90", _("90 days")),
-            ("365", _("one year")),
-            ("", _("never, until it is revoked")),
-        ],
-        initial="365",
-        required=False,
+        choices=lambda: [(days, _days(days)) for days in sorted({30, 90, settings.API_KEY_DAYS})],
+        coerce=int,
+        initial=lambda: settings.API_KEY_DAYS,
+    )
+    current = _password(
+        _("Present password"),
+        "current-password",
+        _("Asked once more, so that nobody issues a key on a screen you left open."),
     )
 
-    def expires_at(self) -> datetime | None:
-        """End of the chosen day in the node's zone; None: it does not end by itself."""
-        days = self.cleaned_data["days"]
-        if not days:
-            return None
-        last = timezone.localdate() + timedelta(days=int(days))
+    def expires_at(self) -> datetime:
+        """End of the chosen day in the node's zone."""
+        last = timezone.localdate() + timedelta(days=self.cleaned_data["days"])
         return timezone.make_aware(datetime.combine(last, time.max.replace(microsecond=0)))

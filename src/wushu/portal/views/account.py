@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties import services
-from wushu.parties.types import Actor, TotpSetup
+from wushu.parties.types import Actor, ApiKeyView, TotpSetup
 from wushu.portal.forms.account import ApiKeyForm, PasswordAgainForm, PasswordForm, TotpForm
 from wushu.portal.forms.base import PortalForm
 from wushu.portal.requests import signed_in
@@ -39,9 +42,10 @@ def account(request: HttpRequest, actor: Actor) -> HttpResponse:
 @_GET_OR_POST
 @signed_in
 def password(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Set a new password; this session stays, all others end."""
+    """Set a new password; this session stays, all others end, and so do the keys if that is ticked."""
     assert actor.account is not None
     form = PasswordForm(request.POST or None)
+    keys = _live_keys(parties.api_keys(actor=actor), timezone.now())
     if request.method == "POST" and form.is_valid():
         try:
             services.account_set_password(
@@ -49,6 +53,7 @@ def password(request: HttpRequest, actor: Actor) -> HttpResponse:
                 account=actor.account,
                 password=form.cleaned_data["password"],
                 current=form.cleaned_data["current"],
+                keep_keys=not form.cleaned_data["revoke"],
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -58,7 +63,18 @@ def password(request: HttpRequest, actor: Actor) -> HttpResponse:
                 request, _("The new password is set. Your sessions elsewhere have ended.")
             )
             return redirect("portal:account")
-    return _form_page(request, "portal/account_password.html", form)
+    return _form_page(request, "portal/account_password.html", form, keys=keys)
+
+
+@require_POST
+@signed_in
+def sessions_end(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Sign out wherever else the account is signed in."""
+    assert actor.account is not None
+    services.account_end_sessions(actor=actor, account=actor.account)
+    services.session_keep(request, actor.account)
+    messages.success(request, _("Your sessions elsewhere have ended."))
+    return redirect("portal:account")
 
 
 @_GET_OR_POST
@@ -77,6 +93,7 @@ def codes(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            services.session_keep(request, actor.account)
             messages.success(request, _("Signing in asks for no one-time code any more."))
             return redirect("portal:account")
     return _form_page(request, "portal/account_codes.html", form, has_codes=has_codes)
@@ -85,7 +102,8 @@ def codes(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 @signed_in
 def codes_confirm(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Finish the set-up with the device's first code."""
+    """Finish the set-up with the device's first code; sessions elsewhere end."""
+    assert actor.account is not None
     form = TotpForm(request.POST)
     if form.is_valid():
         try:
@@ -95,6 +113,7 @@ def codes_confirm(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            services.session_keep(request, actor.account)
             messages.success(request, _("From now on signing in asks for a one-time code."))
             return redirect("portal:account")
     return _form_page(request, "portal/account_codes_confirm.html", form)
@@ -111,6 +130,7 @@ def key_new(request: HttpRequest, actor: Actor) -> HttpResponse:
                 actor=actor,
                 name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"],
+                password=form.cleaned_data["current"],
                 expires_at=form.expires_at(),
             )
         except Refusal as refusal:
@@ -132,6 +152,15 @@ def key_revoke(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     if found is None:
         return redirect("portal:account")
     return render(request, "portal/account_key_revoke.html", {"key": found})
+
+
+def _live_keys(keys: Sequence[ApiKeyView], now: datetime) -> list[ApiKeyView]:
+    """The keys that work."""
+    return [
+        key
+        for key in keys
+        if key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+    ]
 
 
 def _codes_page(request: HttpRequest, setup: TotpSetup) -> HttpResponse:
