@@ -183,6 +183,7 @@ def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
     shutil.rmtree(tmp_path / "backup")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", FAILPOINTS)
 def test_a_backup_that_was_killed_passes_no_check(home: Home, tmp_path: Path, point: str) -> None:
     home.more["WUSHU_FAILPOINT"] = point
@@ -313,7 +314,12 @@ def test_a_node_restored_from_an_old_backup_signs_nothing_until_it_has_recovered
     shutil.copytree(home.path / "evidence", restored.path / "evidence")
     assert restored.wushu("evidence", "recover", code=3)["imported"] > 0
     restored.wushu(
-        "evidence", "recover", "--accept-losses", "case 7 of 2026", "--reason", "a disk failed"
+        "evidence",
+        "recover",
+        "--accept-losses",
+        "urn:example:case:2026-7",
+        "--reason",
+        "a disk failed",
     )
     restored.wushu("evidence", "sequence")
     restored.wushu("evidence", "audit")
