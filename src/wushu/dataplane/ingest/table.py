@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wushu.dataplane.ingest import engine
-from wushu.dataplane.ingest.rewrite import HEAD_ROWS, LINE_BYTES, Rewritten, rewrite
+from wushu.dataplane.ingest.lines import LINE_BYTES
+from wushu.dataplane.ingest.rewrite import HEAD_ROWS, Rewritten, rewrite
 from wushu.dataplane.ingest.source import TextFile
 from wushu.dataplane.types import CellExample, Dialect, Newline
 
