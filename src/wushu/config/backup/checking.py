@@ -11,6 +11,7 @@ from typing import Any
 from wushu.config.backup import files
 from wushu.config.backup.making import FORMAT
 from wushu.config.backup.refusals import BACKUP_FAULTY
+from wushu.kernel.errors import Refusal, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,16 @@ def facts_of(folder: Path) -> dict[str, Any]:
     try:
         facts = json.loads((folder / files.FACTS).read_bytes())
         if facts["format"] != FORMAT:
-            raise BACKUP_FAULTY(folder=folder, fault=f"{files.FACTS}: format {facts['format']}")
+            raise _faulty(folder, f"格式为 {facts['format']}", f"its format is {facts['format']}")
     except FileNotFoundError as error:
-        raise BACKUP_FAULTY(folder=folder, fault=f"{files.FACTS} is missing") from error
+        raise _faulty(folder, f"缺少 {files.FACTS}", f"{files.FACTS} is missing") from error
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise BACKUP_FAULTY(folder=folder, fault=f"{files.FACTS}: {error}") from error
+        raise _faulty(folder, f"{files.FACTS} 无法读取", f"{files.FACTS} cannot be read") from error
     return dict(facts)
+
+
+def _faulty(folder: Path, zh: str, en: str) -> Refusal:
+    return BACKUP_FAULTY(folder=folder, fault=Said(zh, en))
 
 
 def backup_faults(
