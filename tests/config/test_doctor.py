@@ -24,6 +24,7 @@ from wushu.config.commands.doctor import Finding
 from wushu.dataplane import services as dataplane
 from wushu.dataplane.models import Grant, Receipt
 from wushu.evidence import services as evidence
+from wushu.kernel.errors import Said
 
 __all__ = ["city", "node"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,13 +53,13 @@ def test_a_check_that_breaks_off_is_a_finding_and_the_others_still_run(
     healthy: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken() -> Iterator[Finding]:
-        yield Finding("found-before", "here", "it was found before")
+        yield Finding("found-before", "here", Said("早已发现", "it was found before"))
         raise KeyError("entries")
 
     monkeypatch.setitem(doctor.CHECKS, "secrets", broken)
     result = CliRunner().invoke(main, ["doctor"])
     assert result.exit_code == 3
-    assert "WRONG  secrets" in result.output
+    assert "错误     密钥" in result.output
     assert "found-before" in result.output
     assert "check-failed: secrets: the check broke off: KeyError" in result.output
     assert "ok     evidence" in result.output
@@ -67,7 +68,7 @@ def test_a_check_that_breaks_off_is_a_finding_and_the_others_still_run(
 
 def test_a_checkpoint_inside_the_home_of_a_local_node_is_only_a_note(healthy: City) -> None:
     assert findings() == (0, {"checkpoint-beside-database": "note"})
-    assert "note   checkpoint" in CliRunner().invoke(main, ["doctor"]).output
+    assert "注意     检查点" in CliRunner().invoke(main, ["doctor"]).output
 
 
 @pytest.mark.parametrize(
@@ -158,3 +159,21 @@ def test_a_folder_that_every_user_can_look_into_is_a_fault(healthy: City, settin
         ]
         Path(open_to_all).chmod(0o700)
         assert not list(doctor.check_folders()), "nobody comes through the folder above"
+
+
+def test_the_doctor_speaks_chinese_unless_it_is_told_english(node: Any, monkeypatch: Any) -> None:
+    """Whatever it finds here; its JSON has both languages."""
+    said = {}
+    for language in ("zh", "en"):
+        monkeypatch.setenv("WUSHU_LANG", language)
+        said[language] = CliRunner().invoke(main, ["doctor", "--quick"]).stdout
+    assert "密钥" in said["zh"]
+    assert "secrets" in said["en"]
+    assert not any("\u4e00" <= letter <= "\u9fff" for letter in said["en"])
+    found = json.loads(CliRunner().invoke(main, ["doctor", "--quick", "--json"]).stdout)
+    assert all(one["message"].isascii() and not one["zh"].isascii() for one in found)
+
+
+def test_every_check_has_a_name_in_chinese() -> None:
+    assert set(doctor.CHECKS) <= set(doctor.NAMES)
+    assert {"database", "migrations", "initialisation"} <= set(doctor.NAMES)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from wushu.catalog import refusals  # noqa: F401  (other apps name its refusals)
+from wushu.kernel.errors import Said
 
 
 class Attribute(StrEnum):
@@ -306,7 +307,7 @@ class IndexFault:
     kind: str
     """``search-missing`` (the next search builds it) or ``search-damaged``."""
     where: str
-    message: str
+    message: Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from wushu.catalog.types import FieldSpec
 from wushu.dataplane.ingest.codec import from_json, to_json
+from wushu.kernel.errors import Said
 
 
 class UploadState(StrEnum):
@@ -396,7 +397,7 @@ class FileFault:
     """``missing``, ``changed``, ``unlisted``, ``manifest`` or ``orphan``."""
     where: str
     """Path below WUSHU_HOME's object or serving folder."""
-    message: str
+    message: Said
 
 
 @dataclass(frozen=True, slots=True)

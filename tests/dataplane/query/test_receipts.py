@@ -107,7 +107,7 @@ def test_a_changed_receipt_is_named_by_its_batch(given, change):
     Receipt.objects.filter(query="q1").update(**change)
     faults = list(receipts.receipt_faults())
     assert faults
-    assert any("batch 1" in fault for fault in faults)
+    assert any("batch 1" in fault.en and "第 1 批" in fault.zh for fault in faults)
 
 
 def test_a_removed_and_an_added_receipt_are_found(given):
@@ -123,4 +123,4 @@ def test_a_removed_and_an_added_receipt_are_found(given):
 def test_a_batch_that_the_log_does_not_know_is_found(given):
     write(given, 1)
     Receipt.objects.update(batch=1)
-    assert any("batch 1" in fault for fault in receipts.receipt_faults())
+    assert any("batch 1" in fault.en for fault in receipts.receipt_faults())

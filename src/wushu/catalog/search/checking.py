@@ -21,6 +21,7 @@ from wushu.catalog.models import Entry
 from wushu.catalog.search.index import Index, catalogue_index
 from wushu.catalog.search.schema import schema
 from wushu.catalog.types import EntryState, IndexFault
+from wushu.kernel.errors import Said
 
 _SEGMENT_FILES = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 _META = "meta.json"
@@ -43,7 +44,11 @@ def index_faults() -> list[IndexFault]:
 def _file_faults(folder: Path) -> Iterator[IndexFault]:
     if not (folder / _META).is_file():
         if _listed().exists():
-            yield IndexFault("search-missing", str(folder / _META), "there is no search index")
+            yield IndexFault(
+                "search-missing",
+                str(folder / _META),
+                Said("还没有检索索引", "there is no search index"),
+            )
         return
     try:
         meta = json.loads((folder / _META).read_bytes())
@@ -95,7 +100,11 @@ def _entry_faults(index: Index) -> Iterator[IndexFault]:
     if held is None:
         yield _damaged(index.folder / _META)
     elif held.current and held.entries != set(_listed().values_list("pk", flat=True)):
-        yield IndexFault("search-damaged", str(index.folder), "it does not hold what is listed")
+        yield IndexFault(
+            "search-damaged",
+            str(index.folder),
+            Said("内容与已上架的目录不符", "it does not hold what is listed"),
+        )
 
 
 def _listed() -> Any:
@@ -103,4 +112,6 @@ def _listed() -> Any:
 
 
 def _damaged(path: Path) -> IndexFault:
-    return IndexFault("search-damaged", str(path), "the file is missing or damaged")
+    return IndexFault(
+        "search-damaged", str(path), Said("文件缺失或已损坏", "the file is missing or damaged")
+    )

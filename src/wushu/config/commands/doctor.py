@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
@@ -21,13 +21,14 @@ from django.db import connection
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
-from wushu.config import health, heartbeat
+from wushu.config import health, heartbeat, saying
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
-from wushu.kernel.errors import Refusal
+from wushu.kernel.errors import Refusal, Said
 
 logger = logging.getLogger(__name__)
 
+WRONG, NOTE, FINE = Said("错误", "WRONG"), Said("注意", "note"), Said("正常", "ok")
 LOW_DISK_SHARE = 0.05
 """Below this free share of a disk the next load may fail."""
 BACKLOG_AGE = timedelta(minutes=5)
@@ -49,9 +50,18 @@ class Finding:
 
     kind: str
     where: str
-    message: str
-    way_out: str = ""
+    message: Said
+    way_out: Said | None = None
     level: Level = Level.FAULT
+
+    def as_json(self) -> dict[str, str]:
+        """For ``--json``: English, with the Chinese beside it."""
+        way_out = self.way_out or Said("", "")
+        return {
+            "kind": self.kind, "where": self.where, "level": self.level.value,
+            "message": self.message.en, "way_out": way_out.en,
+            "zh": self.message.zh, "way_out_zh": way_out.zh,
+        }  # fmt: skip
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -60,12 +70,16 @@ Check = Callable[[], Iterator[Finding]]
 def check_readiness() -> Iterator[Finding]:
     """Database, tables, initialisation."""
     ways_out = {
-        "database": "check WUSHU_DATABASE_URL and that the server runs",
-        "migrations": "run `wushu upgrade` with this release",
-        "initialisation": "run `wushu init`",
+        "database": Said(
+            "核对 WUSHU_DATABASE_URL，确认数据库在运行",
+            "check WUSHU_DATABASE_URL and that the server runs",
+        ),
+        "migrations": Said("用这个版本运行 wushu upgrade", "run `wushu upgrade` with this release"),
+        "initialisation": Said("运行 wushu init", "run `wushu init`"),
     }
     for name in health.unready():
-        yield Finding("not-ready", name, f"{name} is missing or out of date", ways_out[name])
+        message = Said(f"{NAMES[name]}缺失或未更新", f"{name} is missing or out of date")
+        yield Finding("not-ready", name, message, ways_out[name])
 
 
 def check_secrets() -> Iterator[Finding]:
@@ -74,11 +88,17 @@ def check_secrets() -> Iterator[Finding]:
         path = settings.SECRETS_DIR / name
         if not path.is_file():
             yield Finding(
-                "secret-missing", str(path), "the key is missing", "restore it from a backup"
+                "secret-missing",
+                str(path),
+                Said("缺少密钥", "the key is missing"),
+                Said("从备份中恢复", "restore it from a backup"),
             )
         elif path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding(
-                "secret-readable", str(path), "others can read the key", f"chmod 600 {path}"
+                "secret-readable",
+                str(path),
+                Said("其他用户可以读取密钥", "others can read the key"),
+                _command(f"chmod 600 {path}"),
             )
 
 
@@ -90,8 +110,9 @@ def check_folders() -> Iterator[Finding]:
     for folder in sorted(folder for folder in folders if folder.is_dir()):
         if _is_open_to_others(folder):
             yield Finding(
-                "folder-readable", str(folder), "every user of this machine can look into it",
-                f"chmod 700 {folder}",
+                "folder-readable", str(folder),
+                Said("本机任何用户都能查看其中内容", "every user of this machine can look into it"),
+                _command(f"chmod 700 {folder}"),
             )  # fmt: skip
 
 
@@ -111,8 +132,12 @@ def check_database_settings() -> Iterator[Finding]:
             value = cursor.fetchone()[0]
             if value != wanted:
                 yield Finding(
-                    "database-setting", pragma, f"{pragma} is {value}, not {wanted}",
-                    "keep the OPTIONS of wushu.config.settings",
+                    "database-setting", pragma,
+                    Said(f"{pragma} 是 {value}，应为 {wanted}", f"{pragma} is {value}, not {wanted}"),
+                    Said(
+                        "保留 wushu.config.settings 中的 OPTIONS",
+                        "keep the OPTIONS of wushu.config.settings",
+                    ),
                 )  # fmt: skip
 
 
@@ -130,8 +155,14 @@ def check_disk() -> Iterator[Finding]:
         usage = shutil.disk_usage(place)
         if usage.free < usage.total * LOW_DISK_SHARE:
             yield Finding(
-                "disk-low", str(folder), f"{usage.free // 2**20} MiB are free",
-                "make room, or move the folder and name its new place in the settings",
+                "disk-low", str(folder),
+                Said(
+                    f"只剩 {usage.free // 2**20} MiB 可用空间", f"{usage.free // 2**20} MiB are free"
+                ),
+                Said(
+                    "清出空间，或移走文件夹并在设置中写明新位置",
+                    "make room, or move the folder and name its new place in the settings",
+                ),
             )  # fmt: skip
 
 
@@ -143,9 +174,15 @@ def check_checkpoint_place() -> Iterator[Finding]:
     if settings.CHECKPOINT_DIR.resolve().is_relative_to(settings.HOME.resolve()):
         yield Finding(
             "checkpoint-beside-database", str(settings.CHECKPOINT_DIR),
-            "the checkpoint lies in WUSHU_HOME: both are lost or restored together, and then nobody"
-            " notices that the log began again",
-            "set WUSHU_CHECKPOINT_DIR to a folder on another disk, and move the file there",
+            Said(
+                "检查点放在 WUSHU_HOME 里：两者会一起丢失或一起恢复，日志重新开始也没有人会发现",
+                "the checkpoint lies in WUSHU_HOME: both are lost or restored together, and then"
+                " nobody notices that the log began again",
+            ),
+            Said(
+                "把 WUSHU_CHECKPOINT_DIR 设为另一块磁盘上的文件夹，并把文件移过去",
+                "set WUSHU_CHECKPOINT_DIR to a folder on another disk, and move the file there",
+            ),
             Level.NOTE if _is_local(settings.BASE_URL) else Level.FAULT,
         )  # fmt: skip
 
@@ -161,24 +198,36 @@ def _is_local(url: str) -> bool:
 
 def check_worker() -> Iterator[Finding]:
     """A worker lives, acts enter the tree, and roots of receipts enter the log."""
-    way_out = "start `wushu worker`, or see what it says"
+    way_out = Said("启动 wushu worker，或查看它的输出", "start `wushu worker`, or see what it says")
     for name, seconds in heartbeat.silent():
         yield Finding(
             "worker-silent", name,
-            f"it gave no sign of life for {seconds:.0f} s and did not end as it was told to", way_out,
+            Said(
+                f"已有 {seconds:.0f} 秒没有动静，也没有正常结束",
+                f"it gave no sign of life for {seconds:.0f} s and did not end as it was told to",
+            ),
+            way_out,
         )  # fmt: skip
     before = timezone.now() - BACKLOG_AGE
     act = evidence.oldest_unsequenced()
     if act is not None and act < before:
         yield Finding(
-            "log-backlog", "evidence", f"an act of {act:%Y-%m-%d %H:%M} is not in the tree", way_out
-        )
+            "log-backlog", "evidence",
+            Said(
+                f"{act:%Y-%m-%d %H:%M} 的一项行为还没有进入存证树",
+                f"an act of {act:%Y-%m-%d %H:%M} is not in the tree",
+            ),
+            way_out,
+        )  # fmt: skip
     receipt = dataplane.oldest_unsealed_receipt()
     if receipt is not None and receipt < before:
         yield Finding(
             "receipts-backlog", "dataplane_receipt",
-            f"a receipt of {receipt:%Y-%m-%d %H:%M} is in no batch whose root is in the log: until"
-            " then it can be changed unnoticed",
+            Said(
+                f"{receipt:%Y-%m-%d %H:%M} 的读取回执还没有封存，其根哈希不在日志中：此前被改动不会被发现",
+                f"a receipt of {receipt:%Y-%m-%d %H:%M} is in no batch whose root is in the log:"
+                " until then it can be changed unnoticed",
+            ),
             way_out,
         )  # fmt: skip
 
@@ -190,7 +239,8 @@ def check_files() -> Iterator[Finding]:
         is_derived = serving and fault.kind in ("missing", "changed")
         yield Finding(
             fault.kind, fault.where, fault.message,
-            "run `wushu rebuild --serving`" if is_derived else "",
+            Said("运行 wushu rebuild --serving", "run `wushu rebuild --serving`")
+            if is_derived else None,
         )  # fmt: skip
 
 
@@ -203,8 +253,12 @@ def check_log() -> Iterator[Finding]:
         place = place.parent
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         yield Finding(
-            "log-unwritable", str(settings.LOG_DIR), "requests are answered and not written down",
-            "give the node's user the folder, or name another with WUSHU_LOG_DIR",
+            "log-unwritable", str(settings.LOG_DIR),
+            Said("请求得到答复，但没有写入日志", "requests are answered and not written down"),
+            Said(
+                "让节点的用户能写这个文件夹，或用 WUSHU_LOG_DIR 另指一个",
+                "give the node's user the folder, or name another with WUSHU_LOG_DIR",
+            ),
         )  # fmt: skip
 
 
@@ -220,7 +274,8 @@ def check_search() -> Iterator[Finding]:
         missing = fault.kind == "search-missing"
         yield Finding(
             fault.kind, fault.where, fault.message,
-            "the next search builds it" if missing else "run `wushu rebuild --search`",
+            Said("下一次检索会建立它", "the next search builds it") if missing
+            else Said("运行 wushu rebuild --search", "run `wushu rebuild --search`"),
             Level.NOTE if missing else Level.FAULT,
         )  # fmt: skip
 
@@ -228,7 +283,22 @@ def check_search() -> Iterator[Finding]:
 def check_evidence() -> Iterator[Finding]:
     """The whole of `wushu evidence audit`."""
     for fault in evidence.audit():
-        yield Finding(fault.kind, fault.where, fault.message)
+        message = Said(fault.sentence("zh"), fault.sentence("en"))
+        yield Finding(fault.kind, fault.where, message)
+
+
+NAMES = {
+    "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
+    "disk": "磁盘", "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
+    "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
+    "database": "数据库", "migrations": "数据表", "initialisation": "初始化",
+}  # fmt: skip
+"""What checks and what makes a node ready are called in Chinese."""
+
+
+def _command(text: str) -> Said:
+    """A way out that is a command: the same in both languages."""
+    return Said(text, text)
 
 
 CHECKS: dict[str, Check] = {
@@ -257,13 +327,21 @@ def examine(name: str) -> list[Finding]:
     try:
         found.extend(CHECKS[name]())
     except Refusal as refusal:
-        found.append(Finding(refusal.name, name, refusal.sentence("en"), refusal.way_out("en")))
+        sentence = Said(refusal.sentence("zh"), refusal.sentence("en"))
+        way_out = Said(refusal.way_out("zh"), refusal.way_out("en"))
+        found.append(Finding(refusal.name, name, sentence, way_out))
     except Exception as error:  # whatever somebody did to the data: the rest is still looked at
         logger.exception("the check %r broke off", name)
         found.append(
             Finding(
-                "check-failed", name, f"the check broke off: {type(error).__name__}",
-                "see the traceback in the program's log, and report it",
+                "check-failed", name,
+                Said(
+                    f"检查中断：{type(error).__name__}",
+                    f"the check broke off: {type(error).__name__}",
+                ),
+                Said(
+                    "查看程序日志中的回溯信息并报告", "see the traceback in the program's log, and report it"
+                ),
             )
         )  # fmt: skip
     return found
@@ -289,7 +367,7 @@ def doctor(context: click.Context, quick: bool, as_json: bool) -> None:
         if name == "readiness" and found:
             break  # without tables the other checks would only repeat it
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+        click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))
     context.exit(3 if _has_fault(findings) else 0)
 
 
@@ -298,9 +376,11 @@ def _has_fault(findings: list[Finding]) -> bool:
 
 
 def _say(name: str, found: list[Finding]) -> None:
-    word = "WRONG" if _has_fault(found) else "note" if found else "ok"
-    click.echo(f"{word:6} {name}")
+    """What one check found, in the language of the command line."""
+    language = saying.language()
+    word = WRONG if _has_fault(found) else NOTE if found else FINE
+    click.echo(f"{word(language):6} {Said(NAMES[name], name)(language)}")
     for finding in found:
-        click.echo(f"       {finding.kind}: {finding.where}: {finding.message}")
-        if finding.way_out:
-            click.echo(f"       -> {finding.way_out}")
+        click.echo(f"       {finding.kind}: {finding.where}: {finding.message(language)}")
+        if finding.way_out is not None:
+            click.echo(f"       -> {finding.way_out(language)}")

@@ -21,6 +21,7 @@ from wushu.dataplane import serving
 from wushu.dataplane.ingest import store
 from wushu.dataplane.ingest.load import DATA, MANIFEST
 from wushu.dataplane.types import FileFault
+from wushu.kernel.errors import Said
 
 
 def file_faults(
@@ -45,11 +46,17 @@ def _version_faults(version: VersionView) -> Iterator[FileFault]:
     folder = store.version_path(version.entry, version.number)
     manifest_path = folder / MANIFEST
     if not manifest_path.is_file():
-        yield _fault("missing", manifest_path, "the manifest is missing")
+        yield _fault("missing", manifest_path, Said("缺少清单", "the manifest is missing"))
         return
     document = manifest_path.read_bytes()
     if hashlib.sha256(document).hexdigest() != version.manifest_sha256:
-        yield _fault("changed", manifest_path, "the manifest is not the one the catalogue recorded")
+        yield _fault(
+            "changed",
+            manifest_path,
+            Said(
+                "清单不是目录所记录的那一份", "the manifest is not the one the catalogue recorded"
+            ),
+        )
         return
     manifest = json.loads(document)
     listed = {MANIFEST}
@@ -58,15 +65,23 @@ def _version_faults(version: VersionView) -> Iterator[FileFault]:
         yield from _file_faults(folder / file["path"], file)
     yield from _unlisted(folder, listed)
     if manifest["source"]["sha256"] != version.source_sha256:
-        yield _fault("changed", manifest_path, "it names another source than the catalogue")
+        yield _fault(
+            "changed",
+            manifest_path,
+            Said("清单写的来源与目录不同", "it names another source than the catalogue"),
+        )
     yield from _serving_faults(version, manifest)
 
 
 def _file_faults(path: Path, file: dict[str, Any]) -> Iterator[FileFault]:
     if not path.is_file():
-        yield _fault("missing", path, "the manifest lists it, but it is missing")
+        yield _fault(
+            "missing",
+            path,
+            Said("清单列出的文件不见了", "the manifest lists it, but it is missing"),
+        )
     elif path.stat().st_size != file["bytes"] or store.hash_of(path) != file["sha256"]:
-        yield _fault("changed", path, "it is not what the manifest lists")
+        yield _fault("changed", path, Said("与清单所列不符", "it is not what the manifest lists"))
 
 
 def _serving_faults(version: VersionView, manifest: dict[str, Any]) -> Iterator[FileFault]:
@@ -75,38 +90,55 @@ def _serving_faults(version: VersionView, manifest: dict[str, Any]) -> Iterator[
     if derived is None:
         return
     if not place.is_file():
-        yield _fault("missing", place, "the serving file is missing; pages are read slowly")
+        yield _fault(
+            "missing",
+            place,
+            Said(
+                "缺少服务文件，分页读取会变慢", "the serving file is missing; pages are read slowly"
+            ),
+        )
         return
     yield from _unlisted(place.parent, {place.name})
     if store.hash_of(place) == derived["sha256"]:
         return
     parquet = store.version_path(version.entry, version.number) / DATA
     if not parquet.is_file():
-        yield _fault("changed", place, "it is not what the manifest lists")
+        yield _fault("changed", place, Said("与清单所列不符", "it is not what the manifest lists"))
         return
     fields = [FieldSpec.from_json(field) for field in manifest["fields"]]
     for sentence in serving.faults(place, parquet, fields):
-        yield _fault("changed", place, sentence)
+        yield _fault("changed", place, Said("服务文件的内容与数据文件不一致", sentence))
 
 
 def _unlisted(folder: Path, listed: set[str]) -> Iterator[FileFault]:
     for path in sorted(folder.iterdir()):
         if path.name not in listed:
-            yield _fault("unlisted", path, "the manifest does not list it")
+            yield _fault("unlisted", path, Said("清单没有列出它", "the manifest does not list it"))
 
 
 def _original_faults(hashes: set[str]) -> Iterator[FileFault]:
     for sha256 in sorted(hashes):
         path = store.original_path(sha256)
         if not path.is_file():
-            yield _fault("missing", path, "the original is missing")
+            yield _fault("missing", path, Said("缺少原始文件", "the original is missing"))
     for path in sorted(store.originals().rglob("*")):
         if path.is_dir():
             continue
         if path.name not in hashes or path.parent.name != path.name[:2]:
-            yield _fault("orphan", path, "no upload names this original")
+            yield _fault(
+                "orphan",
+                path,
+                Said("没有任何上传记录指向这个原始文件", "no upload names this original"),
+            )
         elif store.hash_of(path) != path.name:
-            yield _fault("changed", path, "the original no longer has the hash it is named by")
+            yield _fault(
+                "changed",
+                path,
+                Said(
+                    "原始文件的哈希与其文件名不再一致",
+                    "the original no longer has the hash it is named by",
+                ),
+            )
 
 
 def _orphans(known: set[tuple[str, str]]) -> Iterator[FileFault]:
@@ -115,11 +147,17 @@ def _orphans(known: set[tuple[str, str]]) -> Iterator[FileFault]:
             if entry.name.startswith(store.SERVING_WORK):
                 continue
             if not entry.is_dir() or not _is_uuid(entry.name):
-                yield _fault("unlisted", entry, "it is no folder of a dataset")
+                yield _fault(
+                    "unlisted", entry, Said("不是数据集的文件夹", "it is no folder of a dataset")
+                )
                 continue
             for folder in sorted(entry.iterdir()):
                 if (entry.name, folder.name) not in known:
-                    yield _fault("orphan", folder, "the catalogue names no such version")
+                    yield _fault(
+                        "orphan",
+                        folder,
+                        Said("目录中没有这个版本", "the catalogue names no such version"),
+                    )
 
 
 def _is_uuid(name: str) -> bool:
@@ -130,7 +168,7 @@ def _is_uuid(name: str) -> bool:
     return True
 
 
-def _fault(kind: str, path: Path, message: str) -> FileFault:
+def _fault(kind: str, path: Path, message: Said) -> FileFault:
     for root in (Path(settings.OBJECTS_DIR), Path(settings.SERVING_DIR)):
         if path.is_relative_to(root):
             return FileFault(kind, f"{root.name}/{path.relative_to(root)}", message)

@@ -20,6 +20,7 @@ from wushu.evidence.selectors import acts_said, tree_root
 from wushu.evidence.services import record
 from wushu.evidence.types import ActView
 from wushu.kernel.canonical import canonical_json
+from wushu.kernel.errors import Said
 from wushu.parties.types import NODE
 
 SEALED = "dataplane.receipts.sealed"
@@ -79,15 +80,21 @@ def oldest_unsealed_receipt() -> datetime | None:
     return oldest
 
 
-def receipt_faults() -> Iterator[str]:
+def receipt_faults() -> Iterator[Said]:
     """Batches of receipts that are not what the log's entries say, as sentences."""
     for batch in _batches():
         act = _sealed(batch)
         receipts = list(Receipt.objects.filter(batch=batch).order_by("at", "id"))
         if act is None:
-            yield f"receipts of batch {batch}: the log has no entry for them"
+            yield Said(
+                f"第 {batch} 批读取回执：日志中没有对应的记录",
+                f"receipts of batch {batch}: the log has no entry for them",
+            )
         elif (len(receipts), root_text(receipts)) != (act.data.get("count"), act.data.get("root")):
-            yield f"receipts of batch {batch}: they are not those the log has the root of"
+            yield Said(
+                f"第 {batch} 批读取回执：不是日志中有其根哈希的那一批",
+                f"receipts of batch {batch}: they are not those the log has the root of",
+            )
 
 
 def _batches() -> Iterator[int]:
