@@ -16,6 +16,7 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 django.setup(set_prefix=False)
 
+from wushu.config.border import within_bounds  # noqa: E402
 from wushu.config.observing import observed  # noqa: E402
 from wushu.config.spooling import SpoolingHandler  # noqa: E402  (needs Django's set-up, as models do)
 from wushu.dataplane import asgi as data_plane  # noqa: E402
@@ -32,9 +33,13 @@ async def application(scope: Mapping[str, Any], receive: Receive, send: Send) ->
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "http":
-        await observed(_answer, scope, receive, send)
+        await observed(_bounded, scope, receive, send)
     else:
         await _django(dict(scope), receive, send)
+
+
+async def _bounded(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    await within_bounds(_answer, scope, receive, send)
 
 
 async def _answer(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
+from wushu.config.listening import PROTOCOL
 from wushu.dataplane.asgi import application
 from wushu.dataplane.query import database
 
@@ -42,8 +43,9 @@ def node(transactional_db, node_home: Path, settings) -> Iterator[str]:
     from wushu.config import asgi
 
     config = uvicorn.Config(
-        asgi.application, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none"
-    )
+        asgi.application, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none",
+        http=PROTOCOL,
+    )  # fmt: skip
     server = Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

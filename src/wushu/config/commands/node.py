@@ -180,10 +180,9 @@ def server_command(host: str, port: int, processes: int, proxies: str) -> list[s
     Believed from anybody, a header would let a guesser come from a new address with each guess.
     """
     return [
-        sys.executable, "-m", "uvicorn", "wushu.config.asgi:application",
+        sys.executable, "-m", "wushu.config.listening",
         "--host", host, "--port", str(port), "--workers", str(processes),
-        "--proxy-headers", "--forwarded-allow-ips", proxies,
-        "--log-level", "warning", "--no-server-header", "--timeout-graceful-shutdown", "5",
+        "--forwarded-allow-ips", proxies,
     ]  # fmt: skip
 
 
