@@ -131,7 +131,7 @@ def text() -> bytes:
     state.register(NodeState())
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         counted = CollectorRegistry()
-        MultiProcessCollector(counted)
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     else:
         counted = _registry
     return generate_latest(counted) + generate_latest(state)
