@@ -297,3 +297,19 @@ def test_the_log_says_of_each_act_that_it_came_by_the_command_line(body: str, ta
     assert channels["parties.account.deactivated"] == "command-line"
     assert channels["catalog.version.added"] == "background", "the node went on with a load"
     assert channels["parties.account.created"] is None, "the node itself, in this test"
+
+
+@pytest.mark.parametrize(
+    ("content", "way_out"),
+    [(b"PK\x03\x04 a workbook", "Save it as CSV"), (b"a,b\n", "Choose a file with rows")],
+)
+def test_a_file_that_cannot_be_loaded_is_refused_with_its_own_way_out(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, way_out: str
+) -> None:
+    monkeypatch.setenv("WUSHU_LANG", "en")
+    file = tmp_path / "permits.xlsx"
+    file.write_bytes(content)
+    result = publish(file, body)
+    assert result.exit_code == 1
+    assert way_out in result.stderr
+    assert "[load-failed]" in result.stderr

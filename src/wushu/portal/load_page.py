@@ -63,7 +63,7 @@ def outcome(load: LoadView, actor: Actor) -> dict[str, Any]:
             "trouble": {
                 "name": load.refusal["name"],
                 "sentence": load.refusal[language()],
-                "way_out": load.refusal["way_out"],
+                "way_out": load.refusal[f"way_out_{language()}"],
             }
         }
     return {}

@@ -39,6 +39,8 @@ def test_what_cannot_be_a_table_is_refused_and_the_original_is_kept(desk: Desk, 
     assert looked.refusal["name"] == name
     for language in ("zh", "en"):
         assert len(looked.refusal[language]) > 8
+        assert "{" not in looked.refusal[f"way_out_{language}"]
+    assert looked.refusal["way_out_en"].isascii(), "each language's own way out"
     assert store.original_path(looked.upload.sha256).read_bytes() == content
     assert not list(store.incoming().iterdir())
 

@@ -54,8 +54,8 @@ LOAD_FAILED = kind(
     422,
     zh="文件 {name} 没有装载：{sentence}",
     en="The file {name} was not loaded: {sentence}",
-    way_out_zh="原文件已保存，改正后可再次提交。",
-    way_out_en="The original is kept; correct it and publish again.",
+    way_out_zh="{way_out}",
+    way_out_en="{way_out}",
 )
 
 as_account = click.option(
@@ -105,7 +105,9 @@ def _receive(actor: Actor, body_code: str, file: Path, encoding: str, shown: boo
 def _refuse_failed(load: LoadView) -> None:
     why = _why_failed(load)
     if why is not None:
-        raise LOAD_FAILED(name=load.upload.name, sentence=why)
+        assert load.refusal is not None
+        way_out = Said(load.refusal["way_out_zh"], load.refusal["way_out_en"])
+        raise LOAD_FAILED(name=load.upload.name, sentence=why, way_out=way_out)
 
 
 def _why_failed(load: LoadView) -> Said | None:

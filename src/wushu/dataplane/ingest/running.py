@@ -29,8 +29,7 @@ from wushu.kernel.canonical import canonical_json
 from wushu.kernel.errors import Refusal
 from wushu.kernel.failpoints import failpoint
 from wushu.parties import selectors as parties
-from wushu.parties.types import Channel
-from wushu.parties.types import NODE
+from wushu.parties.types import NODE, Channel
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +105,9 @@ def _work_on(load_id: UUID, states: tuple[UploadState, ...]) -> Iterator[tuple[L
 
 
 def _fail(row: Load, refusal: Refusal) -> None:
-    row.refusal, row.finished_at = refusal.as_problem(), timezone.now()
+    """Note why, in every language: it is read later, by whoever that is then."""
+    ways = {"way_out_zh": refusal.way_out("zh"), "way_out_en": refusal.way_out("en")}
+    row.refusal, row.finished_at = refusal.as_problem() | ways, timezone.now()
     _save(row, UploadState.FAILED, "refusal", "finished_at")
 
 
