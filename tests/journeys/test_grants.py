@@ -92,6 +92,8 @@ SURFACES = {
     "/datasets/{slug}.ttl": SILENT,
     "/datasets/{slug}.jsonld": SILENT,
     "/datasets/{slug}.rdf": SILENT,
+    "/datasets.atom": SILENT,
+    "/datasets/{slug}.atom": SILENT,
     "/oai": SILENT,
     "/robots.txt": SILENT,
     "/sitemap.xml": SILENT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wushu.catalog.api import ckan, descriptions, oai, rest, sitemap
+from wushu.catalog.api import ckan, descriptions, feeds, oai, rest, sitemap
 from wushu.catalog.selectors import MEDIA_TYPES
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
         for suffix in MEDIA_TYPES
     ),
     path("id/<uuid:identifier>", descriptions.identifier, name="identifier"),
+    path("datasets.atom", feeds.datasets, name="feed"),
+    path("datasets/<slug:slug>.atom", feeds.dataset, name="feed-dataset"),
     path("oai", oai.oai, name="oai"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),

@@ -195,9 +195,19 @@ def site_read(arguments: Arguments) -> bool:
     return True
 
 
+_ELSEWHERE = {
+    "datastore_search": "Rows of a dataset's newest version, where they are open to the key. "
+    "``resource_id`` (a dataset's id or name), ``filters``, ``q``, ``fields``, ``sort``, ``limit``, "
+    "``offset``, ``include_total``.",
+}
+"""Actions that another app answers at the same address."""
+
+
 def help_show(arguments: Arguments) -> str:
     """What an action does. ``name``."""
     wanted = arguments.required("name")
+    if wanted in _ELSEWHERE:
+        return _ELSEWHERE[wanted]
     action: Callable[..., Any] | None = globals().get(wanted)
     if wanted.startswith("_") or getattr(action, "__module__", "") != __name__:
         raise NOT_FOUND(what=wanted[:80])

@@ -36,7 +36,7 @@ _LIST_PARAMETERS = (
 def datasets(request: HttpRequest) -> HttpResponse:
     """One page of the listed datasets; ``next`` is the address of the next page or null."""
     require_known(request, _LIST_PARAMETERS)
-    chosen = _chosen(request)
+    chosen = chosen_datasets(request)
     limit = number(request, "limit", LIMIT, least=1, most=MOST)
     page = selectors.entries(**chosen, cursor=request.GET.get("cursor") or None, limit=limit)
     base = evidence.node().identifier_base
@@ -190,7 +190,7 @@ def _closed(request: HttpRequest, entry: EntryView) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
+def chosen_datasets(request: HttpRequest) -> dict[str, Any]:
     """The reader's choices; a code that no vocabulary knows is refused (``parameter-wrong``)."""
     given = request.GET
     for name, allowed in (

@@ -39,6 +39,12 @@ class SearchForm(PortalForm):
             "format": asked.get("format") or None,
         }
 
+    def asked(self) -> dict[str, str]:
+        """What was understood, as parameters of an address."""
+        wanted = self.wanted()
+        wanted["q"] = wanted.pop("query")
+        return {name: str(value) for name, value in wanted.items() if value}
+
     def offer(self, facets: Facets) -> None:
         """Offer what there is, with how often."""
         for name, values in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -41,6 +43,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "filtered": any(wanted.values()),
+        "feed_query": urlencode(form.asked()),
         "first": _page_address(request, None) if request.GET.get("cursor") else "",
         "next": _page_address(request, page.cursor) if page.cursor else "",
     }
