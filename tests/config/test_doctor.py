@@ -61,8 +61,8 @@ def test_a_check_that_breaks_off_is_a_finding_and_the_others_still_run(
     assert result.exit_code == 3
     assert "错误     密钥" in result.output
     assert "found-before" in result.output
-    assert "check-failed: secrets: the check broke off: KeyError" in result.output
-    assert "ok     evidence" in result.output
+    assert "check-failed: secrets: 检查中断：KeyError" in result.output
+    assert "正常     存证" in result.output
     assert "Traceback" in caplog.text
 
 

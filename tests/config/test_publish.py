@@ -84,7 +84,7 @@ def test_the_types_that_were_found_are_shown_before_the_outcome(body: str, table
     result = publish(table, body)
     assert "gb18030" in result.stderr
     assert "date" in result.stderr
-    assert "2 rows declared = 2 loaded + 0 rejected" in result.stdout
+    assert "共 2 行 = 装载 2 行 + 退回 0 行" in result.stdout
 
 
 def test_a_second_person_lists_it_and_it_is_public(body: str, table: Path) -> None:

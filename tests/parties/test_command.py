@@ -167,4 +167,18 @@ def test_removing_codes_that_are_not_set_up_says_so(wushu, code):
 def test_old_attempts_are_deleted(wushu, code):
     create(wushu, code)
     assert signs_in(PASSWORD)
-    assert wushu("forget-attempts", "--days", "180").startswith("0 attempts")
+    assert wushu("forget-attempts", "--days", "180").startswith("已删除 180 天以前的 0 次")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "heading"), [("zh", "已停用", "用户名"), ("en", "is closed", "username")]
+)
+def test_it_speaks_the_language_of_the_command_line(
+    wushu, code, monkeypatch, language, said, heading
+):
+    monkeypatch.setenv("WUSHU_LANG", language)
+    create(wushu, code)
+    assert said in wushu("close", "li.min")
+    assert heading in wushu("list")
+    [row] = json.loads(wushu("list", "--json"))
+    assert (row["username"], row["state"], row["one-time codes"]) == ("li.min", "closed", "no")

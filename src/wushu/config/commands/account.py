@@ -20,7 +20,8 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
-from wushu.kernel.errors import NOT_FOUND
+from wushu.config.saying import language, said
+from wushu.kernel.errors import NOT_FOUND, Language, Said
 from wushu.parties import selectors, services
 from wushu.parties.types import (
     NODE_AT_THE_SHELL,
@@ -54,23 +55,41 @@ def _say(as_json: bool, document: dict[str, Any], sentence: str) -> None:
 
 
 def _show(as_json: bool, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """A table, or with ``--json`` a list of objects."""
+    """A table, or with ``--json`` a list of objects, in English."""
     if as_json:
-        found = [dict(zip(columns, row, strict=True)) for row in rows]
+        found = [
+            {name: _cell(cell, "en") for name, cell in zip(columns, row, strict=True)}
+            for row in rows
+        ]
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
     table = Table()
     for column in columns:
-        table.add_column(column, overflow="fold")  # an identifier cut short helps nobody
+        table.add_column(
+            said(_HEADINGS[column], column), overflow="fold"
+        )  # an identifier cut short helps nobody
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else str(_cell(cell, language())) for cell in row))
     Console().print(table)
+
+
+_HEADINGS = {
+    "username": "用户名", "person": "姓名", "state": "状态", "one-time codes": "动态验证码",
+    "roles": "角色", "id": "标识", "prefix": "前缀", "name": "名称", "scopes": "权限",
+    "issued": "签发时间", "code": "统一社会信用代码", "kind": "类型", "division": "行政区划",
+    "level": "层级",
+}  # fmt: skip
+"""Chinese headings of the tables; the English ones are the names in ``--json``."""
+
+
+def _cell(cell: Any, wanted: Language) -> Any:
+    return cell(wanted) if isinstance(cell, Said) else cell
 
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return str(click.prompt(said("密码", "Password"), hide_input=True, confirmation_prompt=True))
 
 
 def _account(username: str) -> AccountView:
@@ -127,7 +146,7 @@ def create(
     _say(
         as_json,
         {"account": made, "person": person, "username": username},
-        f"Account {username} is open: {made}",
+        said(f"账号 {username} 已开通：{made}", f"Account {username} is open: {made}"),
     )
 
 
@@ -139,9 +158,9 @@ def list_accounts(as_json: bool) -> None:
         (
             one.username,
             one.person_name,
-            "open" if one.is_active else "closed",
-            "yes" if one.has_totp else "no",
-            ", ".join(_role_text(held) for held in _current(one.person)),
+            Said("正常", "open") if one.is_active else Said("已停用", "closed"),
+            Said("有", "yes") if one.has_totp else Said("无", "no"),
+            _roles(_current(one.person)),
             one.id,
         )
         for one in selectors.accounts(actor=NODE_AT_THE_SHELL)
@@ -163,7 +182,11 @@ def password(username: str, password_stdin: bool, keep_keys: bool) -> None:
         keep_keys=keep_keys,
     )
     click.echo(
-        f"The password of {username} is set; its sessions have ended, {revoked} API keys were revoked."
+        said(
+            f"账号 {username} 的密码已设置，会话已结束，撤销了 {revoked} 个 API 密钥。",
+            f"The password of {username} is set; its sessions have ended,"
+            f" {revoked} API keys were revoked.",
+        )
     )
 
 
@@ -172,7 +195,7 @@ def password(username: str, password_stdin: bool, keep_keys: bool) -> None:
 def sign_out(username: str) -> None:
     """End all sessions of an account; its API keys go on working."""
     services.account_end_sessions(actor=NODE_AT_THE_SHELL, account=_account(username).id)
-    click.echo(f"The sessions of {username} have ended.")
+    click.echo(said(f"账号 {username} 的会话已结束。", f"The sessions of {username} have ended."))
 
 
 @account.command()
@@ -180,7 +203,7 @@ def sign_out(username: str) -> None:
 def close(username: str) -> None:
     """Close an account: its sessions end and its keys stop working."""
     services.account_deactivate(actor=NODE_AT_THE_SHELL, account=_account(username).id)
-    click.echo(f"Account {username} is closed.")
+    click.echo(said(f"账号 {username} 已停用。", f"Account {username} is closed."))
 
 
 @account.command("open")
@@ -188,7 +211,7 @@ def close(username: str) -> None:
 def open_again(username: str) -> None:
     """Open a closed account again."""
     services.account_activate(actor=NODE_AT_THE_SHELL, account=_account(username).id)
-    click.echo(f"Account {username} is open.")
+    click.echo(said(f"账号 {username} 已启用。", f"Account {username} is open."))
 
 
 @account.command("remove-codes")
@@ -196,7 +219,12 @@ def open_again(username: str) -> None:
 def remove_codes(username: str) -> None:
     """Stop asking for one-time codes, when the device is lost."""
     services.totp_remove(actor=NODE_AT_THE_SHELL, account=_account(username).id)
-    click.echo(f"Account {username} signs in without one-time codes.")
+    click.echo(
+        said(
+            f"账号 {username} 登录时不再需要动态验证码。",
+            f"Account {username} signs in without one-time codes.",
+        )
+    )
 
 
 @account.command()
@@ -215,7 +243,12 @@ def grant(username: str, code: str, role: str, until: datetime | None, as_json: 
         role=Role(role),
         valid_until=_end_of(until),
     )
-    _say(as_json, {"membership": made}, f"{username} is {_held_in(role, body)}: {made}")
+    held = _held_in(role, body)
+    _say(
+        as_json,
+        {"membership": made},
+        said(f"{username} 担任 {held.zh}：{made}", f"{username} is {held.en}: {made}"),
+    )
 
 
 @account.command()
@@ -234,7 +267,8 @@ def end(username: str, code: str, role: str) -> None:
         raise NOT_FOUND(what=f"{username} {role} {code}")
     for one in held:
         services.membership_end(actor=NODE_AT_THE_SHELL, membership=one.id)
-    click.echo(f"{username} is no longer {_held_in(role, body)}.")
+    gone = _held_in(role, body)
+    click.echo(said(f"{username} 不再担任 {gone.zh}。", f"{username} is no longer {gone.en}."))
 
 
 @account.command("forget-attempts")
@@ -245,7 +279,12 @@ def forget_attempts(days: int) -> None:
     """Delete old attempts to sign in, which name addresses of people."""
     before = timezone.now() - timedelta(days=days)
     found = services.attempts_forget(actor=NODE_AT_THE_SHELL, before=before)
-    click.echo(f"{found} attempts older than {days} days are deleted.")
+    click.echo(
+        said(
+            f"已删除 {days} 天以前的 {found} 次登录尝试。",
+            f"{found} attempts older than {days} days are deleted.",
+        )
+    )
 
 
 @account.group()
@@ -301,7 +340,7 @@ def key_revoke(username: str, prefix: str) -> None:
     if found is None:
         raise NOT_FOUND(what=prefix)
     services.api_key_revoke(actor=NODE_AT_THE_SHELL, key=found.id)
-    click.echo(f"Key {prefix} is revoked.")
+    click.echo(said(f"密钥 {prefix} 已撤销。", f"Key {prefix} is revoked."))
 
 
 @account.group()
@@ -360,17 +399,20 @@ def _organisation(code: str) -> OrganisationView | None:
     return selectors.organisation_by_code(code) if code else None
 
 
-def _role_text(held: MembershipView) -> str:
-    return _held_in(held.role.value, held.organisation)
+def _roles(memberships: Sequence[MembershipView]) -> Said:
+    held = [_held_in(one.role.value, one.organisation) for one in memberships]
+    return Said("，".join(one.zh for one in held), ", ".join(one.en for one in held))
 
 
-def _held_in(role: str, body: OrganisationView | None) -> str:
-    return role if body is None else f"{role} in {body.name_zh}"
+def _held_in(role: str, body: OrganisationView | None) -> Said:
+    if body is None:
+        return Said(role, role)
+    return Said(f"{body.name_zh} {role}", f"{role} in {body.name('en')}")
 
 
-def _state(view: ApiKeyView) -> str:
+def _state(view: ApiKeyView) -> Said:
     if view.revoked_at is not None:
-        return f"revoked {view.revoked_at:%Y-%m-%d}"
+        return Said(f"{view.revoked_at:%Y-%m-%d} 撤销", f"revoked {view.revoked_at:%Y-%m-%d}")
     if view.expires_at is None:
-        return "valid"
-    return f"expires {view.expires_at:%Y-%m-%d}"
+        return Said("有效", "valid")
+    return Said(f"{view.expires_at:%Y-%m-%d} 到期", f"expires {view.expires_at:%Y-%m-%d}")

@@ -121,9 +121,7 @@ def personal_facts(personal: Sequence[PersonalInformation]) -> list[dict[str, An
     ]
 
 
-def _counted(
-    each: str, joint: str, personal: Sequence[PersonalInformation], language: str
-) -> str:
+def _counted(each: str, joint: str, personal: Sequence[PersonalInformation], language: str) -> str:
     with override(language):
         kinds = {kind.value: str(label) for kind, label in privacy.KINDS.items()}
     return joint.join(

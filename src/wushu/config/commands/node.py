@@ -21,6 +21,7 @@ from django.core.management import call_command
 from wushu.config.backup.upgrading import upgrade
 from wushu.config.keeping import Kept, end
 from wushu.config.refusals import DEMO_LISTENS_OPENLY, HOST_UNUSABLE, PORT_TAKEN
+from wushu.config.saying import said
 from wushu.evidence import selectors as evidence_selectors
 from wushu.evidence import services as evidence
 
@@ -208,7 +209,13 @@ def _supervise(server: list[str], host: str, port: int, worker: bool) -> None:
     try:
         _announce(serving, host, port)
         code = serving.wait()
-        click.echo("the server ended by itself; stopping the rest", err=True)
+        click.echo(
+            said(
+                "服务进程自行结束，正在停止其余部分",
+                "the server ended by itself; stopping the rest",
+            ),
+            err=True,
+        )
     except KeyboardInterrupt:
         code = 0
     finally:

@@ -34,6 +34,7 @@ from wushu.config.commands.columns import (
     require_explained,
 )
 from wushu.config.refusals import LOAD_OF_DRAFT_FAILED
+from wushu.config.saying import said
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.types import LoadView, UploadState
@@ -72,7 +73,7 @@ def _progress(shown: bool) -> Iterator[Progress]:
         TextColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(),
-        TextColumn("{task.fields[rows]:,} rows"),
+        TextColumn(said("{task.fields[rows]:,} 行", "{task.fields[rows]:,} rows")),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         disable=not shown,
@@ -84,7 +85,11 @@ def _receive(actor: Actor, body_code: str, file: Path, encoding: str, shown: boo
     """Store the original, look into it, and return what was found."""
     body = parties.organisation_by_code(body_code)
     with _progress(shown) as bar, file.open("rb") as stream:
-        bar.add_task(f"{file.name}: store the original and look", total=None, rows=0)
+        bar.add_task(
+            said(f"{file.name}：保存原文件并识别", f"{file.name}: store the original and look"),
+            total=None,
+            rows=0,
+        )
         upload = dataplane_services.upload_receive(
             actor=actor,
             body=body.id,
@@ -126,7 +131,11 @@ def _confirm(actor: Actor, load: LoadView, entry: EntryView, columns: Columns) -
 def _load(actor: Actor, load: LoadView, shown: bool) -> LoadView:
     """Load what was confirmed, with a progress bar; the finished load, failed or not."""
     with _progress(shown) as bar:
-        task = bar.add_task(f"{load.upload.name}: load", total=load.upload.size, rows=0)
+        task = bar.add_task(
+            said(f"{load.upload.name}：装载", f"{load.upload.name}: load"),
+            total=load.upload.size,
+            rows=0,
+        )
 
         def advance(bytes_done: int, rows_done: int) -> None:
             bar.update(task, completed=bytes_done, rows=rows_done)
@@ -139,9 +148,15 @@ def _show_found(load: LoadView) -> None:
     """What was found, as a table on the error stream."""
     found = load.found
     assert found is not None
-    table = Table(title=f"{load.upload.name}: {found.encoding}, {found.rows:,} rows")
-    for heading in ("column", "type", "format", "filled", "rejected", "samples"):
-        table.add_column(heading)
+    name, rows = load.upload.name, f"{found.rows:,}"
+    table = Table(
+        title=said(f"{name}：{found.encoding}，{rows} 行", f"{name}: {found.encoding}, {rows} rows")
+    )
+    for zh, en in (
+        ("列", "column"), ("类型", "type"), ("格式", "format"), ("有值", "filled"),
+        ("退回", "rejected"), ("样例", "samples"),
+    ):  # fmt: skip
+        table.add_column(said(zh, en))
     for column in found.columns:
         table.add_row(
             column.proposal.name,
@@ -183,8 +198,12 @@ def print_outcome(actor: Actor, slug: str, as_json: bool, columns: Columns | Non
     if "rows" in facts:
         rows = facts["rows"]
         click.echo(
-            f"{rows['declared']:,} rows declared = {rows['loaded']:,} loaded"
-            f" + {rows['rejected']:,} rejected"
+            said(
+                f"共 {rows['declared']:,} 行 = 装载 {rows['loaded']:,} 行"
+                f" + 退回 {rows['rejected']:,} 行",
+                f"{rows['declared']:,} rows declared = {rows['loaded']:,} loaded"
+                f" + {rows['rejected']:,} rejected",
+            )
         )
     click.echo(f"{facts['page']}  {facts['state']}")
 

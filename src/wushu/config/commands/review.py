@@ -12,6 +12,7 @@ from wushu.catalog import services as catalog_services
 from wushu.catalog.types import FieldSpec
 from wushu.config.commands.columns import personal_facts, personal_words
 from wushu.config.commands.publish import as_account, as_json, print_outcome
+from wushu.config.saying import said
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services
 from wushu.kernel.errors import INVALID_VALUE
@@ -42,7 +43,7 @@ def review_queue(account: str, as_json: bool) -> None:
         assert entry.revision is not None
         click.echo(f"{entry.slug}  r{entry.revision.number}  {entry.revision.metadata.title_zh}")
     if not waiting:
-        click.echo("nothing waits for review")
+        click.echo(said("没有待审核的提交", "nothing waits for review"))
 
 
 @review.command("show")
