@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
+from wushu.catalog import services as catalog_services
 from wushu.catalog.types import Attribute, EntryState
 from wushu.config.demo import load, region, work_calendar
 from wushu.config.demo.catalogue import DATASETS, GRANTS
@@ -281,6 +283,75 @@ def test_an_interrupted_load_is_continued(demo_home: Path, monkeypatch: pytest.M
     for slug in load.DATASETS:
         entry = catalog.entry_by_slug(slug)
         assert [version.number for version in catalog.versions(entry.id)] == [1]
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["load_run", "revision_list"])
+def test_a_load_that_stopped_at_the_second_edition_goes_on_from_there(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    class Interrupted(Exception):
+        pass
+
+    _few(monkeypatch, "work-calendar")
+    done = getattr(load.dataplane_services, step)
+    calls = []
+
+    def once(*args: object, **kwargs: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise Interrupted
+        return done(*args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(load.dataplane_services, step, once)
+        with pytest.raises(Interrupted):
+            load.load()
+    assert load.load().datasets == 1
+    assert load.load().datasets == 0
+    entry = catalog.entry_by_slug("work-calendar")
+    listed = list(reversed(catalog.versions(entry.id)))
+    assert [version.number for version in listed] == [1, 2, 3]
+    rows = [version.rows_loaded for version in listed]
+    assert rows == sorted(set(rows))
+    notes = [revision.metadata.change_note for revision in catalog.revisions(entry.id)]
+    assert set(notes) == set(work_calendar.NOTICES.values())
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
+def test_what_was_restored_at_the_desk_is_not_sealed_again(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _few(monkeypatch, "carrier-prefixes")
+    load.load()
+    sealed = catalog.entry_by_slug("carrier-prefixes")
+    assert sealed.state is EntryState.SEALED
+    assert "携号转网" in sealed.closed_reason
+    assert "第十一条" in sealed.closed_basis
+
+    reviewer = parties.actor_for_username("reviewer")
+    catalog_services.entry_restore(actor=reviewer, entry=sealed.id, reason="已写明", basis="核实")
+    assert load.load() == load.DemoResult()
+    assert catalog.entry_by_slug("carrier-prefixes").state is EntryState.LISTED
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_rewrote_at_the_desk_gets_no_further_editions(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _few(monkeypatch, "work-calendar")
+    load.load()
+    entry = catalog.entry_by_slug("work-calendar")
+    assert entry.revision is not None
+    clerk = parties.actor_for_username("clerk.labour")
+    catalog_services.revision_draft(
+        actor=clerk, entry=entry.id, metadata=replace(entry.revision.metadata, title_zh="新题名")
+    )
+    assert load.load() == load.DemoResult()
+    assert [version.number for version in catalog.versions(entry.id, actor=clerk)] == [3, 2, 1]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ __all__ = [
     "Edition",
     "TableFile",
     "Words",
+    "as_of",
     "both",
     "chinese_date",
     "lines_of",
@@ -62,6 +63,16 @@ CC_0 = f"{_EU_LICENCES}/CC0"
 PUBLIC_DOMAIN = f"{_EU_LICENCES}/CC_PDM_1_0"
 UNICODE = "https://www.unicode.org/license.txt"
 """Not in the EU's list of licences, so given as itself."""
+
+_RELEASED = {
+    ("babel", "2.18.0"): date(2026, 2, 1),
+    ("opencc-python-reimplemented", "0.1.7"): date(2023, 2, 11),
+    ("phonenumbers", "9.0.43"): date(2026, 11, 6),
+    ("pypinyin", "0.55.0"): date(2025, 7, 20),
+    ("pypinyin-dict", "0.9.0"): date(2025, 1, 12),
+    ("tzdata", "2026.6"): date(2026, 10, 28),
+}
+"""(Package, version) -> day it was put on PyPI, for packages whose data do not say their day."""
 
 _RULES = "《苏州市公共数据开放实施细则（征求意见稿）》"
 UNCONDITIONAL_BASIS = (
@@ -197,6 +208,11 @@ def lines_of(*files: Path) -> Iterator[str]:
 def numbered(folder: Path, stem: str) -> list[Path]:
     """The files ``<stem>0.py``, ``<stem>1.py`` … of a folder, in order of number."""
     return sorted(folder.glob(f"{stem}[0-9]*.py"), key=lambda file: int(file.stem[len(stem) :]))
+
+
+def as_of(package: str) -> tuple[None, date | None]:
+    """The time a table without dates covers: it stands as of the package's release."""
+    return None, _RELEASED.get((package, version(package)))
 
 
 def taken_from(package: str, zh: str, en: str) -> str:

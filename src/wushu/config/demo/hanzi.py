@@ -98,6 +98,7 @@ def dataset() -> d.DemoDataset:
             attribute_basis=d.UNCONDITIONAL_BASIS,
             update_cycle="IRREG",
             spatial="CN",
+            temporal_end=d.as_of(PACKAGE)[1],
             licence=d.MIT,
             licence_note="软件包及 pinyin-data 以 MIT 许可发布；Unihan 数据另有 Unicode 许可。",
             source_url="https://github.com/mozillazg/pinyin-data",

@@ -59,6 +59,11 @@ LOAD_FAILED = kind(
 )
 
 _CLOSED = (EntryState.SEALED, EntryState.WITHDRAWN)
+_CLOSINGS = {
+    EntryAct.SEAL: (catalog_services.entry_seal, "catalog.entry.sealed"),
+    EntryAct.WITHDRAW: (catalog_services.entry_withdraw, "catalog.entry.withdrawn"),
+}
+"""How it is closed, and the name under which the log keeps that."""
 
 Say = Callable[[str], None]
 """Told one line for each step that was done."""
@@ -231,18 +236,15 @@ def _drafted(
 def _close(dataset: DemoDataset) -> bool:
     """Seal or withdraw what left the open again, once; whether that was done now.
 
-    An entry that was restored at the desk keeps the reason of the restoring, and is left alone.
+    The log tells whether it was done: what was sealed and restored at the desk since is left alone.
     """
     closing = dataset.closing
     if closing is None:
         return False
+    close, recorded_as = _CLOSINGS[closing.act]
     entry = catalog.entry_by_slug(dataset.slug, actor=NODE)
-    if entry.state is not EntryState.LISTED or entry.closed_reason:
+    if entry.state is not EntryState.LISTED or evidence.entry_of_act(entry.urn, recorded_as):
         return False
-    close = {
-        EntryAct.SEAL: catalog_services.entry_seal,
-        EntryAct.WITHDRAW: catalog_services.entry_withdraw,
-    }[closing.act]
     actor = parties.actor_for_username(closing.username)
     close(actor=actor, entry=entry.id, reason=closing.reason, basis=closing.basis)
     return True

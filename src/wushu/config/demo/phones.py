@@ -164,6 +164,7 @@ def _described(
             "numbering plan of an authority.",
         ),
         spatial=spatial,
+        span=d.as_of(PACKAGE),
     )
 
 
@@ -234,7 +235,7 @@ def carriers() -> d.DemoDataset:
         package=PACKAGE,
         closing=d.Closing(
             EntryAct.SEAL,
-            username="reviewer",
+            username="clerk.industry",
             reason=(
                 "有市民反馈：2019 年全国实行携号转网以后，号段不再能说明号码现在的运营商，字典未写明，容易误用。"
                 "核实并改写说明以前中止开放。（示范情节）"

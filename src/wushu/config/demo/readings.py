@@ -69,6 +69,7 @@ def polyphone_rows() -> Iterator[tuple[str, str, int]]:
 
 
 def _described(
+    package: str,
     title: d.Words,
     about: d.Words,
     licence: str,
@@ -83,6 +84,7 @@ def _described(
         keywords=("拼音", "读音", "词语", "汉字", "pinyin"),
         theme="EDUC",
         reason="语言文字基础资料，不涉及秘密和个人信息。",
+        span=d.as_of(package),
         licence=licence,
         licence_note=licence_note,
         source_url=source_url,
@@ -96,6 +98,7 @@ def cedict_words() -> d.DemoDataset:
         slug="word-readings",
         body="education",
         metadata=_described(
+            DICTIONARIES,
             ("词语读音", "Readings of words"),
             (
                 "十万余条汉语词语及其普通话读音，含成语、地名和专名。读音以词典和《普通话异读词审音表》为准。",
@@ -124,6 +127,7 @@ def standard_characters() -> d.DemoDataset:
         slug="standard-characters",
         body="education",
         metadata=_described(
+            DICTIONARIES,
             ("通用规范汉字读音", "Readings of the standard characters"),
             (
                 "《通用规范汉字表》（2013 年）8105 字及其读音。表本身以国务院公布的为准。",
@@ -151,6 +155,7 @@ def polyphone_words() -> d.DemoDataset:
         slug="polyphone-words",
         body="education",
         metadata=_described(
+            PINYIN,
             ("含多音字词语的读音", "Words with characters of several readings"),
             (
                 "四万七千余条词语的读音，用来判断多音字在词中怎么读，如“银行”与“行走”。一条有几种读法的只取第一种。",

@@ -57,6 +57,7 @@ def _dataset(
             keywords=("简体字", "繁体字", "汉字", "OpenCC"),
             theme="EDUC",
             reason="语言文字基础资料，不涉及秘密和个人信息。",
+            span=d.as_of(PACKAGE),
             licence=d.APACHE_2,
             licence_note="软件包及 OpenCC 词典以 Apache 许可 2.0 发布。",
             source_url="https://github.com/BYVoid/OpenCC",
