@@ -193,6 +193,8 @@ def test_every_action_explains_itself(client: Client, city: City) -> None:
     for name in ACTIONS:
         assert client.get("/api/3/action/help_show", {"name": name}).json()["result"]
     assert client.get("/api/3/action/help_show", {"name": "_entry"}).status_code == 404
+    rows = client.get("/api/3/action/help_show", {"name": "datastore_search"}).json()
+    assert "resource_id" in rows["result"]
 
 
 @pytest.mark.parametrize(

@@ -281,3 +281,18 @@ def test_the_csv_for_spreadsheets_begins_with_a_byte_order_mark(visitor: Visitor
         if "download" in one and ".csv" in one["href"]
     ]  # fmt: skip
     assert visitor.get(address).content.startswith(b"\xef\xbb\xbf")
+
+
+def test_english_pages_say_why_and_who_in_english(known: dict[str, Visitor], node: LiveNode):
+    failed = known["clerk"].get(f"/en/desk/loads/{node.scenes.loads['failed']}").text
+    notice = failed.split('class="notice refused"')[1].split("</div>")[0]
+    assert "Save it as CSV in the program it comes from" in notice
+    assert "请" not in notice
+    timeline = visitor_text(known[""], "/en/datasets/stops")
+    assert "Transport Bureau" in timeline.split("Proof")[-1]
+    entry = proof_of(known[""].get("/datasets/stops").text)
+    assert "Data Bureau" in visitor_text(known[""], f"/en{entry}")
+
+
+def visitor_text(visitor: Visitor, path: str) -> str:
+    return Reader(visitor.get(path).text).text

@@ -41,6 +41,7 @@ from wushu.dataplane.query.types import (
     DATASET_WITHDRAWN,
     GRANT_EXPIRED,
     GRANT_REVOKED,
+    GRANT_UNKNOWN,
     KEY_LACKS_SCOPE,
     NO_GRANT,
     VERSION_NOT_FOUND,
@@ -109,7 +110,7 @@ def decide(
     ``version`` asks for an older version that was once listed; ``grant`` for one of the reader's
     grants instead of the widest. Refusals: ``dataset-not-found``, ``dataset-sealed``,
     ``dataset-withdrawn``, ``dataset-has-no-data``, ``version-not-found``, ``version-not-public``,
-    ``no-grant``, ``grant-expired``, ``grant-revoked``, ``key-lacks-scope``.
+    ``no-grant``, ``grant-unknown``, ``grant-expired``, ``grant-revoked``, ``key-lacks-scope``.
     """
     reader = actor if actor is not None and actor.allows(Scope.ROWS_READ) else None
     by_id = isinstance(dataset, UUID)
@@ -126,6 +127,8 @@ def decide(
     if chosen is None:
         if any(one.public for one in in_force) and not candidates:
             raise VERSION_NOT_PUBLIC(dataset=found[1], version=found[7])
+        if candidates:
+            raise GRANT_UNKNOWN(grant=grant)
         raise _why_not(database, found, actor, reader, now)
     return Access(
         dataset=uuid(found[0]),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wushu.evidence.types import EntryNote
 from wushu.parties import selectors as parties
 from wushu.parties.types import NODE, Actor
+from wushu.portal.requests import language
 
 WORDS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -66,7 +67,7 @@ def words(act: str) -> str:
 
 def timeline(notes: Sequence[EntryNote], actor: Actor | None) -> list[Act]:
     """The acts with the names their reader may see."""
-    names = parties.names_of({note.actor for note in notes}, actor=actor)
+    names = parties.names_of({note.actor for note in notes}, actor=actor, language=language())
     return [Act(note, words(note.act), who(note.actor, names)) for note in notes]
 
 

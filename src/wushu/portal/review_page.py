@@ -81,7 +81,9 @@ def content(revision: RevisionView, actor: Actor) -> dict[str, Any]:
     """Context of the page of one submission."""
     entry = catalog.entry_by_id(revision.entry, actor=actor)
     notes = evidence.entries_about(entry.urn)
-    people = parties.names_of({revision.created_by, revision.submitted_by}, actor=actor)
+    people = parties.names_of(
+        {revision.created_by, revision.submitted_by}, actor=actor, language=language()
+    )
     return {
         "entry": entry,
         "revision": revision,

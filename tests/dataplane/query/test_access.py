@@ -184,7 +184,7 @@ def test_a_reader_can_name_one_of_their_grants_but_nobody_elses():
     assert decide("streets", one.actor).whole
     found = decide("streets", one.actor, grant=narrow.pk)
     assert (found.columns, found.row_filter) == (("code",), FILTER)
-    assert refusal("streets", one.actor, grant=foreign.pk).name == "no-grant"
+    assert refusal("streets", one.actor, grant=foreign.pk).name == "grant-unknown"
 
 
 def candidate(public=False, columns=None, row_filter=(), until=None) -> CandidateGrant:

@@ -49,6 +49,9 @@ def test_slug_and_get_requests_work_as_well(client, public):
     assert body["result"]["records"][0]["code"] == "3205000000"
     short = client.get("/api/action/datastore_search", params={"resource_id": "streets"})
     assert short.json()["success"] is True
+    assert body["help"].endswith("/api/3/action/help_show?name=datastore_search")
+    twice = client.get(SEARCH, params={"resource_id": "streets", "limit": ["1", "2"]})
+    assert twice.json()["error"]["name"] == "parameter-not-understood"
 
 
 def test_filters_sort_fields_and_offset(remote, public):

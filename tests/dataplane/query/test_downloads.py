@@ -303,7 +303,27 @@ def test_there_are_only_so_many_downloads_at_once(client, public, settings):
     settings.DOWNLOADS_MAX = 0
     answer = client.get("/data/streets.csv")
     assert answer.status_code == 503
-    assert answer.json()["name"] == "readers-waiting"
+    assert answer.json()["name"] == "downloads-waiting"
+
+
+def test_a_download_that_finds_no_place_leaves_no_receipt(client, node, settings):
+    someone = support.reader()
+    support.grant(support.publish(), someone.actor.person)
+    key = {"authorization": someone.key}
+    settings.DOWNLOADS_MAX = 0
+    for suffix in ("csv", "parquet"):
+        assert client.get(f"/data/streets.{suffix}", headers=key).status_code == 503
+    assert not Receipt.objects.exists()
+    settings.DOWNLOADS_MAX = 2
+    for suffix in ("csv", "parquet"):
+        assert client.get(f"/data/streets.{suffix}", headers=key).status_code == 200
+    assert Receipt.objects.count() == 2
+
+
+@pytest.mark.parametrize("query", ["version=1&version=1", "bom=on&bom=off"])
+def test_a_parameter_given_twice_is_refused(client, public, query):
+    answer = client.get(f"/data/streets.csv?{query}")
+    assert (answer.status_code, answer.json()["name"]) == (400, "parameter-not-understood")
 
 
 def test_pandas_reads_every_format_from_its_address(node, public):

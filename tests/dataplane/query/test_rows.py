@@ -175,6 +175,8 @@ def test_large_pages_are_compressed_for_who_takes_it(client, public):
         ("format=xml", "format-not-offered", 406),
         ("filter=%ff%fe", "parameter-not-understood", 400),
         ("grant=x", "parameter-not-understood", 400),
+        ("grant=00000000-0000-4000-8000-000000000000", "grant-unknown", 403),
+        ("limit=1&limit=2", "parameter-not-understood", 400),
     ],
 )
 def test_each_wrong_question_has_its_named_refusal(client, public, query, name, status):
@@ -304,6 +306,7 @@ def test_damaged_files_are_not_served(client, public):
     (public.folder / "manifest.json").write_text("{}")
     answer = client.get(ROWS)
     assert name_of(answer) == "version-damaged"
+    assert "“streets”" in answer.json()["en"]
     assert answer.status_code == 503
 
 

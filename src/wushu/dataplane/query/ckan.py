@@ -81,7 +81,7 @@ async def respond(plane: Plane, request: Request, receive: Receive, send: Send) 
 async def _given(request: Request, receive: Receive) -> Given:
     """Arguments of a GET's query string, or of a POST's JSON or form."""
     if request.method in ("GET", "HEAD"):
-        given: Given = dict(request.parameters)
+        given: Given = http.once(request.parameters)
     elif request.method == "POST":
         given = _posted(request, await http.body(receive))
     else:
@@ -96,7 +96,7 @@ async def _given(request: Request, receive: Receive) -> Given:
 
 def _posted(request: Request, content: bytes) -> Given:
     if request.text(b"content-type").startswith("application/x-www-form-urlencoded"):
-        return dict(http.pairs(content))
+        return http.once(http.pairs(content))
     try:
         given = json.loads(content or b"{}")
     except (ValueError, RecursionError):
@@ -254,7 +254,7 @@ def _content(
     if count and page.total is not None:
         result["total"] = page.total
         result["total_was_estimated"] = not page.exact
-    envelope = {"help": f"{PATH}?help", "success": True}
+    envelope = {"help": _help(), "success": True}
     return b"".join(
         (
             orjson.dumps(envelope)[:-1],
@@ -265,6 +265,11 @@ def _content(
             b"]}}",
         )
     )
+
+
+def _help() -> str:
+    """Where CKAN's clients look up what an action does; the catalogue answers there."""
+    return f"{settings.BASE_URL}/api/3/action/help_show?name=datastore_search"
 
 
 def _links(given: Given, query: RowsQuery, page: RowsPage) -> dict[str, str]:
@@ -288,7 +293,7 @@ async def problem(send: Send, request: Request, refusal: Refusal) -> None:
         "message": sentence,
         "name": refusal.name,
     }
-    content = orjson.dumps({"help": f"{PATH}?help", "success": False, "error": error})
+    content = orjson.dumps({"help": _help(), "success": False, "error": error})
     headers = [
         (b"content-type", b"application/json"),
         (b"cache-control", b"no-store"),

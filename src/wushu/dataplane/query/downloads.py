@@ -32,9 +32,9 @@ from wushu.dataplane.query.http import Header, Receive, Request, Send
 from wushu.dataplane.query.plane import Plane
 from wushu.dataplane.query.reader import Texts
 from wushu.dataplane.query.types import (
+    DOWNLOADS_WAITING,
     FORMAT_NOT_OFFERED,
     PARAMETER_NOT_UNDERSTOOD,
-    READERS_WAITING,
     TOO_MANY_DOWNLOADS,
     Access,
     Format,
@@ -94,10 +94,7 @@ async def respond(
         if http.matches(request, etag):
             await http.answer(send, request, 304, headers)
             return
-    if not request.head:
-        query = request.path + _question(request)
-        await plane.receipt(access, surface=Surface.DOWNLOAD, columns=names, query=query)
-    stream = _Stream(plane, request, receive, send, access)
+    stream = _Stream(plane, request, receive, send, access, names)
     if as_stored:
         await _send_file(stream, version, headers, etag)
     else:
@@ -113,7 +110,7 @@ def _asked(request: Request, suffix: str) -> Asked:
             raise PARAMETER_NOT_UNDERSTOOD(
                 parameter=name, value=value, allowed=", ".join(PARAMETERS)
             )
-    given = dict(request.parameters)
+    given = http.once(request.parameters)
     version, grant, bom = given.get("version"), given.get("grant"), given.get("bom", "off")
     if bom not in ("on", "off"):
         raise PARAMETER_NOT_UNDERSTOOD(parameter="bom", value=bom, allowed="on, off")
@@ -192,6 +189,7 @@ class _Stream:
     receive: Receive
     send: Send
     access: Access
+    columns: tuple[str, ...]
     _pace: _Pace = field(default_factory=_Pace, init=False)
 
     async def send_all(
@@ -207,6 +205,11 @@ class _Stream:
             await self.send({"type": "http.response.body", "body": b""})
             return
         with self._place():
+            # Not before there is a place: a receipt says that somebody read.
+            await self.plane.receipt(
+                self.access, surface=Surface.DOWNLOAD, columns=self.columns,
+                query=self.request.path + _question(self.request),
+            )  # fmt: skip
             source = chunks()
             left = asyncio.ensure_future(self._left())
             try:
@@ -221,12 +224,12 @@ class _Stream:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """One of the places for downloads; ``too-many-downloads``, ``readers-waiting``."""
+        """One of the places for downloads; ``too-many-downloads``, ``downloads-waiting``."""
         streams, reader = self.plane.streams, self.plane.reader(self.request)
         if streams[reader] >= settings.DOWNLOADS_PER_READER:
             raise TOO_MANY_DOWNLOADS(limit=settings.DOWNLOADS_PER_READER)
         if streams.total() >= settings.DOWNLOADS_MAX:
-            raise READERS_WAITING()
+            raise DOWNLOADS_WAITING()
         streams[reader] += 1
         try:
             yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -117,6 +117,20 @@ def pairs(query_string: bytes) -> list[tuple[str, str]]:
             "UTF-8，按百分号编码，最多 200 个参数", "UTF-8, percent-encoded, at most 200 parameters"
         )
         raise PARAMETER_NOT_UNDERSTOOD(parameter="?", value=shown, allowed=limits) from None
+
+
+def once(given: Iterable[tuple[str, str]], repeatable: Collection[str] = ()) -> dict[str, str]:
+    """Parameters by name; refusal ``parameter-not-understood`` for one given twice.
+
+    Of two values one would be silently ignored. ``repeatable``: those that may come more than once.
+    """
+    single: dict[str, str] = {}
+    for name, value in given:
+        if name in single and name not in repeatable:
+            every = Said("每个参数只写一次", "each parameter once")
+            raise PARAMETER_NOT_UNDERSTOOD(parameter=name, value=value, allowed=every)
+        single[name] = value
+    return single
 
 
 async def body(receive: Receive) -> bytes:

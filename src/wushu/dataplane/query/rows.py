@@ -36,6 +36,7 @@ Params = ParamSpec("Params")
 
 DEFAULT_LIMIT = 100
 PARAMETERS = ("select", "filter", "sort", "limit", "cursor", "version", "grant", "format", "guard")
+_REPEATABLE = ("select", "filter", "sort")
 PAGE_CUT = "rows-page-max"
 """Ceiling named in an answer whose ``limit`` was cut to ``ROWS_PAGE_MAX``."""
 BYTES_CUT = "rows-page-bytes"
@@ -189,12 +190,12 @@ def identifier(parameter: str, text: str) -> UUID:
 def _read(query_string: bytes, accepted: Format, page_max: int) -> Asked:
     """Read the parameters. An unknown one is refused: ignoring it would answer another question."""
     given = tuple(http.pairs(query_string))
-    single = dict(given)
     for name, value in given:
         if name not in PARAMETERS:
             raise PARAMETER_NOT_UNDERSTOOD(
                 parameter=name, value=value, allowed=", ".join(PARAMETERS)
             )
+    single = http.once(given, _REPEATABLE)
     limit = whole_number("limit", single.get("limit", str(DEFAULT_LIMIT)), least=1, most=10**12)
     version = single.get("version")
     grant = single.get("grant")

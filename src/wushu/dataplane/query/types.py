@@ -214,6 +214,14 @@ NO_GRANT = kind(
     way_out_en="{conditions_en}Sign in with or use the API key of an account that holds a grant, or "
     "apply to the body that opens it.",
 )
+GRANT_UNKNOWN = kind(
+    "grant-unknown",
+    403,
+    zh="您可用的授权中没有 {grant}。",
+    en="Among the grants that are yours to use there is no {grant}.",
+    way_out_zh="请核对授权编号，或去掉 grant 参数，使用您范围最大的授权。",
+    way_out_en="Check its number, or leave grant out: the widest of your grants is then used.",
+)
 GRANT_EXPIRED = kind(
     "grant-expired",
     403,
@@ -310,6 +318,14 @@ QUERY_TOO_LARGE = kind(
     en="The query needed more memory than it may have and was stopped.",
     way_out_zh="请减少排序列或行数，或下载整表：/data/{dataset}.parquet。",
     way_out_en="Sort by fewer columns, ask for less, or download the table: /data/{dataset}.parquet.",
+)
+DOWNLOADS_WAITING = kind(
+    "downloads-waiting",
+    503,
+    zh="此刻正在进行的下载太多。",
+    en="Too many downloads are going out at this moment.",
+    way_out_zh="请过几分钟再试；这一次没有留下读取记录。",
+    way_out_en="Try again in a few minutes; no receipt was written for this one.",
 )
 READERS_WAITING = kind(
     "readers-waiting",

@@ -81,7 +81,7 @@ def version_of(access: Access) -> Version:
     the grant filters by columns, or allows only columns, that this version does not have.
     """
     found = version_by_manifest(
-        access.dataset, access.number, access.version, access.manifest_sha256
+        access.dataset, access.number, access.version, access.manifest_sha256, access.slug
     )
     if not access.whole:
         filtered = all(one.column in found.types for one in access.row_filter)
@@ -91,8 +91,10 @@ def version_of(access: Access) -> Version:
     return found
 
 
-def version_by_manifest(entry: UUID, number: int, version: UUID, manifest_sha256: str) -> Version:
-    """A version by what the catalogue says of it; refusal ``version-damaged``.
+def version_by_manifest(
+    entry: UUID, number: int, version: UUID, manifest_sha256: str, slug: str
+) -> Version:
+    """A version by what the catalogue says of it; refusal ``version-damaged``, which says the slug.
 
     For who has already decided that its rows may be read.
     """
@@ -102,7 +104,7 @@ def version_by_manifest(entry: UUID, number: int, version: UUID, manifest_sha256
         if found is not None:
             _kept.move_to_end(key)
             return found
-    opened = _open(entry, number, version, manifest_sha256)
+    opened = _open(entry, number, version, manifest_sha256, slug)
     with _lock:
         _kept[key] = opened
         while len(_kept) > KEPT:
@@ -110,7 +112,7 @@ def version_by_manifest(entry: UUID, number: int, version: UUID, manifest_sha256
     return opened
 
 
-def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str) -> Version:
+def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str, slug: str) -> Version:
     folder = store.version_path(entry, number)
     try:
         document = (folder / "manifest.json").read_bytes()
@@ -135,8 +137,8 @@ def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str) -> Vers
             rows=described.metadata.num_rows,
         )
     except (OSError, KeyError, ValueError, TypeError, StopIteration, pa.ArrowInvalid) as error:
-        _log.exception("version %s of %s cannot be served", number, entry)
-        raise VERSION_DAMAGED(dataset=entry, version=number) from error
+        _log.exception("version %s of %s (%s) cannot be served", number, slug, entry)
+        raise VERSION_DAMAGED(dataset=slug, version=number) from error
 
 
 def _columns(fields: tuple[FieldSpec, ...], schema: pa.Schema) -> dict[str, Column]:

@@ -14,7 +14,7 @@ from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.portal import acts, checkpoints
-from wushu.portal.requests import actor_of, urn_uuid
+from wushu.portal.requests import actor_of, language, urn_uuid
 
 
 @require_safe
@@ -22,7 +22,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     """What one entry says, its proof, and how to check it without this node."""
     found = evidence.entry(index)
     proof = evidence.inclusion_proof(index)
-    names = parties.names_of({found.actor}, actor=actor_of(request))
+    names = parties.names_of({found.actor}, actor=actor_of(request), language=language())
     context = {
         "entry": found,
         "words": acts.words(found.act),
