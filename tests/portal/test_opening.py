@@ -105,6 +105,7 @@ def test_the_authority_knows_nothing_of_a_draft(known: dict[str, Visitor], node:
     [
         ({"grantee": "clerk"}, "不能把数据授权给自己"),
         ({"grantee": "nobody-here"}, "nobody-here"),
+        ({"basis": ""}, "决定的标识"),
         ({"basis": "经张三同意"}, "不能是文字"),
         ({"until": "2020-01-01"}, "授权的结束时间"),
         ({"kind": "organisation", "grantee": "11329900DEM000057K"}, "不能把数据授权给自己"),

@@ -13,6 +13,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wushu.catalog.types import EntryAct, FieldSpec
 from wushu.dataplane.types import GranteeKind
@@ -112,7 +113,7 @@ class GrantForm(PortalForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     columns = forms.MultipleChoiceField(
-        label=_("Columns"),
+        label=pgettext_lazy("grant", "Columns"),
         help_text=_("Only what the purpose needs. Columns added later are not part of it."),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -128,7 +129,6 @@ class GrantForm(PortalForm):
             "urn:uuid:… It stands in the public log. Filled in is the listing whose conditions the "
             "reader meets."
         ),
-        required=False,
         max_length=100,
     )
     until = forms.DateField(
@@ -141,7 +141,7 @@ class GrantForm(PortalForm):
         columns = self.fields["columns"]
         assert isinstance(columns, forms.MultipleChoiceField)
         columns.choices = [
-            (one.name, f"{one.name} · {one.title_zh}" if one.title_zh else one.name)
+            (one.name, " · ".join(dict.fromkeys(filter(None, (one.name, one.title_zh)))))
             for one in fields
         ]
 
