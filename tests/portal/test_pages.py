@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
+import shlex
+import subprocess
+import sys
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -296,3 +301,25 @@ def test_english_pages_say_why_and_who_in_english(known: dict[str, Visitor], nod
 
 def visitor_text(visitor: Visitor, path: str) -> str:
     return Reader(visitor.get(path).text).text
+
+
+def test_the_command_to_check_the_log_works_as_it_is_printed(
+    visitor: Visitor, node: LiveNode, tmp_path: Path
+):
+    """Somewhere else, where nothing is known of the node; the second time from what was kept."""
+    page = visitor.get("/how-to-check").text
+    (command,) = (
+        html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", page, re.DOTALL)
+        if "evidence verify" in code
+    )  # fmt: skip
+    words = shlex.split(command.replace("\\\n", ""))
+    assert words[0] == "wushu"
+    elsewhere = {**node.environment, "WUSHU_HOME": str(tmp_path / "home")}
+    for _time in range(2):
+        subprocess.run(
+            [sys.executable, "-m", "wushu.config", *words[1:]],
+            env=elsewhere,
+            cwd=tmp_path,
+            check=True,
+        )
+    assert (tmp_path / words[-1]).is_file()
