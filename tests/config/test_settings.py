@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from wushu.config import saying
 from wushu.config.commands.node import server_command
 
 
@@ -36,3 +39,11 @@ def test_keys_the_node_had_before_are_read_one_a_line(tmp_path: Path) -> None:
 def test_the_server_believes_the_headers_of_the_named_proxies_only() -> None:
     command = server_command("10.0.0.5", 8000, 2, "10.0.0.4,10.1.0.0/16")
     assert command[command.index("--forwarded-allow-ips") + 1] == "10.0.0.4,10.1.0.0/16"
+
+
+def test_a_fact_of_a_command_is_named_in_the_language_that_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert saying.fact("size", 3) == "条目数：3"
+    monkeypatch.setenv("WUSHU_LANG", "en")
+    assert saying.fact("size", 3) == "size             3"

@@ -159,8 +159,8 @@ def _end(facts: dict[str, Any], found: list[Fault], as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         for name, value in facts.items():
-            click.echo(f"{name:16} {value}")
-        click.echo(f"{'faults':16} {len(found)}")
+            click.echo(saying.fact(name, value))
+        click.echo(saying.fact("faults", len(found)))
     if found:
         sys.exit(FAULTS_FOUND)
 

@@ -21,7 +21,7 @@ from django.core.management import call_command
 from wushu.config.backup.upgrading import upgrade
 from wushu.config.keeping import Kept, end
 from wushu.config.refusals import DEMO_LISTENS_OPENLY, HOST_UNUSABLE, PORT_TAKEN
-from wushu.config.saying import said
+from wushu.config.saying import fact, said
 from wushu.evidence import selectors as evidence_selectors
 from wushu.evidence import services as evidence
 
@@ -100,7 +100,7 @@ def init(
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     for name, value in facts.items():
-        click.echo(f"{name:16} {value}")
+        click.echo(fact(name, value))
 
 
 def _is_initialised() -> bool:
