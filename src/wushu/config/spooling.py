@@ -11,7 +11,7 @@ import io
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestAborted
@@ -28,7 +28,7 @@ class SpoolingHandler(ASGIHandler):
         """The whole body; one that cannot be read where the disk was full."""
         folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
         body = tempfile.SpooledTemporaryFile(  # noqa: SIM115  (Django closes it with the request)
-            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b", dir=folder
+            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b", dir=str(folder)
         )
         full: OSError | None = None
         more = True
@@ -43,8 +43,8 @@ class SpoolingHandler(ASGIHandler):
             # A client that is still sending would not hear the answer: the rest is let go.
         if full is not None:
             body.close()
-            return Unreadable(full)
-        return body
+            return cast("IO[bytes]", Unreadable(full))
+        return cast("IO[bytes]", body)
 
 
 def _written(

@@ -28,7 +28,7 @@ def samples(
     """
     rows = f"{base_url}/api/v1/datasets/{slug}/rows"
     numbered = {} if version is None else {"version": version}
-    asked = {"filter": f"{column}:eq:{value}", "limit": 5, **numbered}
+    asked: dict[str, str | int] = {"filter": f"{column}:eq:{value}", "limit": 5, **numbered}
     filtered = f"{rows}?{urlencode(asked, quote_via=quote, safe='')}"
     table = f"{base_url}/data/{slug}.csv" + (f"?version={version}" if numbered else "")
     return [
