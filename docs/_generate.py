@@ -25,6 +25,7 @@ _SURFACES = {
     "download": "The whole table, newest version or `?version=`. Answered before Django's handler.",
     "ckan": "Rows as CKAN's datastore gives them. Answered before Django's handler.",
 }
+_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 NOTE = "<!-- Written by docs/_generate.py from the program; change it there. -->\n\n"
 
 
@@ -145,6 +146,33 @@ def openapi_page() -> str:
     return json.dumps(document("http://127.0.0.1:8000"), ensure_ascii=False, indent=1) + "\n"
 
 
+def demo_page() -> str:
+    """The tables of the demonstration region, in the order of filing."""
+    from wushu.catalog import vocabulary  # noqa: PLC0415
+    from wushu.config.demo import region  # noqa: PLC0415
+    from wushu.config.demo.catalogue import DATASETS  # noqa: PLC0415
+
+    names = {one.uri: one.en for one in vocabulary.licences().concepts.values()}
+    lines = [
+        "# The demonstration region\n\n",
+        NOTE,
+        (HERE / "_demo_head.txt").read_text("utf-8"),
+        "| dataset | title | body | package | licence | versions | file |\n|---|---|---|---|---|---|---|\n",
+    ]
+    for build in DATASETS.values():
+        dataset = build()
+        text, file = dataset.metadata, dataset.file
+        licence = names.get(text.licence) or (f"<{text.licence}>" if text.licence else "–")
+        written = f"{file.encoding}, {_DELIMITERS[file.delimiter]}" if file else "–"
+        lines.append(
+            f"| `{dataset.slug}` | {text.title_zh} {text.title_en} "
+            f"| {region.organisation(dataset.body).name_zh.removeprefix(region.NAME_ZH)} "
+            f"| {dataset.package or '–'} | {licence} "
+            f"| {len(dataset.editions) if file else 0} | {written} |\n"
+        )
+    return "".join(lines)
+
+
 def decisions_page() -> str:
     """The list of decision pages, by number."""
     lines = [
@@ -172,6 +200,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "addresses.md": addresses_page(),
         HERE / "reference" / "openapi.json": openapi_page(),
+        HERE / "reference" / "demo.md": demo_page(),
         HERE / "decisions" / "README.md": decisions_page(),
     }
 

@@ -106,13 +106,6 @@ ORGANISATIONS = (
         "信息通信科",
     ),
     _department("finance", "11329900DEM000100E", "财政局", "Finance Bureau", "国际合作科"),
-    _department(
-        "agriculture",
-        "11329900DEM000110F",
-        "农业农村局",
-        "Agriculture and Rural Affairs Bureau",
-        "种植业管理科",
-    ),
     _department("weather", "11329900DEM000120G", "气象局", "Meteorological Bureau", "公共服务科"),
     _department("foreign", "11329900DEM000130H", "外事办公室", "Foreign Affairs Office", "综合科"),
     _department(
@@ -179,7 +172,6 @@ PEOPLE = (
     _clerk("commerce", "何商", "商务局", "Commerce"),
     _clerk("industry", "罗讯", "工信局", "Industry"),
     _clerk("finance", "蒋衡", "财政局", "Finance"),
-    _clerk("agriculture", "田禾", "农业农村局", "Agriculture"),
     _clerk("weather", "云晴", "气象局", "Meteorology"),
     _clerk("foreign", "万里", "外办", "Foreign Affairs"),
     _clerk("culture", "苏雅", "文广旅局", "Culture"),
