@@ -51,6 +51,8 @@ class Lines:
         """Write soon."""
         with self._lock:
             self._gathered.append(line)
+            if len(self._gathered) > 1:
+                return  # the thread is awake already
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="log", daemon=True)
                 self._thread.start()
@@ -97,8 +99,8 @@ class Lines:
         pause = threading.Event()
         while True:
             self._wake.wait()
-            self._wake.clear()
             pause.wait(FLUSH_SECONDS)
+            self._wake.clear()  # before the lines are taken: what comes after wakes it again
             self.flush()
 
 
