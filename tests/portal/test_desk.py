@@ -168,6 +168,11 @@ def test_an_empty_file_is_refused_at_its_field(known: dict[str, Visitor]):
     assert 'id="id_file_error"' in answer.text
 
 
+def test_the_upload_page_says_how_large_a_file_may_be(known: dict[str, Visitor]):
+    assert "最大 2.15\u202fGB" in known["clerk"].get("/desk/upload").text
+    assert "at most 2.15\u202fGB" in known["clerk"].get("/en/desk/upload").text
+
+
 def test_a_path_in_a_file_name_is_taken_off(known: dict[str, Visitor]):
     """Browsers and Django send the name alone; what still holds a trick is refused by name."""
     clerk = known["clerk"]

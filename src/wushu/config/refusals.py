@@ -60,8 +60,9 @@ REQUEST_TOO_LARGE = kind(
     413,
     zh="请求正文超过 {limit} 字节，没有接收。",
     en="The request's body is larger than {limit} bytes; it was not taken.",
-    way_out_zh="文件请登录后在“上传数据”页面提交；表单请分几次保存。",
-    way_out_en="Hand in files on the upload page after signing in; save long forms in parts.",
+    way_out_zh="文件请登录后在“上传数据”页面提交，过大的请分成几个文件；表单请分几次保存。",
+    way_out_en="Hand in files on the upload page after signing in, and split one that is too large; "
+    "save long forms in parts.",
 )
 REQUEST_TOO_SLOW = kind(
     "request-too-slow",

@@ -8,8 +8,10 @@ from typing import IO, Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog import selectors as catalog
@@ -19,6 +21,7 @@ from wushu.kernel.errors import Refusal
 from wushu.parties.types import OrganisationView
 from wushu.portal.forms.base import PortalForm, field_of, named
 from wushu.portal.requests import language
+from wushu.portal.text import size_words
 
 _LONG = {"rows": "5"}
 _ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
@@ -259,6 +262,12 @@ class NewForm(PortalForm):
         )
 
 
+def _file_hint() -> str:
+    """With the limit: a browser that sends more sees its connection end before it can read why."""
+    most = size_words(settings.UPLOAD_MAX_BYTES)
+    return gettext("CSV or TSV, at most %(most)s. The original is kept as it is.") % {"most": most}
+
+
 class UploadForm(PortalForm):
     """A file, and what is known about it."""
 
@@ -272,7 +281,7 @@ class UploadForm(PortalForm):
     body = forms.ChoiceField(label=_("Opening body"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or TSV. The original is kept as it is."),
+        help_text=lazy(_file_hint, str)(),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
     )
