@@ -46,7 +46,8 @@ class LiveNode:
 
 
 @contextmanager
-def live_node(home: Path) -> Iterator[LiveNode]:
+def live_node(home: Path, **settings: str) -> Iterator[LiveNode]:
+    """``settings``: more variables of the node's environment."""
     compile_catalogues()
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
@@ -57,6 +58,7 @@ def live_node(home: Path) -> Iterator[LiveNode]:
         "WUSHU_SIGN_IN_ADDRESS_FAILURES": "100000",
         "DJANGO_SETTINGS_MODULE": "wushu.config.settings",
         "PYTHONPATH": str(ROOT),
+        **settings,
     }
     filled = subprocess.run(
         [sys.executable, "-m", "tests.portal.scenes"],
@@ -68,8 +70,8 @@ def live_node(home: Path) -> Iterator[LiveNode]:
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
         [
-            sys.executable, "-m", "uvicorn", "wushu.config.asgi:application", "--port", str(port),
-            "--log-level", "warning",
+            sys.executable, "-m", "wushu.config.listening", "--host", "127.0.0.1",
+            "--port", str(port),
         ],
         env=environment, cwd=ROOT, stdout=log, stderr=log,
     )  # fmt: skip
