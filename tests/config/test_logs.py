@@ -162,6 +162,32 @@ def test_a_dash_writes_to_standard_error(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "route"),
+    [
+        ("/datasets/no-such", "/datasets/<slug:slug>"), ("/en/datasets", "/en/datasets"),
+        ("/healthz", "/healthz"), ("/static/portal/paper.css", "/static/"), ("/no-such-page", ""),
+    ],
+)  # fmt: skip
+def test_a_page_is_told_by_its_route(client: Client, address: str, route: str) -> None:
+    noted = Noted()
+    token = current.set(noted)
+    try:
+        client.get(address).close()
+    finally:
+        current.reset(token)
+    assert noted.route == route
+
+
+def test_the_doctor_names_a_log_that_cannot_be_written(folder: Path) -> None:
+    from wushu.config.commands import doctor
+
+    assert list(doctor.check_log()) == []
+    folder.write_text("a file stands where the folder should be")
+    assert [one.kind for one in doctor.check_log()] == ["log-unwritable"]
+
+
+@pytest.mark.django_db
 def test_an_error_page_shows_the_number_to_quote(client: Client) -> None:
     noted = Noted()
     token = current.set(noted)

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.catalog.conftest import City, city, node
 from wushu.config import heartbeat, metrics
+from wushu.config.commands import doctor
 from wushu.evidence import services as evidence
 from wushu.kernel.noting import Noted
 
@@ -60,7 +61,9 @@ def test_a_worker_shows_that_it_lives(node: Any, client: Client) -> None:
     assert heartbeat.silent() == []
     os.utime(beating.path, (0, time.time() - 300))
     assert [one for one, _ in heartbeat.silent()] == [beating.path.name]
+    assert [one.kind for one in doctor.check_worker()] == ["worker-silent"]
     beating.end()
+    assert list(doctor.check_worker()) == []
     assert heartbeat.age() is None
 
 

@@ -168,13 +168,18 @@ class NotingMiddleware:
     """Notes which route Django answered with, and who was signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        from wushu.config.health import PROBES  # noqa: PLC0415  (logging is set up before models are)
+
         self.get_response = get_response
+        self._probes = PROBES
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Asks nothing of the database that the view has not asked."""
         response = self.get_response(request)
         if request.resolver_match is not None:
             noting.note_route("/" + request.resolver_match.route)
+        elif request.path in self._probes:  # answered before addresses are looked up
+            noting.note_route(request.path)
         elif request.path.startswith(settings.STATIC_URL):
             noting.note_route(settings.STATIC_URL)
         user = getattr(request, "_cached_user", None)
