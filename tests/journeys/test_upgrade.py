@@ -115,6 +115,16 @@ def row_digests(home: Home) -> tuple[str, ...]:
         return tuple(database.iterdump())
 
 
+def test_every_migration_can_be_taken_back_with_its_transaction() -> None:
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    found = MigrationLoader(connection, ignore_no_initial=True, load=False)
+    found.load_disk()
+    assert found.disk_migrations
+    assert [key for key, one in found.disk_migrations.items() if not one.atomic] == []
+
+
 @pytest.mark.parametrize("fixture", [*FIXTURES, None], ids=lambda one: one.stem if one else "now")
 def test_a_node_of_an_earlier_release_is_brought_up_to_date(
     fixture: Path | None, request: pytest.FixtureRequest, tmp_path: Path
