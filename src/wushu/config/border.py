@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -81,7 +82,7 @@ async def within_bounds(answer: Application, scope: Scope, receive: Receive, sen
 
 def _first_refusal(scope: Scope, request: Request) -> Refusal | None:
     length = len(request.query_string) + len(scope.get("raw_path") or b"")
-    length += sum(len(name) + len(value) for name, value in scope["headers"])
+    length += sum(map(len, chain.from_iterable(scope["headers"])))
     if length > MAX_HEAD:
         return HEADERS_TOO_LONG(limit=MAX_HEAD)
     if data_plane.route(request.path) is not None:
