@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pytest
@@ -201,7 +202,7 @@ def test_what_looks_personal_may_be_left_out_or_explained_to_the_reviewer(
     assert "服务电话" in reason
     assert "对外公布的服务电话" in reason
     text = wushu("review", "show", "lines", "--as", "zhou.zheng").stdout
-    assert "personal information: column 服务电话 holds mobile (3 of 3)" in text
+    assert "像是个人信息：“服务电话”列，手机号码，查看的 3 个值中有 3 个" in text
 
 
 def test_a_new_version_that_looks_personal_stops_too(body: str, table: Path, people: Path) -> None:
@@ -234,7 +235,7 @@ def test_a_load_that_fails_names_the_command_that_goes_on_with_its_draft(
 ) -> None:
     result = publish(table, body, "--type", "企业名称=integer")
     assert result.exit_code == 1
-    assert f"wushu ingest {table} --dataset permits" in result.stderr
+    assert f"wushu ingest {quote(str(table))} --dataset permits" in result.stderr
     told = facts(
         wushu("ingest", str(table), "--dataset", "permits", "--type", "企业名称=text", "--as",
               "li.min", "--json")

@@ -71,3 +71,11 @@ def test_other_texts_with_a_slash_stay_whole(whole: str):
 def test_a_missing_language_falls_back_to_the_other():
     assert text.either("公交", "", "en") == "公交"
     assert text.either("", "Bus", "zh") == "Bus"
+
+
+def test_a_mean_is_written_as_people_write_numbers():
+    from wushu.portal.templatetags.wushu import mean
+
+    assert [mean(one) for one in (458_000.4, 2.14159, -31_415.9, 0.5)] == [
+        "458\u2009000", "2.142", "-31\u2009416", "0.5",
+    ]  # fmt: skip

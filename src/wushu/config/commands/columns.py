@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.config.refusals import PERSONAL_INFORMATION
+from wushu.config.saying import said
 from wushu.dataplane.types import Found, PersonalInformation
 from wushu.kernel.errors import INVALID_VALUE, Refusal, Said
 from wushu.privacy import selectors as privacy
@@ -97,8 +98,10 @@ def require_explained(name: str, columns: Columns, reason: str) -> str:
     named = dict.fromkeys(one.column for one in columns.personal)
     if not reason.strip():
         counted = Said(
-            _counted("{column}（{kind}）：{matches}/{checked}", "，", columns.personal, "zh-hans"),
-            _counted("{column} ({kind}): {matches}/{checked}", ", ", columns.personal, "en"),
+            "，".join(
+                _each("{column}（{kind}）：{matches}/{checked}", columns.personal, "zh-hans")
+            ),
+            ", ".join(_each("{column} ({kind}): {matches}/{checked}", columns.personal, "en")),
         )
         raise PERSONAL_INFORMATION(name=name, columns=counted)
     return f"像是个人信息的列（{'、'.join(named)}）可以开放的理由：{reason.strip()}"
@@ -106,11 +109,17 @@ def require_explained(name: str, columns: Columns, reason: str) -> str:
 
 def personal_words(personal: Sequence[PersonalInformation]) -> list[str]:
     """A line for each finding."""
-    return [
-        f"personal information: column {one.column} holds {one.kind} "
-        f"({one.matches:,} of {one.checked:,})"
-        for one in personal
-    ]
+    chinese = _each(
+        "像是个人信息：“{column}”列，{kind}，查看的 {checked:,} 个值中有 {matches:,} 个",
+        personal,
+        "zh-hans",
+    )
+    english = _each(
+        "may be personal: column {column}, {kind}, {matches:,} of {checked:,} values looked at",
+        personal,
+        "en",
+    )
+    return [said(zh, en) for zh, en in zip(chinese, english, strict=True)]
 
 
 def personal_facts(personal: Sequence[PersonalInformation]) -> list[dict[str, Any]]:
@@ -121,15 +130,15 @@ def personal_facts(personal: Sequence[PersonalInformation]) -> list[dict[str, An
     ]
 
 
-def _counted(each: str, joint: str, personal: Sequence[PersonalInformation], language: str) -> str:
+def _each(form: str, personal: Sequence[PersonalInformation], language: str) -> list[str]:
     with override(language):
         kinds = {kind.value: str(label) for kind, label in privacy.KINDS.items()}
-    return joint.join(
-        each.format(
+    return [
+        form.format(
             column=one.column, kind=kinds[one.kind], matches=one.matches, checked=one.checked
         )
         for one in personal
-    )
+    ]
 
 
 def _divided(option: str, told: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -301,7 +302,9 @@ def publish(
     loaded = _load(actor, load, shown)
     why = _why_failed(loaded)
     if why is not None:
-        raise LOAD_OF_DRAFT_FAILED(name=file.name, sentence=why, dataset=entry.slug, file=file)
+        raise LOAD_OF_DRAFT_FAILED(
+            name=file.name, sentence=why, dataset=entry.slug, file=quote(str(file))
+        )
     _submit(actor, entry, draft)
     print_outcome(actor, entry.slug, as_json, columns)
 

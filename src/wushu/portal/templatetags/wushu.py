@@ -104,7 +104,9 @@ def facet_label(facet: Any) -> str:
 
 @register.filter
 def mean(value: float) -> str:
-    """A mean with four significant digits."""
+    """A mean with four significant digits, and no powers of ten that a person could read out."""
+    if 1e4 <= abs(value) < 1e15:
+        return grouped(round(value))
     return f"{value:.4g}"
 
 
