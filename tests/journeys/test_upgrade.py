@@ -119,7 +119,7 @@ def test_every_migration_can_be_taken_back_with_its_transaction() -> None:
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    found = MigrationLoader(connection, ignore_no_initial=True, load=False)
+    found = MigrationLoader(connection, load=False)
     found.load_disk()
     assert found.disk_migrations
     assert [key for key, one in found.disk_migrations.items() if not one.atomic] == []

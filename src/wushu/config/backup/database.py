@@ -105,7 +105,7 @@ def _postgres(folder: Path) -> Iterator[Snapshot]:
         def ask(sql: str) -> Iterator[tuple[Any, ...]]:
             with session.cursor(name=f"wushu_{next(numbers)}") as cursor:
                 cursor.itersize = _CHUNK
-                yield from cursor.execute(sql)  # type: ignore[arg-type]
+                yield from cursor.execute(sql)
 
         yield Snapshot("postgresql", POSTGRES_NAME, ask)
 
