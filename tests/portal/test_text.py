@@ -77,5 +77,5 @@ def test_a_mean_is_written_as_people_write_numbers():
     from wushu.portal.templatetags.wushu import mean
 
     assert [mean(one) for one in (458_000.4, 2.14159, -31_415.9, 0.5)] == [
-        "458\u2009000", "2.142", "-31\u2009416", "0.5",
+        "458\u202f000", "2.142", "-31\u202f416", "0.5",
     ]  # fmt: skip
