@@ -46,6 +46,7 @@ CLOSED = replace(
     attribute=Attribute.NONE,
     attribute_reason="公开后危及设施安全。",
     attribute_basis="《数据安全法》第二十一条",
+    spatial="WORLD",
     licence="",
 )
 
@@ -77,6 +78,14 @@ def graphs(city: City) -> list[Graph]:
     """Of an open, a conditional and a closed dataset, and of the catalogue."""
     listed = [city.listed(one) for one in (OPEN, CONDITIONAL, CLOSED)]
     return [*(selectors.dcat_graph(one.slug) for one in listed), selectors.catalog_graph()]
+
+
+def test_the_world_is_a_place_of_geonames_and_of_no_list_of_the_eu(graphs: list[Graph]) -> None:
+    earth = URIRef("https://sws.geonames.org/6295630/")
+    closed = graphs[2]
+    assert (None, DCTERMS.spatial, earth) in closed
+    assert Literal("全世界", lang="zh") in set(closed.objects(earth, SKOS.prefLabel))
+    assert not list(closed.objects(earth, SKOS.inScheme))
 
 
 @pytest.mark.data

@@ -105,8 +105,10 @@ def test_a_paragraph_may_have_lines() -> None:
     assert problems(replace(COMPLETE, description_zh="第一段\n\n\t第二段")) == []
 
 
-@pytest.mark.parametrize("spatial", ["CN", "32", "3205", "320500", "320505001", "320505001001"])
-def test_coverage_is_a_division_of_any_level_or_the_country(spatial: str) -> None:
+@pytest.mark.parametrize(
+    "spatial", ["CN", "32", "3205", "320500", "320505001", "320505001001", "WORLD"]
+)
+def test_coverage_is_a_division_of_any_level_the_country_or_the_world(spatial: str) -> None:
     assert problems(replace(COMPLETE, spatial=spatial)) == []
 
 

@@ -78,7 +78,8 @@ class Writer:
         subject = URIRef(concept.uri)
         self.typed(subject, SKOS.Concept, *classes)
         self.say(subject, SKOS.prefLabel, concept.zh, concept.en)
-        self.add(subject, SKOS.inScheme, self.scheme(of))
+        if not concept.more.get("outside"):  # ours beside the scheme's own
+            self.add(subject, SKOS.inScheme, self.scheme(of))
         return subject
 
     def scheme(self, of: Vocabulary) -> Term:
@@ -115,7 +116,7 @@ class Writer:
         return subject
 
     def place(self, code: str) -> Term | None:
-        """A division of GB/T 2260, or the country."""
+        """A division of GB/T 2260, the country, or the world."""
         countries = vocabulary.vocabulary("country")
         if not code or code in countries:
             return self.concept(countries, code, DCTERMS.Location)

@@ -70,7 +70,12 @@ def nearby_rows() -> Iterator[tuple[str, str, str]]:
 
 
 def _described(
-    body: str, title: d.Words, about: d.Words, years: range, keywords: tuple[str, ...]
+    body: str,
+    title: d.Words,
+    about: d.Words,
+    years: range,
+    keywords: tuple[str, ...],
+    spatial: str,
 ) -> Metadata:
     return d.open_metadata(
         body,
@@ -80,7 +85,7 @@ def _described(
         theme="INTR",
         reason="依据各地公布的假日法规和公告整理，不涉及秘密和个人信息。",
         update_cycle="ANNUAL",
-        spatial="329900",
+        spatial=spatial,
         span=(date(years.start, 1, 1), date(years.stop - 1, 12, 31)),
         licence=d.MIT,
         licence_note="软件包及其数据以 MIT 许可发布。",
@@ -111,6 +116,7 @@ def abroad() -> d.DemoDataset:
             ),
             YEARS,
             ("外贸", "涉外", "holidays"),
+            "WORLD",
         ),
         fields=ABROAD_FIELDS,
         file=d.TableFile("各国公共假日.csv", names(ABROAD_FIELDS), abroad_rows),
@@ -135,6 +141,7 @@ def nearby() -> d.DemoDataset:
             ),
             NEARBY_YEARS,
             ("香港", "澳门", "旅游"),
+            "CN",
         ),
         fields=NEARBY_FIELDS,
         file=d.TableFile(

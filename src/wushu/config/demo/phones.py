@@ -261,7 +261,7 @@ def abroad() -> d.DemoDataset:
                 "than others; where there is no English name the local one is kept.",
             ),
             ("国际电话", "国家码", "区号", "calling code"),
-            spatial="329900",
+            spatial="WORLD",
         ),
         fields=ABROAD_FIELDS,
         file=d.TableFile("国际电话前缀.txt", names(ABROAD_FIELDS), abroad_rows, delimiter="\t"),

@@ -104,7 +104,7 @@ def _described(
         theme="ECON",
         reason="汇率由欧洲中央银行每日公布，任何人可以取得。",
         update_cycle="DAILY",
-        spatial="329900",
+        spatial="WORLD",
         span=span,
         licence=TERMS,
         licence_note=(
