@@ -261,6 +261,11 @@ def test_objects_of_the_last_backup_are_linked_and_outlive_it(
     assert list(backup_faults(tmp_path / "after")) == []
 
 
+def test_a_backup_is_not_taken_among_what_it_copies(home: Home) -> None:
+    home.wushu("backup", "make", str(home.path / "objects" / "b"), code=2)
+    assert not (home.path / "objects" / "b").exists()
+
+
 def test_a_damaged_original_is_told_and_the_rest_is_saved(home: Home, tmp_path: Path) -> None:
     original = next(one for one in home.path.glob("objects/originals/*/*"))
     original.chmod(0o644)

@@ -82,9 +82,11 @@ class Lines:
 
     def _append(self, lines: bytes) -> None:
         folder = Path(settings.LOG_DIR)
+        if not folder.parent.is_dir():
+            return  # before `wushu init` there is no node to tell of; standard error has it
         today = f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
         if today != self._day:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+            folder.mkdir(exist_ok=True, mode=0o750)
             forget(folder, settings.LOG_DAYS, today)
             self._day = today
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT

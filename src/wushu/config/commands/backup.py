@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -63,6 +64,8 @@ def make(
     """
     if with_secrets is not None and with_secrets.exists():
         raise click.UsageError(f"{with_secrets} is there already")
+    if folder.resolve().is_relative_to(Path(settings.OBJECTS_DIR).resolve()):
+        raise click.UsageError(f"{folder} lies among the objects, which the backup would copy")
     with _counting() as report:
         made = backup_make(folder, base=base, progress=report)
     facts: dict[str, Any] = {
