@@ -6,12 +6,14 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from tests.parties.conftest import PASSWORD, credit_code
 from wushu.config.cli import main
 from wushu.evidence.models import Entry
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors, services
+from wushu.parties.models import Account
 from wushu.parties.types import NODE, Role
 
 NEW = "a different sentence 7"
@@ -182,3 +184,24 @@ def test_it_speaks_the_language_of_the_command_line(
     assert heading in wushu("list")
     [row] = json.loads(wushu("list", "--json"))
     assert (row["username"], row["state"], row["one-time codes"]) == ("li.min", "closed", "no")
+
+
+def test_a_new_password_revokes_keys_unless_they_are_kept(wushu, code):
+    create(wushu, code)
+    issue = ("key", "issue", "li.min", "--name", "job", "--scope", "rows:read")
+    kept = wushu(*issue).strip()
+    said = wushu("password", "li.min", "--password-stdin", "--keep-keys", stdin=f"{NEW}\n")
+    assert "0" in said
+    assert selectors.actor_for_api_key(kept, timezone.now()).account
+    assert "1" in wushu("password", "li.min", "--password-stdin", stdin=f"{PASSWORD}\n")
+    with pytest.raises(Refusal, match="api-key-revoked"):
+        selectors.actor_for_api_key(kept, timezone.now())
+
+
+def test_an_account_is_signed_out_everywhere(wushu, code):
+    create(wushu, code)
+    account = Account.objects.get(username="li.min")
+    session = account.get_session_auth_hash()
+    wushu("sign-out", "li.min")
+    account.refresh_from_db()
+    assert account.get_session_auth_hash() != session
