@@ -139,8 +139,16 @@ def withdrawn() -> d.DemoDataset:
         closing=d.Closing(
             EntryAct.WITHDRAW,
             username="clerk",
-            reason="内容已全部并入“县级以上行政区划代码沿革”（division-codes），同一数据不再开放两份。（示范情节）",
-            basis="《广西数据要素市场化发展管理暂行办法》第六条“一数一源、一源多用”（示范市参照采用）",
+            reason=d.both(
+                "内容已全部并入“县级以上行政区划代码沿革”（division-codes），同一数据不再开放两份。（示范情节）",
+                "All of it is in division-codes now; the same data are not opened twice. (Invented for the "
+                "demonstration.)",
+            ),
+            basis=d.both(
+                "《广西数据要素市场化发展管理暂行办法》第六条“一数一源、一源多用”（示范市参照采用）",
+                "Art. 6 of Guangxi's interim measures for data as a factor of production: one source for each "
+                "datum. Followed by the demonstration.",
+            ),
         ),
     )
 

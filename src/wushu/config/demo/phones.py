@@ -236,11 +236,17 @@ def carriers() -> d.DemoDataset:
         closing=d.Closing(
             EntryAct.SEAL,
             username="clerk.industry",
-            reason=(
+            reason=d.both(
                 "有市民反馈：2019 年全国实行携号转网以后，号段不再能说明号码现在的运营商，字典未写明，容易误用。"
-                "核实并改写说明以前中止开放。（示范情节）"
+                "核实并改写说明以前中止开放。（示范情节）",
+                "A citizen pointed out that since numbers may be ported (2019) a prefix no longer tells the "
+                "carrier, which the dictionary does not say. Closed until that is checked and rewritten. "
+                "(Invented for the demonstration.)",
             ),
-            basis="《苏州市公共数据开放实施细则（征求意见稿）》第十一条（示范市参照采用）",
+            basis=d.both(
+                "《苏州市公共数据开放实施细则（征求意见稿）》第十一条（示范市参照采用）",
+                "Art. 11 of Suzhou's draft rules for opening public data, followed by the demonstration.",
+            ),
         ),
     )
 

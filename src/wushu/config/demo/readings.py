@@ -11,6 +11,8 @@ from wushu.config.demo.columns import column, integer, key, names
 
 DICTIONARIES = "pypinyin-dict"
 PINYIN = "pypinyin"
+_FIRST_COMMON = "\u4e00"
+"""Where the block begins that holds the characters in daily use."""
 _WORD = re.compile(r"    '([^']*)': \[(.*)\],?")
 _SYLLABLE = re.compile(r"'([^']*)'")
 _CHARACTER = re.compile(r"    0x([0-9A-F]+): '([^']*)',?")
@@ -41,13 +43,22 @@ CHARACTER_FIELDS = (
 
 
 def cedict_rows() -> Iterator[tuple[str, str, int]]:
-    """Words of CC-CEDICT with the reading the dictionary gives, in the package's order."""
+    """Words of CC-CEDICT with the reading the dictionary gives, in the package's order.
+
+    Words that begin with a rare character of the extension blocks come after the others.
+    """
     folder = d.package_folder("pypinyin_dict", DICTIONARIES) / "phrase_pinyin_data"
+    rare: list[tuple[str, str, int]] = []
     for line in d.lines_of(*d.numbered(folder, "cc_cedict_")):
         entry = _WORD.fullmatch(line)
         if entry is not None:
             syllables = _SYLLABLE.findall(entry[2])
-            yield entry[1], " ".join(syllables), len(syllables)
+            row = entry[1], " ".join(syllables), len(syllables)
+            if row[0] < _FIRST_COMMON:
+                rare.append(row)
+            else:
+                yield row
+    yield from rare
 
 
 def standard_rows() -> Iterator[tuple[str, str, str]]:
@@ -101,9 +112,9 @@ def cedict_words() -> d.DemoDataset:
             DICTIONARIES,
             ("词语读音", "Readings of words"),
             (
-                "十万余条汉语词语及其普通话读音，含成语、地名和专名。读音以词典和《普通话异读词审音表》为准。",
+                "十万余条汉语词语及其普通话读音，含成语、地名和专名；词典收有的口语和粗话照录，未作删减。读音以词典和《普通话异读词审音表》为准。",
                 "More than a hundred thousand words with their Mandarin reading, idioms, place names and "
-                "proper names included.",
+                "proper names included; what the dictionary has of slang was left in.",
             ),
             d.CC_BY_SA_4,
             "CC-CEDICT 以知识共享 署名-相同方式共享 4.0 发布，由此制作的数据须用同样的许可。软件包本身为 MIT 许可。",
