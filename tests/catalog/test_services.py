@@ -85,6 +85,16 @@ def test_a_slug_that_is_taken_is_refused_not_altered(city: City) -> None:
         city.draft(slug="parking")
 
 
+def test_nobody_learns_whose_draft_holds_a_name(city: City) -> None:
+    """A name of our own choice passes over another body's draft; a typed one is just taken."""
+    title = replace(METADATA, title_zh="市场")
+    assert city.draft(title).slug == "shi-chang"
+    assert city.draft(title, by=city.stranger).slug == "shi-chang-2"
+    with pytest.raises(Refusal, match="slug-taken") as caught:
+        city.draft(by=city.stranger, slug="shi-chang")
+    assert set(caught.value.facts) == {"slug"}
+
+
 def test_a_slug_taken_between_the_look_and_the_write_is_passed_over(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
