@@ -576,3 +576,21 @@ def test_every_row_the_catalogue_writes_is_in_the_log(city: City) -> None:
     assert faults == []
     Revision.objects.filter(entry=entry.id).update(title_zh="改过")
     assert any("catalog_revision" in str(fault) for fault in evidence.audit())
+
+
+def test_hashes_of_a_file_enter_the_log_with_its_listing_and_not_before(city: City) -> None:
+    """Of a small file that is never opened they could be guessed from."""
+    entry = city.submitted()
+    said = "ab" * 32  # of the source, as ``City.load`` has it
+    assert not [one for one in leaves() if said in one]
+    assert entry.revision is not None
+    services.revision_pass_gate(actor=city.reviewer, revision=entry.revision.id)
+    assert said in leaves()[-1]
+
+
+def leaves() -> list[str]:
+    """What the log holds, in order."""
+    from wushu.evidence.models import Entry as Act
+
+    rows = Act.objects.order_by("pk").values_list("leaf", flat=True)
+    return [bytes(one).decode() for one in rows]

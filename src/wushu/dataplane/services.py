@@ -20,6 +20,7 @@ from wushu.dataplane import rules
 from wushu.dataplane.ingest import confirming, store
 from wushu.dataplane.ingest.codec import to_json
 from wushu.dataplane.ingest.decode import canonical_name
+from wushu.dataplane.ingest.rebuilding import serving_rebuild
 from wushu.dataplane.ingest.refusals import (
     GRANT_ALREADY_REVOKED,
     GRANT_COLUMNS_UNKNOWN,
@@ -27,7 +28,6 @@ from wushu.dataplane.ingest.refusals import (
     PUBLIC_GRANT_REFUSED,
     REASON_MISSING,
 )
-from wushu.dataplane.ingest.rebuilding import serving_rebuild
 from wushu.dataplane.ingest.running import examine, run
 from wushu.dataplane.ingest.store import Readable
 from wushu.dataplane.ingest.sweeping import sweep_objects
@@ -97,7 +97,7 @@ def upload_receive(
         load = Load.objects.create(upload=upload, state=UploadState.RECEIVED.value)
         record(
             "dataplane.upload.received", actor=actor, subject=f"urn:uuid:{upload.pk}",
-            data={"body": str(body), "sha256": stored.sha256, "bytes": stored.size}, rows=[upload],
+            data={"body": str(body)}, rows=[upload],
         )  # fmt: skip
         if enqueue:
             _enqueue_inspection(load.pk)

@@ -149,10 +149,10 @@ def test_columns_that_do_not_add_up_fail_the_load(desk: Desk, monkeypatch):
     from wushu.dataplane.models import Load
 
     looked = desk.look(b"a,b\n1,2\n3,4\n")
-    confirmed = desk.confirm(looked)
     row = Load.objects.get(pk=looked.id)
     row.found["rows"] = 3
     row.save()
+    confirmed = desk.confirm(looked)
     services.load_run(confirmed.id)
     assert desk.view(confirmed.id).refusal["name"] == "rows-not-accounted"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wushu.catalog import refusals as no
 from wushu.catalog import rules
-from wushu.catalog.models import Entry, Review, Revision
+from wushu.catalog.models import Entry, Review, Revision, Version
 from wushu.catalog.presenting import entry_view, review_view
 from wushu.catalog.services.common import locked_revision, moment_of_change, record_act
 from wushu.catalog.types import (
@@ -53,7 +53,10 @@ def revision_pass_gate(*, actor: Actor, revision: UUID) -> EntryView:
         entry.changed_at = now
         entry.closed_reason = entry.closed_basis = ""
         entry.save()
-        record_act("revision.listed", actor, entry, row, rows=rows, submitted_by=row.submitted_by)
+        record_act(
+            "revision.listed", actor, entry, row, rows=rows,
+            submitted_by=row.submitted_by, **_opened(row.version),
+        )  # fmt: skip
     return entry_view(entry, row, reviews=[review])
 
 
@@ -108,3 +111,15 @@ def _superseded(former: Revision) -> Revision:
     former.state = RevisionState.SUPERSEDED.value
     former.save(update_fields=["state"])
     return former
+
+
+def _opened(version: Version | None) -> dict[str, str | int]:
+    """What the log says of the data that a listing opens: everybody may now check them."""
+    if version is None:
+        return {}
+    return {
+        "version": str(version.pk),
+        "version_number": version.number,
+        "manifest_sha256": version.manifest_sha256,
+        "source_sha256": version.source_sha256,
+    }
