@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -197,7 +198,9 @@ class ItemForm(MeaningForm):
 
 
 def refuse_at(rows: Sequence[TypeForm | MeaningForm], refusal: Refusal) -> bool:
-    """Show the refusal at the column it is about; False when it is about no single one."""
+    """Show the refusal at the columns it is about; False when it names none of them."""
+    if refusal.name == "duplicate-header":
+        return _refuse_each(rows, refusal)
     about = {str(refusal.facts.get(fact)) for fact in ("column", "name")}
     place, _dot, prop = field_of(refusal).removeprefix("fields.").partition(".")
     for position, row in enumerate(rows, start=1):
@@ -208,6 +211,16 @@ def refuse_at(rows: Sequence[TypeForm | MeaningForm], refusal: Refusal) -> bool:
             row.refuse(refusal)
             return True
     return False
+
+
+def _refuse_each(rows: Sequence[TypeForm | MeaningForm], refusal: Refusal) -> bool:
+    """Show the refusal at every column whose name occurs more than once."""
+    taken = [one for one in rows if one.cleaned_data.get("keep", True)]
+    seen = Counter(one.called().casefold() for one in taken)
+    twice = [one for one in taken if seen[one.called().casefold()] > 1]
+    for row in twice:
+        row.refuse(refusal, at="name")
+    return bool(twice)
 
 
 def _listed(literals: Sequence[str]) -> str:
