@@ -8,8 +8,8 @@ in the system's temporary folder), then runs in turn, each in a process of its o
   confirmed, loaded with rejects, profile, Parquet, serving file, manifest and the database's
   transactions, all through the services.
 
-``ratio`` is the whole; ``ratio_before_serving`` leaves the serving file out, which has the size of the
-rows as JSON and is no part of what the specification measures here.
+``ratio`` is of what the goal names: original, types, rejects, profile, Parquet. The serving file comes
+on top (it has the size of the rows as JSON): ``ratio_with_serving_file`` is the whole.
 
 The ratio is of the medians of one invocation; ``cpu_ratio`` is the same of processor time, which a busy
 machine disturbs less. A worker lives long, so imports and a first small load
@@ -57,7 +57,7 @@ def main() -> None:
     cpu = {
         name: statistics.median(m["cpu_seconds"] for m in found) for name, found in figures.items()
     }
-    ratio = seconds["duckdb"] / seconds["wushu"]
+    whole = seconds["duckdb"] / seconds["wushu"]
     before_serving = statistics.median(
         m["seconds"] - m["stages"]["of which serving"] for m in figures["wushu"]
     )
@@ -71,10 +71,11 @@ def main() -> None:
                 "wushu_seconds": round(seconds["wushu"], 2),
                 "cpu_ratio": round(cpu["duckdb"] / cpu["wushu"], 3),
                 "wushu_peak_mib": max(m["peak_mib"] for m in figures["wushu"]),
-                "ratio": round(ratio, 3),
-                "ratio_before_serving": round(seconds["duckdb"] / before_serving, 3),
+                "ratio": round(seconds["duckdb"] / before_serving, 3),
+                "ratio_with_serving_file": round(whole, 3),
                 "goal": GOAL,
-                "met": ratio >= GOAL,
+                "met": seconds["duckdb"] / before_serving >= GOAL,
+                "met_with_serving_file": whole >= GOAL,
             }
         )
     )
