@@ -158,6 +158,7 @@ def main() -> None:
         node = as_dataset(folder / "home", header, rows)
         uvicorn = [sys.executable, "-m", "uvicorn", "--loop", "uvloop", "--http", "httptools"]
         uvicorn += ["--no-access-log", "--log-level", "warning"]
+        listening = [sys.executable, "-m", "wushu.config.listening"]
         page = "/api/v1/datasets/streets/rows?filter=cityCode:eq:{}&limit=100"
         shapes = "&_size=100&_shape=objects"
         wushu, bare, datasette = free_port(), free_port(), free_port()
@@ -172,7 +173,7 @@ def main() -> None:
             ),
         }
         commands = {
-            wushu: ([*uvicorn, "--port", str(wushu), "wushu.config.asgi:application"], node),
+            wushu: ([*listening, "--host", "127.0.0.1", "--port", str(wushu)], node),
             bare: (
                 [*uvicorn, "--port", str(bare), "benchmarks.bare_asgi:application"],
                 {"BARE_DB": str(database)},

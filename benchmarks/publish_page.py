@@ -71,5 +71,7 @@ if __name__ == "__main__":
     assert entry.revision is not None
     catalog.revision_submit(actor=clerk, revision=entry.revision.id)
     data.revision_list(actor=reviewer, revision=entry.revision.id)
-    _, key = services.api_key_issue(actor=clerk, name="bench", scopes=[Scope.ROWS_READ])
+    _, key = services.api_key_issue(
+        actor=NODE, account=clerk.account, name="bench", scopes=[Scope.ROWS_READ]
+    )
     print(key)

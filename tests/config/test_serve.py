@@ -120,7 +120,7 @@ def test_a_server_that_ends_takes_its_worker_with_it(home: Path):
         assert process.stdout is not None
         process.stdout.readline()
         worker = child(process.pid, "worker")
-        os.kill(child(process.pid, "uvicorn"), signal.SIGKILL)
+        os.kill(child(process.pid, "wushu.config.listening"), signal.SIGKILL)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "the server ended by itself" in errors

@@ -27,6 +27,7 @@ def listen(host: str, port: int, workers: int, proxies: str) -> None:
         forwarded_allow_ips=proxies,
         log_level="warning",
         server_header=False,
+        access_log=False,  # `observing` tells of every answer
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
