@@ -1,4 +1,4 @@
-"""How often one reader may ask: a token bucket per API key or address, in bounded memory.
+"""How often one reader may ask: a token bucket per good API key or address, in bounded memory.
 
 Each serving process counts for itself, so that a node with N processes allows up to N times the rate.
 """
@@ -35,10 +35,6 @@ class RateLimit:
         if len(self._buckets) > KEPT:
             self._buckets.popitem(last=False)
         return self._refusal(tokens)
-
-    def look(self, reader: str) -> Refusal | None:
-        """What ``take`` would answer, taking nothing."""
-        return self._refusal(self._tokens(reader))
 
     def _tokens(self, reader: str) -> float:
         now = self._clock()

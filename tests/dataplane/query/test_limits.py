@@ -46,11 +46,3 @@ def test_memory_is_bounded(monkeypatch):
         assert limit.take(str(n)) is None
     assert len(limit._buckets) == 10
     assert limit.take("99") is not None
-
-
-def test_looking_takes_nothing():
-    limit = RateLimit(4, Clock())
-    assert limit.look("a") is None
-    assert limit.look("a") is None
-    assert limit.take("a") is None
-    assert limit.look("a") is not None
