@@ -160,7 +160,7 @@ def test_search_finds_by_pinyin_and_narrows_by_facets(visitor: Visitor):
     assert "停车记录" not in found
     narrowed = Reader(visitor.get("/datasets?attribute=conditional").text).text
     assert "公交刷卡" in narrowed
-    assert "2 个数据集" in narrowed
+    assert "3 个数据集" in narrowed
 
 
 def test_a_choice_that_cannot_be_read_counts_as_none(visitor: Visitor):
@@ -323,3 +323,15 @@ def test_the_command_to_check_the_log_works_as_it_is_printed(
             check=True,
         )
     assert (tmp_path / words[-1]).is_file()
+
+
+def test_a_period_without_an_end_says_so(visitor: Visitor):
+    assert "自 2026年1月1日 起" in Reader(visitor.get("/datasets/stops").text).text
+    assert "from 1 January 2026" in Reader(visitor.get("/en/datasets/stops").text).text
+
+
+def test_how_to_check_a_download_is_said_where_there_is_a_figure_to_compare(
+    known: dict[str, Visitor], node: LiveNode
+):
+    assert "核验下载的文件" in known[""].get("/datasets/stops").text
+    assert "核验下载的文件" not in known["analyst"].get("/datasets/taps").text

@@ -61,6 +61,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
             identifier=identifier_url(entry.id),
             language=language(),
         ),
+        "whole": whole,
         **sheet,
         **_ways(entry, version, columns, readable=sheet["rows"] is not None, whole=whole),
     }
