@@ -210,3 +210,34 @@ def test_keys_are_taken_the_way_ckan_clients_send_them(node, client):
     receipt = Receipt.objects.get()
     assert receipt.surface == "ckan"
     assert json.loads(receipt.query) == {"resource_id": "streets", "limit": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"resource_id": "\ud800"}',
+        rb'{"resource_id": "streets", "q": "\ud800"}',
+        rb'{"resource_id": "streets", "filters": {"name": "\ud800"}}',
+        rb'{"resource_id": "streets", "filters": "{\"name\": \"\\ud800\"}"}',
+        rb'{"resource_id": "streets", "sort": "\ud800"}',
+        rb'{"\ud800": 1}',
+        rb'{"resource_id": "streets", "fields": ["\ud800"]}',
+        b"[" * 5_000,
+    ],
+)
+def test_text_that_is_no_text_is_refused_by_name(client, public, body):
+    answer = client.post(
+        "/api/3/action/datastore_search", content=body,
+        headers={"content-type": "application/json"},
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert answer.json()["error"]["name"]
+
+
+def test_a_number_beyond_all_bounds_is_no_fault_of_the_server(client, public):
+    body = b'{"resource_id": "streets", "include_total": 1' + b"0" * 30 + b"}"
+    answer = client.post(
+        "/api/3/action/datastore_search", content=body,
+        headers={"content-type": "application/json"},
+    )  # fmt: skip
+    assert answer.status_code in (200, 409)

@@ -12,7 +12,22 @@ from wushu.dataplane.query.guard import guarded, guarded_sql
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+cmd", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "-", "=", "+-1", "-1-1", "＝1+1", "＋1", "－1", "＠A1"],
+    [
+        "=1+1",
+        "+cmd",
+        "-cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "-",
+        "=",
+        "+-1",
+        "-1-1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠A1",
+    ],
 )
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert guarded(text) == f"'{text}"
@@ -24,7 +39,9 @@ def test_everything_else_stays_as_it_is(text):
 
 
 @settings(deadline=None)
-@given(st.lists(st.text(st.sampled_from("=+-@＝＋－＠\t\r\n0123.9ae '\"中"), max_size=6), min_size=1))
+@given(
+    st.lists(st.text(st.sampled_from("=+-@＝＋－＠\t\r\n0123.9ae '\"中"), max_size=6), min_size=1)
+)
 def test_the_engine_guards_the_same(texts):
     with engine.connect() as db:
         rows = db.execute(

@@ -98,8 +98,9 @@ def _posted(request: Request, content: bytes) -> Given:
     if request.text(b"content-type").startswith("application/x-www-form-urlencoded"):
         return http.once(http.pairs(content))
     try:
-        given = json.loads(content or b"{}")
-    except (ValueError, RecursionError):
+        # Stricter than the standard library: no half surrogate pairs, no depth without end.
+        given = orjson.loads(content or b"{}")
+    except orjson.JSONDecodeError:
         given = None
     if not isinstance(given, dict):
         raise PARAMETER_NOT_UNDERSTOOD(
@@ -166,8 +167,8 @@ def _filters(given: Given, version: Version) -> tuple[Condition, ...]:
     value = given.get("filters") or {}
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
+            value = orjson.loads(value)
+        except orjson.JSONDecodeError:
             value = None
     if not isinstance(value, dict) or len(value) > conditions.MAX_CONDITIONS:
         raise PARAMETER_NOT_UNDERSTOOD(

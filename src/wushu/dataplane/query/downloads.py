@@ -13,19 +13,19 @@ import base64
 import hashlib
 import logging
 import re
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from django.conf import settings
 
 from wushu.catalog.types import FieldType
+from wushu.dataplane.ingest.store import working
 from wushu.dataplane.query import engine, http, rows, sql
 from wushu.dataplane.query.guard import guarded_sql
 from wushu.dataplane.query.http import Header, Receive, Request, Send
@@ -34,7 +34,9 @@ from wushu.dataplane.query.reader import Texts
 from wushu.dataplane.query.types import (
     DOWNLOADS_WAITING,
     FORMAT_NOT_OFFERED,
+    GRANT_CHANGED,
     PARAMETER_NOT_UNDERSTOOD,
+    RANGE_NOT_THERE,
     TOO_MANY_DOWNLOADS,
     Access,
     Format,
@@ -191,6 +193,8 @@ class _Stream:
     access: Access
     columns: tuple[str, ...]
     _pace: _Pace = field(default_factory=_Pace, init=False)
+    _asked_at: float = field(default_factory=time.monotonic, init=False)
+    """When the grant was last asked for."""
 
     async def send_all(
         self, status: int, headers: list[Header], chunks: Callable[[], Chunks]
@@ -214,6 +218,7 @@ class _Stream:
             left = asyncio.ensure_future(self._left())
             try:
                 piece = await self.plane.in_thread(next, source, b"")
+                await self._require_granted()  # the first piece may have taken long to make
                 await self._pace.wait_for(http.start(self.send, status, headers), 0)
                 await self._send_pieces(source, piece, left)
             except TimeoutError:
@@ -244,38 +249,33 @@ class _Stream:
             pass
 
     async def _send_pieces(self, source: Chunks, piece: bytes, left: asyncio.Future[None]) -> None:
-        asked_at = time.monotonic()
         while piece:
             if left.done():
                 return
-            if time.monotonic() - asked_at >= ASK_AGAIN_SECONDS:
-                if not await self._still_granted():
-                    return
-                asked_at = time.monotonic()
+            try:
+                await self._require_granted()
+            except Refusal as refusal:
+                _log.warning("%s: broken off, %s", self.request.path, refusal.name)
+                return
             message = {"type": "http.response.body", "body": piece, "more_body": True}
             await self._pace.wait_for(self.send(message), len(piece))
             piece = await self.plane.in_thread(next, source, b"")
         await self._pace.wait_for(self.send({"type": "http.response.body", "body": b""}), 0)
 
-    async def _still_granted(self) -> bool:
-        try:
-            now = await self.plane.admit(
-                self.request,
-                self.access.dataset,
-                version=self.access.number,
-                grant=self.access.grant,
-            )
-        except Refusal as refusal:
-            _log.warning("%s: broken off, %s", self.request.path, refusal.name)
-            return False
-        same = (now.version, now.columns, now.row_filter) == (
+    async def _require_granted(self) -> None:
+        """Ask again once ``ASK_AGAIN_SECONDS`` have passed: ``grant-changed`` and those of ``decide``."""
+        if time.monotonic() - self._asked_at < ASK_AGAIN_SECONDS:
+            return
+        now = await self.plane.admit(
+            self.request, self.access.dataset, version=self.access.number, grant=self.access.grant
+        )
+        if (now.version, now.columns, now.row_filter) != (
             self.access.version,
             self.access.columns,
             self.access.row_filter,
-        )
-        if not same:
-            _log.warning("%s: broken off, the grant has changed", self.request.path)
-        return same
+        ):
+            raise GRANT_CHANGED(dataset=self.access.slug)
+        self._asked_at = time.monotonic()
 
 
 async def _send_file(stream: _Stream, version: Version, headers: list[Header], etag: bytes) -> None:
@@ -289,10 +289,7 @@ async def _send_file(stream: _Stream, version: Version, headers: list[Header], e
     ]
     span = _span(stream.request, size, etag)
     if span is None:
-        headers += [(b"content-range", f"bytes */{size}".encode()), (b"content-length", b"0")]
-        await http.start(stream.send, 416, headers)
-        await stream.send({"type": "http.response.body", "body": b""})
-        return
+        raise RANGE_NOT_THERE(size=size)
     first, past = span
     status = 200 if (first, past) == (0, size) else 206
     if status == 206:
@@ -422,16 +419,16 @@ def _lines(access: Access, version: Version, expression: str) -> Iterator[Iterat
 
 
 def _parquet(access: Access, version: Version, names: tuple[str, ...]) -> Chunks:
-    """A Parquet file with the granted columns and rows, made beside the node's files, then sent."""
+    """A Parquet file with the granted columns and rows, made first, then sent."""
     matching = sql.where(access.row_filter, version.columns)
     cells = ", ".join(
         f'c{version.columns[name].place} AS "{name.replace(chr(34), chr(34) * 2)}"'
         for name in names
     )
-    settings.HOME.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.HOME, prefix=".download-") as folder:
-        path = Path(folder) / "data.parquet"
-        with engine.connect(temporary=Path(folder)) as db:
+    # Where a killed process's files are swept away: these may hold rows that are not public.
+    with working(f"download-{uuid4().hex}") as folder:
+        path = folder / "data.parquet"
+        with engine.connect(temporary=folder / "spill") as db:
             db.execute(
                 f"COPY (SELECT {cells} FROM {engine.table(version.parquet, version.fields)} "
                 f"WHERE {matching.sql} ORDER BY {engine.POSITION}) TO {engine.literal(str(path))} "

@@ -194,6 +194,8 @@ def refusal_headers(refusal: Refusal) -> list[Header]:
         headers.append((b"www-authenticate", b'Bearer realm="wushu"'))
     if refusal.status == 405:
         headers.append((b"allow", str(refusal.facts["allowed"]).encode()))
+    if refusal.status == 416:  # RFC 9110, 15.5.17
+        headers.append((b"content-range", f"bytes */{refusal.facts['size']}".encode()))
     if refusal.status in (429, 503):
         seconds = refusal.facts.get("seconds", 5) if refusal.status == 429 else 5
         headers.append((b"retry-after", str(seconds).encode()))

@@ -343,6 +343,22 @@ TOO_MANY_SCANS = kind(
     way_out_zh="请等它们结束，或按代码列筛选。",
     way_out_en="Wait for them to end, or filter by a code column.",
 )
+RANGE_NOT_THERE = kind(
+    "range-not-there",
+    416,
+    zh="文件有 {size} 字节，所请求的范围不在其中。",
+    en="The file has {size} bytes; the range asked for is not within it.",
+    way_out_zh="请去掉 Range 下载全部，或请求文件之内的范围。",
+    way_out_en="Leave out Range for the whole file, or ask for a range within it.",
+)
+GRANT_CHANGED = kind(
+    "grant-changed",
+    409,
+    zh="准备文件期间，对数据集 {dataset} 的授权有变化。",
+    en="The grant for {dataset} changed while the file was being made.",
+    way_out_zh="请重新下载，所得为现在授权的内容。",
+    way_out_en="Download again: you get what is granted now.",
+)
 TOO_MANY_DOWNLOADS = kind(
     "too-many-downloads",
     429,
