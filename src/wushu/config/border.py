@@ -27,9 +27,7 @@ from wushu.config.refusals import (
     REQUEST_TOO_SLOW,
 )
 from wushu.dataplane import asgi as data_plane
-from wushu.dataplane.query import http
-from wushu.dataplane.query.http import Request
-from wushu.dataplane.query.plane import actor_of_session, session_key
+from wushu.dataplane.asgi import Request, refusal_headers
 from wushu.kernel.errors import Language, Refusal
 
 MAX_HEAD = 32 * 1024
@@ -91,7 +89,7 @@ def _first_refusal(scope: Scope, request: Request) -> Refusal | None:
         return None if ours else HOST_NOT_THIS_NODE()
     if request.path.startswith(_UNCOUNTED):
         return None
-    return data_plane.application.plane.over_the_rate(request.address)
+    return data_plane.application.over_the_rate(request.address)
 
 
 @lru_cache(maxsize=256)
@@ -111,10 +109,9 @@ async def _largest(request: Request) -> int:
     path = request.path.removeprefix("/en")
     if not path.startswith("/desk/"):
         return int(settings.BODY_MAX_BYTES)
-    if path == "/desk/upload" and request.method == "POST" and (key := session_key(request)):
-        plane = data_plane.application.plane
-        if await plane.in_thread(actor_of_session, key) is not None:
-            return int(settings.UPLOAD_MAX_BYTES) + _SLACK
+    uploads = path == "/desk/upload" and request.method == "POST"
+    if uploads and await data_plane.application.is_signed_in(request):
+        return int(settings.UPLOAD_MAX_BYTES) + _SLACK
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
@@ -169,7 +166,7 @@ async def _refuse(send: Send, request: Request, refusal: Refusal) -> None:
         (b"x-content-type-options", b"nosniff"),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
-        *http.refusal_headers(refusal),
+        *refusal_headers(refusal),
     ]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if request.head else content})

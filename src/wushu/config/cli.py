@@ -70,7 +70,9 @@ class Lazy(click.Group):
             else:
                 language = saying.language()
                 gap = " " if language == "en" else ""
-                text = f"{refusal.sentence(language)}{gap}{refusal.way_out(language)} [{refusal.name}]"
+                text = (
+                    f"{refusal.sentence(language)}{gap}{refusal.way_out(language)} [{refusal.name}]"
+                )
                 click.echo(text, err=True)
             ctx.exit(1)
 

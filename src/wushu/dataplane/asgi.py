@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wushu.dataplane.query import ckan, downloads, http, rows
-from wushu.dataplane.query.http import Receive, Request, Send
-from wushu.dataplane.query.plane import Plane
+from wushu.dataplane.query.http import Receive, Request, Send, refusal_headers
+from wushu.dataplane.query.plane import Plane, actor_of_session, session_key
 from wushu.dataplane.query.types import (
     ANSWER_FAILED,
     DATASET_NOT_FOUND,
@@ -22,6 +22,8 @@ from wushu.dataplane.query.types import (
 )
 from wushu.kernel.errors import Refusal
 from wushu.kernel.noting import note_refusal
+
+__all__ = ["ROUTES", "DataPlane", "Request", "Route", "application", "refusal_headers", "route"]
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +96,15 @@ class DataPlane:
         if not started.yes:
             in_ckan = found is not None and found[0].surface is Surface.CKAN
             await (ckan if in_ckan else http).problem(send, request, refusal)
+
+    def over_the_rate(self, address: str) -> Refusal | None:
+        """Count a request that Django answers; the refusal ``too-many-requests`` or None."""
+        return self.plane.over_the_rate(address)
+
+    async def is_signed_in(self, request: Request) -> bool:
+        """Whether the request comes with the session of an account that holds."""
+        key = session_key(request)
+        return bool(key) and await self.plane.in_thread(actor_of_session, key) is not None
 
     def close(self) -> None:
         """End the data plane's threads."""
