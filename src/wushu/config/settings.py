@@ -158,6 +158,8 @@ STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_TEMP_DIR = OBJECTS_DIR / "incoming"
+# The folder is made when the first upload comes.
+SILENCED_SYSTEM_CHECKS = ["files.E001"]
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "wushu.portal.uploads.SpoolHandler",
