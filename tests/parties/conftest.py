@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+import pyotp
 import pytest
 
 from wushu.kernel.identifiers.credit_code import check_character
@@ -97,3 +99,33 @@ def authority(world: World) -> Actor:
 @pytest.fixture
 def clerk(world: World) -> Actor:
     return world.actor("clerk", Role.OPENING_BODY)
+
+
+class Clock:
+    """The time as services read it, moved by the test."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 9, 0, 10, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch, world) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", made)
+    return made
+
+
+@pytest.fixture
+def device(clock, clerk) -> pyotp.TOTP:
+    """The clerk's app, set up; a step later, so that its next code is new."""
+    setup = services.totp_begin(actor=clerk, password=PASSWORD)
+    app = pyotp.TOTP(setup.secret)
+    services.totp_confirm(actor=clerk, ticket=setup.ticket, code=app.at(clock()))
+    clock.forward(30)
+    return app

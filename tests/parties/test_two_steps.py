@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime, timedelta
 
-import pyotp
 import pytest
 
 from tests.parties.conftest import PASSWORD
@@ -13,35 +11,6 @@ from tests.parties.refused import refused
 from wushu.parties import services
 from wushu.parties.models import SignIn
 from wushu.parties.types import NODE
-
-
-class Clock:
-    """The time as services read it, moved by the test."""
-
-    now = datetime(2026, 11, 21, 9, 0, 10, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def clock(monkeypatch, world) -> Clock:
-    made = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", made)
-    return made
-
-
-@pytest.fixture
-def device(clock, clerk) -> pyotp.TOTP:
-    """The clerk's app, set up; a step later, so that its next code is new."""
-    setup = services.totp_begin(actor=clerk, password=PASSWORD)
-    app = pyotp.TOTP(setup.secret)
-    services.totp_confirm(actor=clerk, ticket=setup.ticket, code=app.at(clock()))
-    clock.forward(30)
-    return app
 
 
 def begin(password=PASSWORD, browser="cookie", username="clerk"):
