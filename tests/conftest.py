@@ -14,7 +14,14 @@ from tests.support import postgres
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked with what this machine lacks are skipped with the package that brings it."""
+    """Tests marked with what this machine lacks are skipped with the package that brings it.
+
+    Those that are about SQLite alone are no part of the suite on PostgreSQL.
+    """
+    if config.getoption("--engine") == "postgres":
+        others = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
     lacking: dict[str, str] = {}
     if postgres.binaries() is None:
         lacking["postgres"] = "PostgreSQL is not installed (Debian package postgresql)"

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.sqlite  # these homes are; tests/journeys kills on both databases
 ROOT = Path(__file__).parents[3]
 TABLE = "编号,数量\n" + "".join(f"{n:05d},{n}\n" for n in range(3000)) + "x,y\n"
 NEXT = TABLE + "99999,1\n"
@@ -93,8 +94,6 @@ class Home:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> Home:
-    if os.environ.get("WUSHU_DATABASE_URL", "").startswith("postgres"):
-        pytest.skip("these homes are on SQLite; tests/journeys kills on both databases")
     home = Home(tmp_path_factory.mktemp("template") / "home", "", "", "")
     home.path.mkdir()
     (prepared,) = home.run("prepare")
