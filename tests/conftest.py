@@ -12,16 +12,19 @@ import pytest
 
 from tests.support import postgres
 
+_NO_DATABASE = {"architecture", "docs", "kernel"}
+_OWN_NODES = {"visitor", "known", "chromium"}
+"""Fixtures that are nodes of their own, behind a server, or browsers that look at them."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked with what this machine lacks are skipped with the package that brings it.
 
-    Those that are about SQLite alone are no part of the suite on PostgreSQL.
+    Those that the suite's database is nothing to are no part of the suite on PostgreSQL.
     """
     if config.getoption("--engine") == "postgres":
-        others = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=[item for item in items if _once_is_enough(item)])
+        items[:] = [item for item in items if not _once_is_enough(item)]
     lacking: dict[str, str] = {}
     if postgres.binaries() is None:
         lacking["postgres"] = "PostgreSQL is not installed (Debian package postgresql)"
@@ -37,6 +40,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, reason in lacking.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _once_is_enough(item: pytest.Item) -> bool:
+    """Whether a test asks no database, or starts nodes with databases of their own."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    own_nodes = _OWN_NODES & set(getattr(item, "fixturenames", ()))
+    return folder in _NO_DATABASE or bool(own_nodes) or bool(item.get_closest_marker("once"))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

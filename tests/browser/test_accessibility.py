@@ -85,7 +85,9 @@ def reach(tab: Any, page: Page, node: LiveNode, language: str) -> int:
 def fill(tab: Any, name: str, value: str) -> None:
     field = tab.locator(f"main [name='{name}']")
     kind = field.first.evaluate("e => e.type || e.tagName")
-    if kind in ("radio", "checkbox"):
+    if kind == "checkbox" and value == "on":
+        field.check()
+    elif kind in ("radio", "checkbox"):
         tab.check(f"main [name='{name}'][value='{value}']")
     elif kind.startswith("select"):
         field.select_option(value)

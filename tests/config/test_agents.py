@@ -15,6 +15,8 @@ from mcp import Client, StdioServerParameters
 from tests.portal.live import ROOT, LiveNode, live_node
 from wushu.config import agents
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveNode]:

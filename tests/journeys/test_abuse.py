@@ -20,6 +20,8 @@ import pytest
 
 from tests.portal.live import LiveNode, live_node
 
+pytestmark = pytest.mark.once
+
 CRAWLERS = 50
 OTHER = "198.51.100.7"
 PATIENCE = 10.0

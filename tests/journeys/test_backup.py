@@ -22,6 +22,8 @@ from wushu.config.backup import files
 from wushu.config.backup.checking import backup_faults, facts_of
 from wushu.kernel.errors import Refusal
 
+pytestmark = pytest.mark.once
+
 FAILPOINTS = (
     "backup.database-copied", "backup.evidence-copied", "backup.objects-copied",
     "backup.facts-written",

@@ -21,6 +21,8 @@ MIGRATION = """
 from django.db import migrations, models
 from wushu.kernel.migrating import Rerecorded
 
+pytestmark = pytest.mark.once
+
 class Migration(migrations.Migration):
     dependencies = [("parties", "{last}"), ("evidence", "{log}")]
     operations = [

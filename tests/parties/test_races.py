@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 LIMIT, ADDRESS_LIMIT = 5, 7
 ROOT = Path(__file__).parents[2]
 

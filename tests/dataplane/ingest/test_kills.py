@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.sqlite  # these homes are; tests/journeys kills on both databases
+pytestmark = pytest.mark.once  # these homes are; tests/journeys kills on both databases
 ROOT = Path(__file__).parents[3]
 TABLE = "编号,数量\n" + "".join(f"{n:05d},{n}\n" for n in range(3000)) + "x,y\n"
 NEXT = TABLE + "99999,1\n"
