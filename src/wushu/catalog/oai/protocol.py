@@ -70,10 +70,8 @@ class Selection:
 
     @property
     def past(self) -> datetime | None:
-        """The first moment that counts no more: ``until`` is inclusive at its granularity."""
-        if not self.until:
-            return None
-        return _moment(self.until) + (SECOND if "T" in self.until else timedelta(days=1))
+        """The first moment that counts no more."""
+        return _past(self.until) if self.until else None
 
 
 _REQUIRED = {
@@ -165,7 +163,7 @@ def _date(arguments: Mapping[str, str], name: str) -> str:
         return ""
     if _DAY_FORM.fullmatch(text) or _SECOND_FORM.fullmatch(text):
         try:
-            Selection(Prefix.DCAT, until=text).past  # noqa: B018  (also the end must be a moment)
+            _past(text)
         except (ValueError, OverflowError):
             pass
         else:
@@ -177,3 +175,8 @@ def _date(arguments: Mapping[str, str], name: str) -> str:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _past(text: str) -> datetime:
+    """What follows a date, which is inclusive at its granularity; ``ValueError``, ``OverflowError``."""
+    return _moment(text) + (SECOND if "T" in text else timedelta(days=1))
