@@ -16,12 +16,11 @@ from tests.journeys.node import ROOT
 from tests.journeys.test_backup import Home
 from tests.support import release_fixture
 
+pytestmark = pytest.mark.once
 FIXTURES = sorted((ROOT / "tests" / "upgrade").glob("*.tar.xz"))
 MIGRATION = """
 from django.db import migrations, models
 from wushu.kernel.migrating import Rerecorded
-
-pytestmark = pytest.mark.once
 
 class Migration(migrations.Migration):
     dependencies = [("parties", "{last}"), ("evidence", "{log}")]
