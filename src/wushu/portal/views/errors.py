@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -61,7 +61,9 @@ def _leaving_no_connection(handler: Handler) -> Handler:
         try:
             return handler(request, exception)
         finally:
-            close_old_connections()
+            for connection in connections.all(initialized_only=True):
+                if not connection.in_atomic_block:  # who opened a transaction still works in it
+                    connection.close_if_unusable_or_obsolete()
 
     return handle
 
