@@ -35,10 +35,10 @@ def test_two_thousand_acts_of_four_writers_and_two_workers(
             assert driver.listen(30), driver.said()
             if (now := driver.published(key)) != seen[-1]:
                 seen.append(now)
-        assert [driver.wait(pid) for pid in writers] == [0] * WRITERS
+        assert [driver.wait(pid) for pid in writers] == [0] * WRITERS, driver.said()
         done.touch()
         os.kill(worker, signal.SIGTERM)
-        assert [driver.wait(worker), driver.wait(helper)] == [0, 0]
+        assert [driver.wait(worker), driver.wait(helper)] == [0, 0], driver.said()
         assert driver.said() == ""
         assert len(driver.acknowledged) == ACTS
         assert driver.ask("sequence-once") == 1 + ACTS

@@ -97,7 +97,7 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "wushu.config.sqlite",
             "NAME": unquote(parts.path[1:]),
             "OPTIONS": {
                 # Django's defaults lost 260 of 1,600 concurrent acts to "database is locked".
