@@ -1,3 +1,3 @@
 """Wushu (五数): public services of a region's data and computing power."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
