@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "wushu.catalog",
     "wushu.privacy",
     "wushu.dataplane",
+    "wushu.opening",
     "wushu.portal",
     "wushu.config",
     "django.contrib.contenttypes",
