@@ -1,0 +1,159 @@
+"""What other apps see of people's relation to open data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from wushu.opening import refusals  # noqa: F401  (other apps name its refusals)
+
+
+class Channel(StrEnum):
+    """By which way notices reach a person. A feed needs no subscription here."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+class TargetKind(StrEnum):
+    """What is followed."""
+
+    DATASET = "dataset"
+    BODY = "body"
+    SEARCH = "search"
+
+
+class SubscriptionState(StrEnum):
+    """Where a subscription stands."""
+
+    UNCONFIRMED = "unconfirmed"  # the address has not agreed yet
+    ACTIVE = "active"
+    SUSPENDED = "suspended"  # delivery was given up; the person may take it up again
+
+
+class EventKind(StrEnum):
+    """What happened to a dataset, as notices name it."""
+
+    LISTED = "dataset.listed"
+    VERSION = "dataset.version"
+    CHANGED = "dataset.changed"
+    SEALED = "dataset.sealed"
+    RESTORED = "dataset.restored"
+    WITHDRAWN = "dataset.withdrawn"
+
+
+class DeliveryState(StrEnum):
+    """Where one message stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"  # given up, or overtaken by the subscription's suspension
+
+
+class Problem(StrEnum):
+    """Why a message did not arrive, or why a subscription was suspended."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED_ADDRESS = "refused-address"  # the guard against addresses inside the node's network
+    ANSWER = "answer"  # the receiver answered with an error
+    CHALLENGE = "challenge"  # the receiver did not give the challenge back
+    MAIL_SERVER = "mail-server"
+    MAILBOX = "mailbox"  # the mail server says that there is no such mailbox
+    SECRET_LOST = "secret-lost"  # the node's key changed: the address cannot be read any more
+
+
+class Component(StrEnum):
+    """Parts of a node that an incident may touch."""
+
+    WEB = "web"
+    ROWS = "rows"
+    SEARCH = "search"
+    EVIDENCE = "evidence"
+    BACKGROUND = "background"
+    NOTICES = "notices"
+
+
+class IncidentStage(StrEnum):
+    """How far the operator is with an incident."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    WATCHING = "watching"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a subscription follows: an entry, an organisation, or parameters of a search."""
+
+    kind: TargetKind
+    id: UUID | None = None
+    """Of the entry or the organisation."""
+    search: Mapping[str, str] | None = None
+    """Parameters of ``/datasets``, as the search page understood them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FavouriteView:
+    """A dataset somebody marked, as it stands today."""
+
+    dataset: UUID
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """A subscription as its owner sees it."""
+
+    id: UUID
+    channel: Channel
+    target: Target
+    state: SubscriptionState
+    address: str
+    """Empty where the node's key was lost: it cannot be read any more."""
+    created_at: datetime
+    problem: Problem | None = None
+    """Why it is suspended or why the last message did not arrive yet."""
+    next_try: datetime | None = None
+    """When delivery is tried again, while it fails."""
+    sent: int = 0
+    """Notices delivered and still kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentNote:
+    """One word of the operator about an incident."""
+
+    at: datetime
+    stage: IncidentStage
+    text_zh: str
+    text_en: str
+
+    def text(self, language: str) -> str:
+        """In the language, Chinese where there is no English one."""
+        return self.text_en if language == "en" and self.text_en else self.text_zh
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident with everything said about it, newest first."""
+
+    id: UUID
+    title_zh: str
+    title_en: str
+    components: tuple[Component, ...]
+    begun_at: datetime
+    ended_at: datetime | None
+    notes: tuple[IncidentNote, ...]
+
+    def title(self, language: str) -> str:
+        """In the language, Chinese where there is no English one."""
+        return self.title_en if language == "en" and self.title_en else self.title_zh
+
+    @property
+    def stage(self) -> IncidentStage:
+        """How far the operator is."""
+        return self.notes[0].stage
