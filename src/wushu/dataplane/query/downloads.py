@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -67,6 +68,14 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 _log = logging.getLogger(__name__)
 
 Chunks = Generator[bytes, None, None]
+
+
+class Run(NamedTuple):
+    """A piece of an export as its writer gives it."""
+
+    rows: int
+    """Whole rows in it; 0 for what stands before and after the rows."""
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,15 +333,27 @@ def _file_chunks(path: Path, first: int, past: int) -> Chunks:
 
 def _chunks(access: Access, version: Version, names: tuple[str, ...], asked: Asked) -> Chunks:
     """The table in pieces of about a quarter of a megabyte."""
+    if asked.format is Format.PARQUET:
+        return _parquet(access, version, names)
+    return _gathered(run.data for run in runs(access, version, names, asked))
+
+
+def runs(
+    access: Access, version: Version, names: tuple[str, ...], asked: Asked, first: int = 0
+) -> Iterator[Run]:
+    """What an export is made of, from its row ``first`` on (from 0; then without what stands before).
+
+    The same arguments always give the same bytes: their digest is told before they are made.
+    """
     match asked.format:
         case Format.CSV:
-            return _gathered(_csv(access, version, names, asked))
+            return _csv(access, version, names, asked, first)
         case Format.NDJSON:
-            return _gathered(_json_rows(access, version, names, before="", after="\n"))
+            return _json_rows(access, version, names, before="", after="\n", first=first)
         case Format.JSON:
-            return _gathered(_json(access, version, names))
+            return _json(access, version, names, first)
         case Format.PARQUET:
-            return _parquet(access, version, names)
+            raise ValueError("a Parquet file is made as a whole")
 
 
 def _gathered(pieces: Iterator[bytes]) -> Chunks:
@@ -356,36 +377,39 @@ def _cut(piece: bytes) -> Iterator[bytes]:
         yield piece[first : first + _CHUNK]
 
 
-def _json(access: Access, version: Version, names: tuple[str, ...]) -> Iterator[bytes]:
+def _json(access: Access, version: Version, names: tuple[str, ...], first: int) -> Iterator[Run]:
     """One JSON list; which version it is of stands in the headers."""
-    begun = False
-    for piece in _json_rows(access, version, names, before=",\n", after=""):
-        yield piece if begun else b"[" + piece[1:]
+    begun = first > 0
+    for run in _json_rows(access, version, names, before=",\n", after="", first=first):
+        yield run if begun else Run(run.rows, b"[" + run.data[1:])
         begun = True
-    yield b"\n]\n" if begun else b"[]\n"
+    yield Run(0, b"\n]\n" if begun else b"[]\n")
 
 
 def _json_rows(
-    access: Access, version: Version, names: tuple[str, ...], *, before: str, after: str
-) -> Iterator[bytes]:
+    access: Access, version: Version, names: tuple[str, ...], *, before: str, after: str, first: int
+) -> Iterator[Run]:
     """Rows as JSON texts: from the serving file where the whole table goes out, else by a scan."""
     if access.whole and version.reader is not None:
-        first, between, last = before.encode(), (after + before).encode(), after.encode()
-        for run in version.reader.runs(_RUN_ROWS):
-            yield first + between.join(run) + last
+        head, between, last = before.encode(), (after + before).encode(), after.encode()
+        for texts in version.reader.runs(_RUN_ROWS, first):
+            yield Run(len(texts), head + between.join(texts) + last)
         return
     row = engine.json_row(version.fields, [version.columns[name].place for name in names])
     line = f"{engine.literal(before)} || {row} || {engine.literal(after)}"
-    with _lines(access, version, line) as pieces:
+    with _lines(access, version, line, first) as pieces:
         yield from pieces
 
 
-def _csv(access: Access, version: Version, names: tuple[str, ...], asked: Asked) -> Iterator[bytes]:
+def _csv(
+    access: Access, version: Version, names: tuple[str, ...], asked: Asked, first: int
+) -> Iterator[Run]:
     """RFC 4180. An empty cell is no value, ``""`` an empty text."""
-    head = rows.csv_line(names, guard=asked.guard)
-    yield (("\ufeff" if asked.bom else "") + head).encode()
+    if not first:
+        head = rows.csv_line(names, guard=asked.guard)
+        yield Run(0, (("\ufeff" if asked.bom else "") + head).encode())
     cells = " || ',' || ".join(_csv_cell(version.columns[name], asked.guard) for name in names)
-    with _lines(access, version, f"{cells} || chr(13) || chr(10)") as pieces:
+    with _lines(access, version, f"{cells} || chr(13) || chr(10)", first) as pieces:
         yield from pieces
 
 
@@ -404,18 +428,25 @@ def _csv_cell(column: sql.Column, guard: bool) -> str:
 
 
 @contextmanager
-def _lines(access: Access, version: Version, expression: str) -> Iterator[Iterator[bytes]]:
-    """The expression's text of each row the grant allows, one after the other, some at a time."""
+def _lines(
+    access: Access, version: Version, expression: str, first: int
+) -> Iterator[Iterator[Run]]:
+    """The expression's text of each row the grant allows, one after the other, some at a time.
+
+    ``first``: the place in the version to begin at. Row groups before it are not read.
+    """
     matching = sql.where(access.row_filter, version.columns)
     filtered = bool(access.row_filter)
     with engine.connect(memory="256MB") as db:
         relation = db.sql(
             f"SELECT {expression} AS line, {engine.POSITION} "
-            f"FROM {engine.table(version.parquet, version.fields)} WHERE {matching.sql}",
+            f"FROM {engine.table(version.parquet, version.fields)} "
+            f"WHERE {engine.POSITION} >= {first} AND {matching.sql}",
             params=list(matching.params),
         )
         with relation.to_arrow_reader(_RUN_ROWS) as batches:
-            yield (Texts(lines).together for lines in engine.in_order(batches, gaps=filtered))
+            ordered = engine.in_order(batches, gaps=filtered, first=first)
+            yield (Run(len(lines), Texts(lines).together) for lines in ordered)
 
 
 def _parquet(access: Access, version: Version, names: tuple[str, ...]) -> Chunks:

@@ -72,19 +72,19 @@ def table(parquet: Path, fields: Sequence[FieldSpec]) -> str:
     return f"read_parquet({literal(str(parquet))}, file_row_number=true) AS t({names})"
 
 
-def in_order(batches: Iterable[Any], *, gaps: bool) -> Iterator[Any]:
-    """First columns of batches whose second column is ``pos``, checked to be in order.
+def in_order(batches: Iterable[Any], *, gaps: bool, first: int = 0) -> Iterator[Any]:
+    """First columns of batches whose second column is ``pos``, checked to be in order from ``first``.
 
     ``RuntimeError`` when they are not: the engine keeps the order of a table while it filters and
     computes, but not through a join, and it makes joins of its own (of ``IN`` lists, for one).
     """
-    expected = 0
+    expected = first
     for batch in batches:
         if not batch.num_rows:
             continue
-        first, last = batch.column(1)[0].as_py(), batch.column(1)[-1].as_py()
-        whole = first == expected and last - first == batch.num_rows - 1
-        rising = first >= expected and last - first >= batch.num_rows - 1
+        begin, last = batch.column(1)[0].as_py(), batch.column(1)[-1].as_py()
+        whole = begin == expected and last - begin == batch.num_rows - 1
+        rising = begin >= expected and last - begin >= batch.num_rows - 1
         if not (rising if gaps else whole):
             raise RuntimeError("the engine gave rows out of their order")
         expected = last + 1

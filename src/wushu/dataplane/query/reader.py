@@ -216,11 +216,11 @@ class Reader:
             found.append(data[offsets[place] : offsets[place + 1]])
         return found
 
-    def runs(self, rows: int) -> Iterator[list[memoryview]]:
-        """All rows in order, at most ``rows`` at a time."""
-        for texts in self._texts:
-            for first in range(0, len(texts), rows):
-                yield [texts.view(n) for n in range(first, min(first + rows, len(texts)))]
+    def runs(self, rows: int, first: int = 0) -> Iterator[list[memoryview]]:
+        """All rows from ``first`` on in order, at most ``rows`` at a time."""
+        for start, texts in zip(self._starts, self._texts, strict=True):
+            for begin in range(max(0, first - start), len(texts), rows):
+                yield [texts.view(n) for n in range(begin, min(begin + rows, len(texts)))]
 
 
 _CODES: dict[tuple[int, bool], Literal["i", "q", "I", "Q"]] = {
