@@ -27,9 +27,11 @@ from wushu.evidence.types import (
     Fault,
     InclusionProof,
     NodeView,
+    PublishedAct,
 )
 
 __all__ = [
+    "acts_following",
     "acts_said",
     "audit",
     "checkpoint",
@@ -155,6 +157,30 @@ def acts_said(subject: str, act: str) -> Iterator[ActView]:
                 yield ActView(index=row.index, actor=leaf.actor, at=leaf.at, data=data_of(leaf))
         except leaves.LeafError:
             continue
+
+
+def acts_following(
+    index: int, *, acts: Iterable[str], limit: int
+) -> tuple[list[PublishedAct], int]:
+    """Signed acts of these names from an index on, in the log's order, and where to go on.
+
+    What follows is never missed: a place in the tree is given once, and nothing comes before it later.
+    An entry whose leaf cannot be read is left out (the audit names it).
+    """
+    size = _signed_size()
+    wanted = Entry.objects.filter(index__gte=index, index__lt=size, act__in=list(acts))
+    rows = list(wanted.order_by("index")[:limit])
+    found = []
+    for row in rows:
+        assert row.index is not None
+        try:
+            leaf = leaves.parse(bytes(row.leaf))
+            data = data_of(leaf)
+        except leaves.LeafError:
+            continue
+        found.append(PublishedAct(row.index, leaf.act, leaf.subject, leaf.at, data))
+    full = len(rows) == limit
+    return found, rows[-1].index + 1 if full and rows[-1].index is not None else max(index, size)
 
 
 def _newest(subject: str, act: str) -> QuerySet[Entry]:

@@ -71,6 +71,17 @@ class ActView:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedAct:
+    """An act under the published checkpoint, for those who follow the log."""
+
+    index: int
+    act: str
+    subject: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class EntryView:
     """A published entry of the log."""
 

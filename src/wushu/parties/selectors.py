@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from wushu.kernel.errors import NOT_FOUND, Said
-from wushu.parties import labels, rules
+from wushu.parties import labels, rules, sealed
 from wushu.parties.models import Account, ApiKey, Membership, Organisation, Person, SignIn
 from wushu.parties.types import (
     API_KEY_EXPIRED,
@@ -39,6 +39,10 @@ KINDS = labels.KINDS
 LEVELS = labels.LEVELS
 SCOPES = labels.SCOPES
 """What pages call these values, translated when shown."""
+
+seal = sealed.seal
+unseal = sealed.unseal
+"""Secrets and addresses at rest, for the apps above: under keys of the node's own secret."""
 
 # Who acts
 
@@ -126,6 +130,13 @@ def actor_for_api_key(secret_text: str, now: datetime) -> Actor:
 def actor_for_account(account_id: UUID, channel: Channel = Channel.PAGE) -> Actor:
     """The account at the desk with the roles its person holds now; ``not-found`` when closed."""
     return _actor(Q(pk=account_id), str(account_id), channel)
+
+
+def accounts_closed(accounts: Iterable[UUID]) -> set[UUID]:
+    """Of these accounts those that are closed or not there any more."""
+    asked = set(accounts)
+    live = Account.objects.filter(pk__in=asked, is_active=True).values_list("pk", flat=True)
+    return asked - set(live)
 
 
 def actor_for_username(name: str) -> Actor:

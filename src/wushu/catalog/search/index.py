@@ -131,6 +131,18 @@ class Index:
 
         return self._answer(ask)
 
+    def holds(self, wanted: Wanted, bodies: Mapping[str, Any], entry: UUID) -> bool:
+        """Whether one entry is among those that fit as written; no other entry is looked at."""
+
+        def ask(searcher: Any) -> bool:
+            query = Asking(searcher, bodies).all_of(wanted, near=False)
+            this = tantivy.Query.term_query(schema(), "id", str(entry))
+            must = [(tantivy.Occur.Must, this), (tantivy.Occur.Must, query)]
+            found: int = searcher.search(tantivy.Query.boolean_query(must), 1).count
+            return found > 0
+
+        return self._answer(ask)
+
     def _answer(self, ask: Callable[[Any], _T]) -> _T:
         """Bring up to date, and ask; a missing or damaged index is built anew and asked again."""
         self._keep_up()

@@ -105,6 +105,24 @@ def entries_at(
     return Page(tuple(views_of(held, None)), None, rows.order_by().count())
 
 
+def fits(
+    entry: UUID,
+    *,
+    query: str = "",
+    body: UUID | None = None,
+    theme: str | None = None,
+    attribute: Attribute | str | None = None,
+    format: str | None = None,
+    keyword: str | None = None,
+) -> bool:
+    """Whether a listed entry is among those ``entries`` finds as written, near spellings left out.
+
+    Refusals: ``search-too-long``, ``search-unavailable``.
+    """
+    wanted = _wanted(query, body, theme, attribute, format, keyword)
+    return catalogue_index().holds(wanted, _bodies_for(wanted.text), entry)
+
+
 def facets(
     *,
     query: str = "",
