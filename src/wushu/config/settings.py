@@ -10,13 +10,23 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from wushu.kernel.outgoing.policy import policy
+
 HOME = Path(os.environ.get("WUSHU_HOME", "home")).resolve()
 """Folder of one node: database, objects, tiles, secrets."""
 
 SECRETS_DIR = Path(os.environ.get("WUSHU_SECRETS_DIR", HOME / "secrets"))
 EVIDENCE_DIR = Path(os.environ.get("WUSHU_EVIDENCE_DIR", HOME / "evidence"))
 CHECKPOINT_DIR = Path(os.environ.get("WUSHU_CHECKPOINT_DIR", HOME / "checkpoint"))
-OBJECTS_DIR = Path(os.environ.get("WUSHU_OBJECTS_DIR", HOME / "objects"))
+STORAGE_URL = os.environ.get("WUSHU_STORAGE_URL", "")
+"""Where originals and versions are kept: ``file:///…`` or ``s3://…``; empty: OBJECTS_DIR."""
+OBJECTS_DIR = Path(
+    os.environ.get("WUSHU_OBJECTS_DIR")
+    or (unquote(urlsplit(STORAGE_URL).path) if STORAGE_URL.startswith("file://") else "")
+    or HOME / "objects"
+)
+STORAGE_KEY_FILE = os.environ.get("WUSHU_STORAGE_KEY_FILE", "")
+STORAGE_CACHE_BYTES = int(os.environ.get("WUSHU_STORAGE_CACHE_BYTES", str(20 * 1024**3)))
 SERVING_DIR = Path(os.environ.get("WUSHU_SERVING_DIR", HOME / "serving"))
 SEARCH_DIR = Path(os.environ.get("WUSHU_SEARCH_DIR", HOME / "search"))
 
@@ -175,6 +185,12 @@ COUNT_MAX = int(os.environ.get("WUSHU_COUNT_MAX", "100000"))
 DOWNLOADS_MAX = int(os.environ.get("WUSHU_DOWNLOADS_MAX", "16"))
 DOWNLOADS_PER_READER = int(os.environ.get("WUSHU_DOWNLOADS_PER_READER", "4"))
 RATE_LIMIT_PER_MINUTE = int(os.environ.get("WUSHU_RATE_LIMIT_PER_MINUTE", "6000"))
+
+OUTGOING = policy(
+    os.environ.get("WUSHU_OUTGOING_ALLOWED", ""),
+    os.environ.get("WUSHU_OUTGOING_PORTS", "80,443,8000-8999"),
+)
+"""Which servers the node may ask when somebody gives it an address (harvests, webhooks)."""
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
