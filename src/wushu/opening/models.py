@@ -64,6 +64,7 @@ class Subscription(models.Model):
         default=0, help_text="Deliveries in a row that failed."
     )
     not_before = models.DateTimeField(null=True, help_text="Nothing is tried until then.")
+    claimed_until = models.DateTimeField(null=True, help_text="A worker is at it until then.")
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
 
@@ -142,7 +143,6 @@ class Delivery(models.Model):
         choices=[(s.value, s.value) for s in DeliveryState],
         default=DeliveryState.WAITING.value,
     )
-    claimed_until = models.DateTimeField(null=True, help_text="A worker is at it until then.")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -153,13 +153,27 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 name="to_deliver",
-                fields=["subscription", "id"],
+                fields=["id"],
                 condition=Q(state=DeliveryState.WAITING.value),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.message} {self.state}"
+
+
+class Question(models.Model):
+    """An address was asked whether it agrees; counted, so that nobody is pestered through this node."""
+
+    evidence = TableKind.TRANSIENT
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey("parties.Account", on_delete=models.CASCADE, related_name="+")
+    address_digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Incident(models.Model):

@@ -60,6 +60,14 @@ ADDRESS_WRONG = kind(
     way_out_zh="请更正地址后重试。",
     way_out_en="Correct the address and try again.",
 )
+ASKED_TOO_OFTEN = kind(
+    "asked-too-often",
+    429,
+    zh="今天已多次向这个地址或以您的账号发出确认请求。",
+    en="This address, or any on your behalf, was asked to confirm too often today.",
+    way_out_zh="请明天再试；先看看垃圾邮件箱里有没有确认邮件。",
+    way_out_en="Try again tomorrow; look for the message among your spam first.",
+)
 CONFIRMATION_INVALID = kind(
     "confirmation-invalid",
     410,
