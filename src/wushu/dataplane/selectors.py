@@ -26,7 +26,6 @@ from wushu.dataplane import rules
 from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import faults, store
 from wushu.dataplane.ingest.counting import loads_by_state, receipts_unsealed
-from wushu.dataplane.ingest.load import PROFILE, REJECTS
 from wushu.dataplane.ingest.naming import WORK_IN_PROGRESS, objects_named
 from wushu.dataplane.ingest.refusals import DISK_FULL
 from wushu.dataplane.ingest.views import load_view
@@ -174,8 +173,8 @@ def _profile(allowed: Access) -> Profile | None:
     """What the values of the columns look like, of those columns the reader may read."""
     if allowed.row_filter:
         return None
-    folder = store.version_path(allowed.dataset, allowed.number)
-    document = json.loads((folder / PROFILE).read_bytes())
+    named = store.Named(allowed.dataset, allowed.number, allowed.manifest_sha256)
+    document = json.loads(store.listed_file(named, "profile").read_bytes())
     if allowed.columns is not None:
         names = set(allowed.columns)
         document["columns"] = [one for one in document["columns"] if one["name"] in names]
@@ -189,7 +188,8 @@ def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
     Refusals: ``not-found``, ``not-permitted``, ``dataset-sealed``, ``dataset-withdrawn``.
     """
     shown = _of_work(version, actor, Said("查看未装载的行", "read rejected rows"))
-    path = store.version_path(shown.entry, shown.number) / REJECTS
+    named = store.Named(shown.entry, shown.number, shown.manifest_sha256)
+    path = store.listed_file(named, "rejects")
     found: list[RejectedRow] = []
     with parquet.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=max(limit, 1)):

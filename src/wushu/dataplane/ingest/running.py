@@ -48,7 +48,7 @@ def examine(load_id: UUID) -> None:
         told = row.found.get("told")
         try:
             found = inspect(
-                store.original_path(row.upload.sha256),
+                store.original(row.upload.sha256),
                 row.upload.name,
                 folder,
                 encoding=row.upload.encoding,
@@ -183,7 +183,8 @@ class _Run:
                 failpoint("ingest.version.built")
                 self._discard_unnamed(number)
                 store.publish(serving_folder, place.parent)
-                store.publish(files, store.version_path(self._entry, number))
+                named = store.Named(self._entry, number, store.hash_of_bytes(document))
+                store.publish_version(files, named)
                 failpoint("ingest.version.placed")
                 return self._enter(number, manifest, document, counts)
 

@@ -1,5 +1,8 @@
 """Where uploads and versions lie on disk, and how they get there without ever being half there.
 
+With a bucket (``wushu.dataplane.storage``) the first and the third of these are kept there, and what is
+named here are paths of local copies:
+
 ``originals/<aa>/<sha256>``      bytes as handed in, named by their hash, never changed
 ``incoming/<id>/``               work in progress; worth nothing once its lock is free
 ``versions/<entry>/<number>/``   manifest.json, data.parquet, rejects.parquet, profile.json
@@ -14,24 +17,27 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
 from wushu.dataplane.ingest.engine import disk_full_refused
 from wushu.dataplane.ingest.refusals import EMPTY_FILE, FILE_TOO_LARGE, ORIGINAL_DAMAGED
+from wushu.dataplane.storage import bucket
 from wushu.kernel.failpoints import failpoint
 
 CHUNK = 4 * 1024 * 1024
 SERVING_WORK = ".work-"
 """Prefix of folders below SERVING_DIR in which serving files are built."""
+MANIFEST = "manifest.json"
 
 
 class Readable(Protocol):
@@ -47,6 +53,19 @@ class Stored:
 
     sha256: str
     size: int
+
+
+class Named(NamedTuple):
+    """A version as the database names it."""
+
+    entry: UUID
+    number: int
+    manifest_sha256: str
+
+    @property
+    def key(self) -> str:
+        """Prefix of its objects in a bucket."""
+        return f"versions/{self.entry}/{self.number}/{self.manifest_sha256}"
 
 
 def originals() -> Path:
@@ -65,13 +84,68 @@ def incoming() -> Path:
 
 
 def original_path(sha256: str) -> Path:
-    """Where an original lies."""
-    return originals() / sha256[:2] / sha256
+    """Where an original lies; its local copy where a bucket keeps it."""
+    kept = bucket()
+    return kept.cache / original_key(sha256) if kept else originals() / sha256[:2] / sha256
+
+
+def original_key(sha256: str) -> str:
+    """Name of an original in a bucket."""
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def original(sha256: str) -> Path:
+    """An original to be opened; refusals ``original-damaged``, ``storage-unavailable``."""
+    kept = bucket()
+    if kept is None:
+        return original_path(sha256)
+    try:
+        return kept.local(original_key(sha256), sha256)
+    except (FileNotFoundError, ValueError) as error:
+        raise ORIGINAL_DAMAGED(sha256=sha256) from error
 
 
 def version_path(entry: UUID, number: int) -> Path:
-    """Folder of a version."""
+    """Folder of a version, where a folder keeps them."""
     return versions() / str(entry) / str(number)
+
+
+def version_file(version: Named, name: str, sha256: str) -> Path:
+    """A file of a version to be opened; ``sha256`` is what the manifest says of it.
+
+    A folder's file is given as it is. ``FileNotFoundError`` or ``ValueError`` where a bucket has none,
+    or another's content; refusal ``storage-unavailable``.
+    """
+    kept = bucket()
+    if kept is None:
+        return version_path(version.entry, version.number) / name
+    return kept.local(f"{version.key}/{name}", sha256)
+
+
+def opens_at_once() -> bool:
+    """Whether files are opened without asking another host for them."""
+    return bucket() is None
+
+
+def in_use(path: Path) -> bool:
+    """Keep the local copy of a file that is open from being removed; False when it was."""
+    kept = bucket()
+    return kept is None or kept.touch(path)
+
+
+def manifest_of(version: Named) -> dict[str, Any]:
+    """The manifest the database names; ``OSError`` or ``ValueError`` where it is not there or another."""
+    document = version_file(version, MANIFEST, version.manifest_sha256).read_bytes()
+    if hash_of_bytes(document) != version.manifest_sha256:
+        raise ValueError("the manifest is not the recorded one")
+    manifest: dict[str, Any] = json.loads(document)
+    return manifest
+
+
+def listed_file(version: Named, role: str) -> Path:
+    """A file of a version by its role in the manifest; errors as ``manifest_of``, ``version_file``."""
+    listed = {one["role"]: one for one in manifest_of(version)["files"]}
+    return version_file(version, listed[role]["path"], listed[role]["sha256"])
 
 
 def serving_path(entry: UUID, number: int) -> Path:
@@ -100,6 +174,8 @@ def keep(stream: Readable, name: str, limit: int) -> Stored:
             os.fsync(out.fileno())
         failpoint("ingest.original.written")
         target = original_path(digest.hexdigest())
+        if (kept := bucket()) is not None:
+            kept.put(original_key(digest.hexdigest()), half_made)
         make_folder(target.parent)
         half_made.chmod(0o400)
         half_made.replace(target)
@@ -109,11 +185,30 @@ def keep(stream: Readable, name: str, limit: int) -> Stored:
 
 
 def require_original(sha256: str) -> Path:
-    """The original, hashed again; refusal ``original-damaged``."""
-    path = original_path(sha256)
+    """The original, hashed again; refusals ``original-damaged``, ``storage-unavailable``."""
+    path = original(sha256)
     if not path.is_file() or hash_of(path) != sha256:
         raise ORIGINAL_DAMAGED(sha256=sha256)
     return path
+
+
+def publish_version(half_made: Path, version: Named) -> None:
+    """Put a finished folder in its place, durably, the manifest last.
+
+    The caller holds the lock of the entry, and has discarded what an aborted try left there. In a
+    bucket that is not needed: another try has another manifest, and so other names.
+    """
+    kept = bucket()
+    if kept is None:
+        publish(half_made, version_path(version.entry, version.number))
+        return
+    for path in sorted(half_made.iterdir(), key=lambda one: one.name == MANIFEST):
+        kept.put(f"{version.key}/{path.name}", path)
+        failpoint("ingest.version.put")
+    local = kept.cache / version.key
+    shutil.rmtree(local, ignore_errors=True)
+    local.parent.mkdir(parents=True, exist_ok=True)
+    half_made.rename(local)
 
 
 def publish(half_made: Path, target: Path) -> None:
@@ -192,7 +287,10 @@ def sweep() -> list[str]:
 
 
 def discard(entry: UUID, number: int) -> None:
-    """Remove the files of a version that the database does not name."""
+    """Remove the files of a version that the database does not name.
+
+    In a bucket they are left to the sweep: another host may be putting them.
+    """
     for folder in (version_path(entry, number), serving_path(entry, number).parent):
         shutil.rmtree(folder, ignore_errors=True)
 

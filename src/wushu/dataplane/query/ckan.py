@@ -31,7 +31,7 @@ from wushu.dataplane.query.types import (
     SortKey,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.query.versions import Version, version_for
 from wushu.kernel.errors import Refusal, Said
 
 PATH = "/api/3/action/datastore_search"
@@ -114,7 +114,7 @@ async def _search(plane: Plane, request: Request, given: Given) -> tuple[bytes, 
     if not resource:
         raise PARAMETER_NOT_UNDERSTOOD(parameter="resource_id", value="", allowed="id, slug")
     access = await plane.admit(request, _dataset(resource))
-    version = version_of(access)
+    version = await version_for(access)
     query = _query(given, version)
     conditions.require_granted(query, access)
     names = rows.delivered(query, access, version)

@@ -43,7 +43,7 @@ from wushu.dataplane.query.types import (
     Format,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.query.versions import Version, version_for
 from wushu.kernel.errors import Refusal
 
 PREFIX = "/data/"
@@ -95,7 +95,7 @@ async def respond(
     """Answer one download; refusals before the first byte are raised."""
     asked = _asked(request, suffix)
     access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
-    version = version_of(access)
+    version = await version_for(access)
     names = tuple(n for n in version.names if access.columns is None or n in access.columns)
     headers = _headers(access, asked)
     as_stored = asked.format is Format.PARQUET and access.whole

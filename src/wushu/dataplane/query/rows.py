@@ -28,7 +28,7 @@ from wushu.dataplane.query.types import (
     RowsQuery,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.query.versions import Version, version_for
 from wushu.kernel import cursors
 from wushu.kernel.noting import note_rows
 
@@ -88,7 +88,7 @@ async def respond(plane: Plane, request: Request, send: Send, slug: str) -> None
         request.query_string, _accepted(request.text(b"accept")), settings.ROWS_PAGE_MAX
     )
     access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
-    version = version_of(access)
+    version = await version_for(access)
     etag = _etag(request, asked, access)
     if access.public and http.matches(request, etag):
         await http.answer(send, request, 304, _headers(access, asked, etag, asked.ceilings))

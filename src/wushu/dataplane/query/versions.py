@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import asyncio
 import logging
 import tarfile
 import threading
@@ -94,16 +93,14 @@ def version_of(access: Access) -> Version:
 def version_by_manifest(
     entry: UUID, number: int, version: UUID, manifest_sha256: str, slug: str
 ) -> Version:
-    """A version by what the catalogue says of it; refusal ``version-damaged``, which says the slug.
+    """A version by what the catalogue says of it, for who has decided that its rows may be read.
 
-    For who has already decided that its rows may be read.
+    Refusals: ``version-damaged``, which says the slug; ``storage-unavailable``.
     """
     key = (version, manifest_sha256)
-    with _lock:
-        found = _kept.get(key)
-        if found is not None:
-            _kept.move_to_end(key)
-            return found
+    found = _ready(key)
+    if found is not None:
+        return found
     opened = _open(entry, number, version, manifest_sha256, slug)
     with _lock:
         _kept[key] = opened
@@ -112,25 +109,38 @@ def version_by_manifest(
     return opened
 
 
+async def version_for(access: Access) -> Version:
+    """``version_of`` for the event loop, which waits for no object storage: a thread does."""
+    if store.opens_at_once() or _ready((access.version, access.manifest_sha256)) is not None:
+        return version_of(access)
+    return await asyncio.to_thread(version_of, access)
+
+
+def _ready(key: tuple[UUID, str]) -> Version | None:
+    """The version if it is open here and its Parquet file is still on this host."""
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+    return found if found is not None and store.in_use(found.parquet) else None
+
+
 def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str, slug: str) -> Version:
-    folder = store.version_path(entry, number)
+    named = store.Named(entry, number, manifest_sha256)
     try:
-        document = (folder / "manifest.json").read_bytes()
-        if hashlib.sha256(document).hexdigest() != manifest_sha256:
-            raise ValueError("the manifest is not the recorded one")
-        manifest = json.loads(document)
+        manifest = store.manifest_of(named)
+        data = next(one for one in manifest["files"] if one["role"] == "data")
+        path = store.version_file(named, data["path"], data["sha256"])
         fields = tuple(FieldSpec.from_json(one) for one in manifest["fields"])
-        described = parquet.ParquetFile(folder / "data.parquet")
+        described = parquet.ParquetFile(path)
         columns = _columns(fields, described.schema_arrow)
         return Version(
             id=version,
             dataset=entry,
             number=number,
             manifest_sha256=manifest_sha256,
-            parquet=folder / "data.parquet",
-            parquet_sha256=next(
-                one["sha256"] for one in manifest["files"] if one["role"] == "data"
-            ),
+            parquet=path,
+            parquet_sha256=data["sha256"],
             serving=store.serving_path(entry, number),
             fields=fields,
             columns=columns,
