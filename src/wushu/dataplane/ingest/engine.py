@@ -6,10 +6,10 @@ import errno
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 from django.conf import settings
@@ -24,6 +24,8 @@ WIDE = 400
 """Columns from which one thread's buffers alone are large."""
 WIDE_MEMORY = "1500MB"
 PROGRESS_SECONDS = 0.5
+
+_T = TypeVar("_T")
 
 Tick = Callable[[float], None]
 """Told now and then, in the caller's thread, which share of a statement is done (0 to 1)."""
@@ -71,6 +73,23 @@ def run(
                 connection.interrupt()
                 raise
             return work.result()
+
+
+@contextmanager
+def beside(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], _T]
+) -> Iterator[Future[_T]]:
+    """Do ``work`` on a connection of its own to the same database, beside the block.
+
+    It sees tables, but no temporary ones. When the block fails it is interrupted.
+    """
+    with connection.cursor() as own, ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work, own)
+        try:
+            yield working
+        except BaseException:
+            own.interrupt()
+            raise
 
 
 def run_in_order(connection: duckdb.DuckDBPyConnection, sql: str, tick: Tick | None = None) -> None:

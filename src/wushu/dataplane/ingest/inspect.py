@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,16 +140,19 @@ class _Examination:
         if how.newline not in (Newline.LF, Newline.CRLF):
             return None
         offset = source.offset_of_line(self._text, self._sniffed.data_line)
-        counted = source.scan(self._text, offset, how.newline, how.quote)
-        if counted.breaks_in_quotes:
-            return None
-        if not counted.lines:
-            return 0 if self._set_in_place() else None
-        self._set_in_place()
+        self.table = table.in_place(self._text, how, self._sniffed.columns, self._sniffed.data_line)
+        if offset == self._text.size:
+            return 0
         self._propose(table.sample(self._text, offset, how, self._sniffed.columns))
-        try:
-            rows, text_bytes = self._measure(), self._text_bytes
-        except duckdb.Error:  # the careful way will say what is wrong, and where
+        # The engine needs no interpreter while it measures: the bytes are counted meanwhile.
+        with ThreadPoolExecutor(1) as pool:
+            counting = pool.submit(source.scan, self._text, offset, how.newline, how.quote)
+            try:
+                rows, text_bytes = self._measure(), self._text_bytes
+            except duckdb.Error:  # the careful way will say what is wrong, and where
+                return None
+            counted = counting.result()
+        if counted.breaks_in_quotes:
             return None
         delimiters = rows * (self._sniffed.columns - 1) * len(how.delimiter.encode())
         accounted = text_bytes + delimiters + counted.line_end_bytes + counted.quotes
@@ -156,11 +160,6 @@ class _Examination:
             return None
         self._fall_back()
         return rows
-
-    def _set_in_place(self) -> bool:
-        how = self._sniffed
-        self.table = table.in_place(self._text, how.dialect, how.columns, how.data_line)
-        return True
 
     def _propose(self, sample: list[list[str]]) -> None:
         self.sample = sample

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +61,16 @@ def build(
         loading.stage(original, work)
         failpoint("ingest.staged")
         counts = loading.counts()
-        loading.write(target)
-        failpoint("ingest.parquet.written")
         semantics = {
             field.name: found.columns[position].semantic
             for field, position in zip(confirmed.fields, confirmed.positions, strict=True)
         }
-        described = profile(connection, confirmed.fields, semantics)
+        # Writing leaves a part of the processors idle, which the profile takes.
+        profiled = partial(profile, fields=confirmed.fields, semantics=semantics)
+        with engine.beside(connection, profiled) as profiling:
+            loading.write(target)
+            failpoint("ingest.parquet.written")
+            described = profiling.result()
     text = json.dumps(described.as_json(), ensure_ascii=False, indent=1)
     with engine.disk_full_refused():
         store.write_durably(target / PROFILE, text.encode())
@@ -114,7 +118,7 @@ class _Loading:
         engine.run_in_order(self._connection, self._staging(), self._tick(0.1, 0.45))
         engine.run(
             self._connection,
-            f"CREATE TEMP VIEW good AS SELECT {self._table.row_sql} AS _row, * FROM stage "
+            f"CREATE VIEW good AS SELECT {self._table.row_sql} AS _row, * FROM stage "
             "WHERE _fault IS NULL",
         )
 
@@ -124,7 +128,7 @@ class _Loading:
         values = [one.value for one in self._conversions]
         typed = convert.converted(self._table.relation, self._conversions, keep=[*every, *numbers])
         return (
-            f"CREATE TEMP TABLE stage AS SELECT {', '.join([*values, *numbers])}, _fault, "
+            f"CREATE TABLE stage AS SELECT {', '.join([*values, *numbers])}, _fault, "
             f"CASE WHEN _fault IS NOT NULL THEN [{', '.join(every)}] END AS _cells "
             f"FROM (SELECT *, {self._fault()} AS _fault FROM {typed})"
         )
