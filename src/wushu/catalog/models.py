@@ -186,3 +186,6 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.decision}"
+
+
+from wushu.catalog.popularity import Popularity  # noqa: E402, F401  (Django finds tables here)

@@ -145,3 +145,6 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}.{self.suffix} {self.variant}".strip()
+
+
+from wushu.dataplane.usage.tables import DailyKeyUse, DailyUse  # noqa: E402, F401  (Django finds tables here)

@@ -1,0 +1,52 @@
+"""How much each entry was used lately: told by the app that counts, kept so that lists can be ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models, transaction
+
+from wushu.kernel.tables import TableKind
+
+
+class Popularity(models.Model):
+    """One entry somebody used lately. An entry that is not here was not used."""
+
+    evidence = TableKind.TRANSIENT
+
+    entry = models.OneToOneField(
+        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="popularity"
+    )
+    place = models.PositiveIntegerField(unique=True, help_text="1: the most used.")
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.entry_id}"
+
+
+KEPT = 10_000
+"""Places kept; nobody pages further through the most used."""
+
+
+def popularity_replace(ranked: Iterable[UUID]) -> int:
+    """Put down anew which entries are used most, the most used first; how many are kept.
+
+    Background work of the node itself: derived figures that decide nothing but an order.
+    """
+    from wushu.catalog.models import Entry  # noqa: PLC0415  (models name this table)
+
+    wanted = list(dict.fromkeys(ranked))[:KEPT]
+    with transaction.atomic():
+        known: set[UUID] = set()
+        for first in range(0, len(wanted), 500):
+            some = wanted[first : first + 500]
+            known.update(Entry.objects.filter(pk__in=some).values_list("pk", flat=True))
+        Popularity.objects.all().delete()
+        Popularity.objects.bulk_create(
+            [
+                Popularity(entry_id=one, place=place)
+                for place, one in enumerate((one for one in wanted if one in known), start=1)
+            ],
+            batch_size=200,
+        )
+        return len(known)
