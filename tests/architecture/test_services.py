@@ -27,6 +27,8 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "dataplane.load_inspect": "background work; who handed the upload in was asked then",
     "dataplane.load_run": "background work; who confirmed the load was asked then",
     "dataplane.loads_resume": "a worker that starts takes up what a stopped one left",
+    "dataplane.objects_import": "a restore, for who holds the machine, at the command line",
+    "dataplane.exports_measure": "background work of the node itself, for what everybody may read",
     "dataplane.receipts_seal": "background work of the node itself",
     "dataplane.serving_rebuild": "for who holds the machine, at the command line",
 }

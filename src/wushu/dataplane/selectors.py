@@ -25,6 +25,7 @@ from wushu.catalog.types import EntryState, EntryView, FieldSpec, VersionView
 from wushu.dataplane import rules
 from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import faults, store
+from wushu.dataplane.ingest.bucket_files import Wanted, bucket_faults, bucket_objects
 from wushu.dataplane.ingest.counting import loads_by_state, receipts_unsealed
 from wushu.dataplane.ingest.naming import WORK_IN_PROGRESS, objects_named
 from wushu.dataplane.ingest.refusals import DISK_FULL
@@ -49,6 +50,7 @@ from wushu.dataplane.query.types import (
     Surface,
 )
 from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.storage import Bucket, bucket
 from wushu.dataplane.types import (
     FileFault,
     GranteeKind,
@@ -68,9 +70,13 @@ __all__ = [
     "DISK_FULL",
     "VERSION_NOT_FOUND",
     "WORK_IN_PROGRESS",
+    "Bucket",
     "GrantView",
     "Preview",
+    "Wanted",
     "access",
+    "bucket",
+    "bucket_objects",
     "file_faults",
     "grant_acts",
     "grants_of",
@@ -328,4 +334,8 @@ def file_faults() -> Iterator[FileFault]:
     For the node's own check of itself (``wushu doctor``); asks nobody.
     """
     originals = Upload.objects.values_list("sha256", flat=True).distinct()
+    if (kept := bucket()) is not None:
+        yield from bucket_faults(kept, catalog.all_versions(), originals.iterator())
+        yield from faults.serving_faults(catalog.all_versions())
+        return
     yield from faults.file_faults(catalog.all_versions(), originals.iterator())

@@ -18,6 +18,7 @@ from wushu.catalog import services as catalog_services
 from wushu.catalog.types import Attribute, EntryView, FieldSpec
 from wushu.dataplane import rules
 from wushu.dataplane.ingest import confirming, store
+from wushu.dataplane.ingest.bucket_files import objects_import, sweep_bucket
 from wushu.dataplane.ingest.codec import to_json
 from wushu.dataplane.ingest.decode import canonical_name
 from wushu.dataplane.ingest.rebuilding import serving_rebuild
@@ -34,7 +35,9 @@ from wushu.dataplane.ingest.sweeping import sweep_objects
 from wushu.dataplane.ingest.views import found_of, load_view, upload_view
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import conditions
+from wushu.dataplane.query.measuring import exports_measure
 from wushu.dataplane.query.receipts import receipts_seal
+from wushu.dataplane.storage import bucket
 from wushu.dataplane.types import (
     Confirmed,
     Dialect,
@@ -50,6 +53,7 @@ from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
 __all__ = [
+    "exports_measure",
     "grant_revoke",
     "grant_write",
     "load_confirm",
@@ -57,6 +61,7 @@ __all__ = [
     "load_redescribe",
     "load_run",
     "loads_resume",
+    "objects_import",
     "receipts_seal",
     "revision_list",
     "serving_rebuild",
@@ -209,7 +214,10 @@ def loads_resume(*, now: datetime | None = None) -> int:
     this host holds is left alone.
     """
     store.sweep()
-    sweep_objects((now or timezone.now()) - timedelta(hours=1))
+    moment = now or timezone.now()
+    if (kept := bucket()) is not None:
+        list(sweep_bucket(kept, moment))
+    sweep_objects(moment - timedelta(hours=1))
     resumed = 0
     for row in Load.objects.filter(
         state__in=[s.value for s in (UploadState.RECEIVED, UploadState.QUEUED, UploadState.LOADING)]

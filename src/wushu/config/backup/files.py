@@ -92,8 +92,8 @@ class Base:
         self._rest = self._objects(folder) if folder else iter(())
         self._next = next(self._rest, None)
 
-    def link(self, name: str, source: Path, target: Path) -> str | None:
-        """Give the earlier copy a second name; its SHA-256, or None when there is none to link."""
+    def link(self, name: str, size: int, target: Path) -> str | None:
+        """Give the earlier copy of that size a second name; its SHA-256, or None when there is none to link."""
         key = name.split("/")
         while self._next is not None and self._next[0] < key:
             self._next = next(self._rest, None)
@@ -101,7 +101,7 @@ class Base:
             return None
         kept = self.folder / name
         try:
-            if kept.stat().st_size != source.stat().st_size:
+            if kept.stat().st_size != size:
                 return None
             target.parent.mkdir(parents=True, exist_ok=True)
             target.hardlink_to(kept)

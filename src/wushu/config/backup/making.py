@@ -20,6 +20,7 @@ from wushu.config.backup import files
 from wushu.config.backup.database import Ask, snapshot
 from wushu.config.backup.refusals import BACKUP_DISK_FULL, BACKUP_FOLDER_NOT_EMPTY
 from wushu.dataplane import selectors as dataplane
+from wushu.dataplane.selectors import Bucket, Wanted
 from wushu.evidence import selectors as evidence
 from wushu.kernel.failpoints import failpoint
 
@@ -51,7 +52,8 @@ def backup_make(
     """Back a working node up into a new folder; see the package's text.
 
     ``base``: an earlier backup on the same file system, whose objects are linked instead of copied.
-    Refusals: ``backup-folder-not-empty``, ``backup-disk-full``, those of ``database.snapshot``.
+    Refusals: ``backup-folder-not-empty``, ``backup-disk-full``, ``storage-unavailable``, those of
+    ``database.snapshot``.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BACKUP_FOLDER_NOT_EMPTY(folder=folder)
@@ -142,6 +144,12 @@ class _Making:
         self._list("checkpoint/checkpoint")
 
     def _objects(self, ask: Ask) -> None:
+        kept = dataplane.bucket()
+        if kept is not None:
+            for done, one in enumerate(dataplane.bucket_objects(kept, ask)):
+                self._object_of_bucket(kept, one)
+                self._progress("objects", done + 1)
+            return
         root = Path(settings.OBJECTS_DIR)
         for done, name in enumerate(self._object_names(ask, root)):
             self._object(root / name, f"{files.OBJECTS}/{name}")
@@ -173,12 +181,34 @@ class _Making:
         if not source.is_file():
             self._made.missing.append(name)
             return
-        digest = self._base.link(name, source, target)
+        digest = self._base.link(name, source.stat().st_size, target)
         if digest is not None:
             self._made.linked += 1
         else:
             digest = files.copy(source, target)
         if name.startswith(f"{files.OBJECTS}/originals/") and digest != source.name:
+            self._made.missing.append(name)
+        self._list(name, digest)
+
+    def _object_of_bucket(self, kept: Bucket, wanted: Wanted) -> None:
+        """A copy of an object, or another name for the one in the backup before."""
+        name = f"{files.OBJECTS}/{wanted.path}"
+        target = self._folder / name
+        size = kept.size(wanted.key)
+        if size is None:
+            self._made.missing.append(name)
+            return
+        digest = self._base.link(name, size, target)
+        if digest is not None:
+            self._made.linked += 1
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as out:
+                digest = kept.fetch(wanted.key, out)
+                out.flush()
+                os.fsync(out.fileno())
+            target.chmod(0o400)
+        if digest != wanted.sha256:
             self._made.missing.append(name)
         self._list(name, digest)
 

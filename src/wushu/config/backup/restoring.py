@@ -21,6 +21,8 @@ from wushu.config.backup.refusals import (
     RESTORE_CHECKPOINT,
     RESTORE_ENGINE,
 )
+from wushu.dataplane import selectors as dataplane
+from wushu.dataplane import services as dataplane_services
 
 Progress = Callable[[str, int], None]
 
@@ -142,7 +144,13 @@ def _checkpoint(
 def _files(folder: Path, places: Places, progress: Progress) -> int:
     """Objects and tiles; how many."""
     count = 0
-    for part, place in (("objects", places.objects), ("evidence", places.evidence)):
+    parts = [("objects", places.objects), ("evidence", places.evidence)]
+    if (kept := dataplane.bucket()) is not None:
+        parts = parts[1:]
+        for _ in dataplane_services.objects_import(kept, folder / "objects"):
+            count += 1
+            progress("objects", count)
+    for part, place in parts:
         if not (folder / part).is_dir():
             continue
         for name in files.walk(folder / part):

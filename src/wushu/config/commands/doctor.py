@@ -166,6 +166,27 @@ def check_disk() -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def check_storage() -> Iterator[Finding]:
+    """The object storage, where one is named, answers and puts no object over another."""
+    try:
+        kept = dataplane.bucket()
+    except ValueError as error:
+        yield Finding(
+            "storage-setting", "WUSHU_STORAGE_URL", Said(f"无法识别：{error}", f"not understood: {error}"),
+            Said("按 docs/how-to/storage.md 填写", "write it as docs/how-to/storage.md says"),
+        )  # fmt: skip
+        return
+    if kept is not None and not kept.keeps_the_first():
+        yield Finding(
+            "storage-overwrites", "WUSHU_STORAGE_URL",
+            Said(
+                "对象存储不支持“不存在才写入”（If-None-Match: *）",
+                "the object storage does not honour “put if absent” (If-None-Match: *)",
+            ),
+            Said("换用支持条件写入的对象存储", "use a store that supports conditional writes"),
+        )  # fmt: skip
+
+
 def check_checkpoint_place() -> Iterator[Finding]:
     """The checkpoint's copy survives the loss of the database.
 
@@ -268,15 +289,22 @@ def check_receipts() -> Iterator[Finding]:
         yield Finding("receipts-changed", "dataplane_receipt", sentence)
 
 
+_SEARCH_WAYS_OUT = {
+    "search-missing": Said("下一次检索会建立它", "the next search builds it"),
+    "search-damaged": Said("运行 wushu rebuild --search", "run `wushu rebuild --search`"),
+    "synonyms-wrong": Said(
+        "改正同义词文件；其余各组照常使用", "mend the file of synonyms; its other groups are in use"
+    ),
+}
+
+
 def check_search() -> Iterator[Finding]:
-    """The search index is whole and holds what is listed."""
+    """The search index is whole and holds what is listed; the node's own synonyms can be read."""
     for fault in catalog.index_faults():
-        missing = fault.kind == "search-missing"
+        damaged = fault.kind == "search-damaged"
         yield Finding(
-            fault.kind, fault.where, fault.message,
-            Said("下一次检索会建立它", "the next search builds it") if missing
-            else Said("运行 wushu rebuild --search", "run `wushu rebuild --search`"),
-            Level.NOTE if missing else Level.FAULT,
+            fault.kind, fault.where, fault.message, _SEARCH_WAYS_OUT[fault.kind],
+            Level.FAULT if damaged else Level.NOTE,
         )  # fmt: skip
 
 
@@ -289,7 +317,7 @@ def check_evidence() -> Iterator[Finding]:
 
 NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
-    "disk": "磁盘", "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
+    "disk": "磁盘", "storage": "对象存储", "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
     "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     "database": "数据库", "migrations": "数据表", "initialisation": "初始化",
 }  # fmt: skip
@@ -307,6 +335,7 @@ CHECKS: dict[str, Check] = {
     "folders": check_folders,
     "database settings": check_database_settings,
     "disk": check_disk,
+    "storage": check_storage,
     "checkpoint": check_checkpoint_place,
     "log": check_log,
     "worker": check_worker,

@@ -39,7 +39,7 @@ def file_faults(
         hashes.add(version.source_sha256)
         yield from _version_faults(version)
     yield from _original_faults(hashes)
-    yield from _orphans(known)
+    yield from _orphans(known, store.versions(), Path(settings.SERVING_DIR))
 
 
 def _version_faults(version: VersionView) -> Iterator[FileFault]:
@@ -101,13 +101,39 @@ def _serving_faults(version: VersionView, manifest: dict[str, Any]) -> Iterator[
     yield from _unlisted(place.parent, {place.name})
     if store.hash_of(place) == derived["sha256"]:
         return
-    parquet = store.version_path(version.entry, version.number) / DATA
-    if not parquet.is_file():
+    parquet = _data_file(version, manifest)
+    if parquet is None:
         yield _fault("changed", place, Said("与清单所列不符", "it is not what the manifest lists"))
         return
     fields = [FieldSpec.from_json(field) for field in manifest["fields"]]
     for sentence in serving.faults(place, parquet, fields):
         yield _fault("changed", place, Said("服务文件的内容与数据文件不一致", sentence))
+
+
+def _data_file(version: VersionView, manifest: dict[str, Any]) -> Path | None:
+    """The Parquet file as it can be opened; None where it cannot be."""
+    listed = {one["path"]: one["sha256"] for one in manifest["files"]}
+    named = store.Named(version.entry, version.number, version.manifest_sha256)
+    try:
+        path = store.version_file(named, DATA, listed[DATA])
+    except (FileNotFoundError, ValueError):
+        return None
+    return path if path.is_file() else None
+
+
+def serving_faults(versions: Iterable[VersionView]) -> Iterator[FileFault]:
+    """Faults of the serving files alone, where a bucket keeps the rest (``bucket_files``)."""
+    known: set[tuple[str, str]] = set()
+    for version in versions:
+        known.add((str(version.entry), str(version.number)))
+        try:
+            manifest = store.manifest_of(
+                store.Named(version.entry, version.number, version.manifest_sha256)
+            )
+        except (FileNotFoundError, ValueError):
+            continue  # the bucket's own faults name it
+        yield from _serving_faults(version, manifest)
+    yield from _orphans(known, Path(settings.SERVING_DIR))
 
 
 def _unlisted(folder: Path, listed: set[str]) -> Iterator[FileFault]:
@@ -141,8 +167,8 @@ def _original_faults(hashes: set[str]) -> Iterator[FileFault]:
             )
 
 
-def _orphans(known: set[tuple[str, str]]) -> Iterator[FileFault]:
-    for place in (store.versions(), Path(settings.SERVING_DIR)):
+def _orphans(known: set[tuple[str, str]], *places: Path) -> Iterator[FileFault]:
+    for place in places:
         for entry in sorted(place.glob("*")):
             if entry.name.startswith(store.SERVING_WORK):
                 continue

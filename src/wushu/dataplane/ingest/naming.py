@@ -12,19 +12,24 @@ from wushu.dataplane.ingest import store
 Ask = Callable[[str], Iterable[tuple[Any, ...]]]
 """Answers plain SQL from one snapshot of a node's database."""
 
-WORK_IN_PROGRESS = ("incoming", "locks")
+WORK_IN_PROGRESS = ("incoming", "locks", "cache")
 """Folders below OBJECTS_DIR that are worth nothing to anybody else."""
 
 
 def objects_named(ask: Ask) -> Iterator[PurePosixPath]:
     """Originals and version folders that the snapshot names, below OBJECTS_DIR, in path order."""
     originals, versions = store.originals().name, store.versions().name
-    hashes = {sha for (sha,) in ask("SELECT sha256 FROM dataplane_upload")}
+    hashes = hashes_named(ask)
     numbers = set()
-    for entry, number, sha in ask("SELECT entry_id, number, source_sha256 FROM catalog_version"):
-        hashes.add(sha)
+    for entry, number in ask("SELECT entry_id, number FROM catalog_version"):
         numbers.add((str(entry if isinstance(entry, UUID) else UUID(entry)), str(number)))
     for sha in sorted(hashes):
         yield PurePosixPath(originals, sha[:2], sha)
     for name, number in sorted(numbers):
         yield PurePosixPath(versions, name, number)
+
+
+def hashes_named(ask: Ask) -> set[str]:
+    """SHA-256 of every original that the snapshot names."""
+    hashes = {sha for (sha,) in ask("SELECT sha256 FROM dataplane_upload")}
+    return hashes | {sha for (sha,) in ask("SELECT source_sha256 FROM catalog_version")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import FieldSpec, VersionView
 from wushu.dataplane import serving
 from wushu.dataplane.ingest import engine, store
-from wushu.dataplane.ingest.load import DATA, MANIFEST
+from wushu.dataplane.ingest.load import DATA
 
 Progress = Callable[[int, int], None]
 """Told how many versions of how many are done."""
@@ -31,7 +30,7 @@ def serving_rebuild(progress: Progress = lambda done, total: None) -> Rebuilt:
     """Make each serving file that is missing, or is not what the manifest lists.
 
     For who holds the machine, beside a working node: a file appears whole or not at all. Refusal:
-    ``disk-full``.
+    ``disk-full``, ``storage-unavailable``.
     """
     versions = list(catalog.all_versions())
     built = kept = 0
@@ -51,17 +50,20 @@ def serving_rebuild(progress: Progress = lambda done, total: None) -> Rebuilt:
 
 def _rebuild(version: VersionView) -> bool | None:
     """True: made; False: it was whole; None: it cannot be made."""
-    folder = store.version_path(version.entry, version.number)
-    document = (folder / MANIFEST).read_bytes() if (folder / MANIFEST).is_file() else b""
-    if store.hash_of_bytes(document) != version.manifest_sha256:
+    named = store.Named(version.entry, version.number, version.manifest_sha256)
+    try:
+        manifest = store.manifest_of(named)
+    except (FileNotFoundError, ValueError):
         return None
-    manifest = json.loads(document)
     listed = {one["role"]: one for one in [*manifest["files"], *manifest["derived"]]}
     place = store.serving_path(version.entry, version.number)
     wanted = listed.get("serving")
     if wanted is None or (place.is_file() and store.hash_of(place) == wanted["sha256"]):
         return False
-    data = folder / DATA
+    try:
+        data = store.version_file(named, DATA, listed["data"]["sha256"])
+    except (FileNotFoundError, ValueError):
+        return None
     if not data.is_file() or store.hash_of(data) != listed["data"]["sha256"]:
         return None
     fields = [FieldSpec.from_json(field) for field in manifest["fields"]]

@@ -82,6 +82,14 @@ class Bucket:
                 return False
             return True
 
+    def keeps_the_first(self) -> bool:
+        """Whether the store refuses to put an object over another, as manifests need it."""
+        name = f"probe/{uuid4()}"
+        try:
+            return self.create(name, b"1") and not self.create(name, b"2")
+        finally:
+            self.delete(name)
+
     def size(self, name: str) -> int | None:
         """Bytes of an object; None where there is none."""
         with _unavailable_refused():
