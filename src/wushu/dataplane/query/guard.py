@@ -8,20 +8,9 @@ Parquet always do.
 
 from __future__ import annotations
 
-import re
+from wushu.kernel.formulas import NUMBER, STARTS, guarded
 
-STARTS = (
-    "=", "+", "-", "@", "\t", "\r",
-    "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}",
-    "\N{FULLWIDTH COMMERCIAL AT}",
-)  # fmt: skip
-NUMBER = r"[+-]?[0-9]+([.][0-9]+)?"
-_NUMBER = re.compile(NUMBER)
-
-
-def guarded(text: str) -> str:
-    """The text, or the text behind an apostrophe."""
-    return f"'{text}" if text.startswith(STARTS) and not _NUMBER.fullmatch(text) else text
+__all__ = ["NUMBER", "STARTS", "guarded", "guarded_sql"]
 
 
 def guarded_sql(cell: str) -> str:
