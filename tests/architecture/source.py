@@ -11,7 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "wushu"
 
-EVERYBODY = frozenset({"parties", "evidence", "catalog", "privacy", "dataplane", "opening"})
+EVERYBODY = frozenset(
+    {"parties", "evidence", "catalog", "privacy", "dataplane", "opening", "harvest"}
+)
 MAY_USE: dict[str, frozenset[str]] = {
     "kernel": frozenset(),
     "parties": frozenset(),
@@ -19,6 +21,7 @@ MAY_USE: dict[str, frozenset[str]] = {
     "catalog": frozenset({"parties", "evidence"}),
     "privacy": frozenset({"evidence"}),
     "dataplane": frozenset({"catalog", "privacy", "evidence", "parties"}),
+    "harvest": frozenset({"evidence", "parties"}),
     "opening": frozenset({"catalog", "dataplane", "privacy", "evidence", "parties"}),
     "portal": EVERYBODY,
     "config": EVERYBODY | {"portal"},

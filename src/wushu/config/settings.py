@@ -29,6 +29,8 @@ STORAGE_KEY_FILE = os.environ.get("WUSHU_STORAGE_KEY_FILE", "")
 STORAGE_CACHE_BYTES = int(os.environ.get("WUSHU_STORAGE_CACHE_BYTES", str(20 * 1024**3)))
 SERVING_DIR = Path(os.environ.get("WUSHU_SERVING_DIR", HOME / "serving"))
 SEARCH_DIR = Path(os.environ.get("WUSHU_SEARCH_DIR", HOME / "search"))
+SYNONYMS_FILE = os.environ.get("WUSHU_SYNONYMS_FILE", "")
+"""Synonyms that this node adds to the project's; empty: none."""
 
 DEBUG = False
 _secret_file = SECRETS_DIR / "django.key"
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
     "wushu.catalog",
     "wushu.privacy",
     "wushu.dataplane",
+    "wushu.harvest",
     "wushu.opening",
     "wushu.portal",
     "wushu.config",
