@@ -122,6 +122,27 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A form in which a version's data are delivered."""
+
+    code: str
+    """Of the EU's file types where they have one for it (``listed``)."""
+    label: str
+    suffix: str
+    """Of its address, ``/data/<slug>.<suffix>``."""
+    media_type: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """Names of the columns that hold degrees of WGS 84."""
+
+    longitude: str
+    latitude: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a clerk writes about a dataset; the content of a revision."""
 
@@ -175,6 +196,19 @@ class VersionView:
     created_at: datetime
     parquet_sha256: str = ""
     """Of the stored Parquet file; empty where it was not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a generated file of a version before it is asked for."""
+
+    suffix: str
+    """As its address ends."""
+    size: int
+    """Bytes."""
+    sha256: str
+    variant: str = ""
+    """Parameters of its address that change its bytes; empty: the usual file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +314,7 @@ class FacetValue:
     """One choice of a facet."""
 
     value: str
-    """Theme or attribute code, or the body's UUID as text."""
+    """Code of the choice, or the body's UUID as text."""
     zh: str
     en: str
     count: int
@@ -292,12 +326,15 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many of the entries found fall under each theme, body, attribute and format."""
+    """How many of the entries found fall under each choice."""
 
     themes: tuple[FacetValue, ...]
     bodies: tuple[FacetValue, ...]
     attributes: tuple[FacetValue, ...]
     formats: tuple[FacetValue, ...]
+    frequencies: tuple[FacetValue, ...]
+    regions: tuple[FacetValue, ...]
+    """An entry counts under the division it is about and under those that this lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +342,8 @@ class IndexFault:
     """The search index or a file of it that is not as it should be."""
 
     kind: str
-    """``search-missing`` (the next search builds it) or ``search-damaged``."""
+    """``search-missing`` (the next search builds it), ``search-damaged``, or ``synonyms-wrong`` (the
+    node's own file of synonyms)."""
     where: str
     message: Said
 

@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from types import FrameType
 
 from django.db import close_old_connections
@@ -24,8 +25,12 @@ logger = logging.getLogger(__name__)
 
 SEQUENCE_EVERY = 0.3
 """Seconds between two looks for acts that are not in the tree yet."""
+POPULARITY_EVERY = 300.0
+"""Seconds after which lists learn anew which datasets are used most."""
 SEAL_EVERY = 60.0
 """Seconds between two batches of private read receipts whose root enters the log."""
+MEASURE_EVERY = 5.0
+"""Seconds between two looks for downloads whose size and digest are not known yet."""
 
 
 def run(*, once: bool) -> None:
@@ -43,7 +48,9 @@ def run(*, once: bool) -> None:
     )
     if once:
         tasks.run()
+        dataplane.exports_measure()
         dataplane.receipts_seal()
+        dataplane.popularity_refresh()
         evidence.sequence()
         return
     ended = threading.Event()
@@ -62,6 +69,10 @@ def run(*, once: bool) -> None:
         threading.Thread(target=_steadily, args=(beating.beat, heartbeat.EVERY, ended)),
         threading.Thread(target=_steadily, args=(evidence.sequence, SEQUENCE_EVERY, ended)),
         threading.Thread(target=_steadily, args=(dataplane.receipts_seal, SEAL_EVERY, ended)),
+        threading.Thread(
+            target=_steadily, args=(dataplane.popularity_refresh, POPULARITY_EVERY, ended)
+        ),
+        threading.Thread(target=_steadily, args=(_measuring(ended), MEASURE_EVERY, ended)),
     ]
     for job in jobs:
         job.start()
@@ -72,6 +83,17 @@ def run(*, once: bool) -> None:
         for job in jobs:
             job.join()
         beating.end()
+
+
+def _measuring(ended: threading.Event) -> Callable[[], None]:
+    """Rounds of measuring, each from the change of the catalogue at which the last one ended."""
+    until: datetime | None = None
+
+    def job() -> None:
+        nonlocal until
+        until = dataplane.exports_measure(after=until, stopped=ended.is_set).until
+
+    return job
 
 
 def _steadily(job: Callable[[], object], pause: float, ended: threading.Event) -> None:

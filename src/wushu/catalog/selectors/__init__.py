@@ -2,6 +2,7 @@
 
 from wushu.catalog.dcat import MOST as METADATA_QUALITY_MOST
 from wushu.catalog.dcat import Assessment, serialise
+from wushu.catalog.forms import SHEET_COLUMNS, SHEET_ROWS, every_form, forms
 from wushu.catalog.labels import (
     ATTRIBUTE_MEANINGS,
     ATTRIBUTES,
@@ -15,6 +16,7 @@ from wushu.catalog.labels import (
     REVISION_STATES,
 )
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
+from wushu.catalog.rules.places import coordinates
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.describing import (
@@ -56,6 +58,7 @@ from wushu.catalog.selectors.finding import (
     slugs,
     slugs_changed,
 )
+from wushu.catalog.selectors.harvesting import changed_entries
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
@@ -80,13 +83,17 @@ __all__ = [
     "METADATA_QUALITY_MOST",
     "REVIEW_DECISIONS",
     "REVISION_STATES",
+    "SHEET_COLUMNS",
+    "SHEET_ROWS",
     "Assessment",
     "Concept",
     "Vocabulary",
     "all_versions",
     "catalog_graph",
+    "changed_entries",
     "cited",
     "closing_acts",
+    "coordinates",
     "dcat_graph",
     "draft_obstacle",
     "drafts",
@@ -96,9 +103,11 @@ __all__ = [
     "entries_of_bodies",
     "entry_by_id",
     "entry_by_slug",
+    "every_form",
     "facets",
     "file_types",
     "fits",
+    "forms",
     "frequencies",
     "identifier_target",
     "index_faults",

@@ -154,25 +154,35 @@ def restore(
 @click.command()
 @click.option("--serving", is_flag=True, help="Only the serving files of the versions.")
 @click.option("--search", is_flag=True, help="Only the search index.")
+@click.option("--exports", is_flag=True, help="Only sizes and digests of generated downloads.")
 @as_json_option
 @click.pass_context
-def rebuild(context: click.Context, serving: bool, search: bool, as_json: bool) -> None:
-    """Make again what is derived: serving files that are missing or damaged, the search index.
+def rebuild(
+    context: click.Context, serving: bool, search: bool, exports: bool, as_json: bool
+) -> None:
+    """Make again what is derived: serving files that are missing or damaged, the search index, and
+    missing sizes and digests of the downloads that everybody may have.
 
     Beside a working node. Exits with 3 when the data of a version are missing or were changed.
-    """
+    """  # noqa: D205
     facts: dict[str, Any] = {}
+    every = not (serving or search or exports)
     with _counting() as report:
-        if serving or not search:
+        if serving or every:
             done = dataplane.serving_rebuild(lambda done, total: report("serving", done, total))
             facts = {
                 "serving_built": done.built,
                 "serving_kept": done.kept,
                 "unbuildable": list(done.unbuildable),
             }
-        if search or not serving:
+        if search or every:
             report("search", 0)
             facts["search_entries"] = catalog.index_rebuild()
+        if exports or every:
+            report("exports", 0)
+            measured = dataplane.exports_measure()
+            facts["exports_measured"] = measured.made
+            facts["exports_failed"] = measured.failed
     _say(facts, as_json)
     context.exit(FAULTS_FOUND if facts.get("unbuildable") else 0)
 

@@ -16,9 +16,8 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -27,7 +26,9 @@ from django.conf import settings
 
 from wushu.catalog.types import FieldType
 from wushu.dataplane.ingest.store import working
-from wushu.dataplane.query import engine, http, rows, sql
+from wushu.dataplane.query import engine, exports, http, rows, sql
+from wushu.dataplane.query import known as known_facts
+from wushu.dataplane.query.exports import ExportDiffers, Run
 from wushu.dataplane.query.guard import guarded_sql
 from wushu.dataplane.query.http import Header, Receive, Request, Send
 from wushu.dataplane.query.plane import Plane
@@ -62,20 +63,13 @@ _TYPES = {
     Format.NDJSON: b"application/x-ndjson",
     Format.PARQUET: b"application/vnd.apache.parquet",
 }
+_BOM = "\ufeff".encode()
 _RANGE = re.compile(rb"bytes=(\d{0,19})-(\d{0,19})")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 
 _log = logging.getLogger(__name__)
 
 Chunks = Generator[bytes, None, None]
-
-
-class Run(NamedTuple):
-    """A piece of an export as its writer gives it."""
-
-    rows: int
-    """Whole rows in it; 0 for what stands before and after the rows."""
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +82,13 @@ class Asked:
     guard: bool
     bom: bool
 
+    @property
+    def variant(self) -> str:
+        """The parameters that change the bytes of the whole table, where they are not the usual."""
+        if self.format is not Format.CSV:
+            return ""
+        return "&".join(["guard=off"] * (not self.guard) + ["bom=on"] * self.bom)
+
 
 async def respond(
     plane: Plane, request: Request, receive: Receive, send: Send, slug: str, suffix: str
@@ -98,18 +99,71 @@ async def respond(
     version = await version_for(access)
     names = tuple(n for n in version.names if access.columns is None or n in access.columns)
     headers = _headers(access, asked)
-    as_stored = asked.format is Format.PARQUET and access.whole
-    etag = _etag(access, asked, version if as_stored else None)
+    known = await _known(plane, access, version, asked)
+    etag = _etag(access, asked, known)
     if access.public:
         headers.append((b"etag", etag))
         if http.matches(request, etag):
             await http.answer(send, request, 304, headers)
             return
     stream = _Stream(plane, request, receive, send, access, names)
-    if as_stored:
-        await _send_file(stream, version, headers, etag)
-    else:
-        await stream.send_all(200, headers, lambda: _chunks(access, version, names, asked))
+    if known is not None:
+        await _send_known(stream, known, headers, etag)
+        return
+    # RFC 9110, 14.3; why, beside it: a client that resumes must begin anew.
+    headers += [
+        (b"accept-ranges", b"none"),
+        (b"wushu-no-ranges", _why_no_ranges(access)),
+    ]
+    await stream.send_all(200, headers, lambda: _chunks(access, version, names, asked))
+
+
+def _why_no_ranges(access: Access) -> bytes:
+    """Why the download has no ranges: it is a part, it leaves receipts, or its time will come."""
+    if not access.whole:
+        return b"granted-part"
+    return b"not-measured-yet" if access.public else b"conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A download whose size and digest are known before it is sent."""
+
+    size: int
+    sha256: str
+    part: Callable[[int, int], Chunks]
+    """The bytes from the first up to one past the last."""
+
+
+async def _known(plane: Plane, access: Access, version: Version, asked: Asked) -> _Known | None:
+    """The stored file, or an export that was measured; None for what is made for this reader."""
+    if not access.whole:
+        return None
+    if asked.format is Format.PARQUET:
+        return _Known(
+            version.parquet.stat().st_size,
+            version.parquet_sha256,
+            lambda first, past: _file_chunks(version.parquet, first, past),
+        )
+    if not access.public:
+        return None
+    facts = await plane.in_thread(
+        known_facts.facts_of, access.version, asked.format.value, asked.variant
+    )
+    if facts is None:
+        return None
+
+    def part(first: int, past: int) -> Chunks:
+        def make(row: int) -> Iterator[Run]:
+            return runs(access, version, version.names, asked, row)
+
+        try:
+            yield from _gathered(exports.part(facts, first, past, make))
+        except ExportDiffers:
+            known_facts.forget(access.version, asked.format.value, asked.variant)
+            raise
+
+    return _Known(facts.size, facts.sha256, part)
 
 
 def _asked(request: Request, suffix: str) -> Asked:
@@ -159,10 +213,10 @@ def _safe(title: str) -> str:
     return _UNSAFE.sub(" ", title).strip(" .")[:100] or "data"
 
 
-def _etag(access: Access, asked: Asked, stored: Version | None) -> bytes:
-    """Strong for the stored file, whose bytes have ranges; weak for what is made on the way."""
-    if stored is not None:
-        return f'"{stored.parquet_sha256}"'.encode()
+def _etag(access: Access, asked: Asked, known: _Known | None) -> bytes:
+    """Strong where every byte is known, which has ranges; weak for what is made on the way."""
+    if known is not None:
+        return f'"{known.sha256}"'.encode()
     parts = [
         access.manifest_sha256,
         asked.format.value,
@@ -287,29 +341,26 @@ class _Stream:
         self._asked_at = time.monotonic()
 
 
-async def _send_file(stream: _Stream, version: Version, headers: list[Header], etag: bytes) -> None:
-    """The stored Parquet file, or the part of it that is asked for (RFC 9110, 14)."""
-    size = version.parquet.stat().st_size
-    digest = base64.b64encode(bytes.fromhex(version.parquet_sha256))
-    headers += [
-        (b"accept-ranges", b"bytes"),
-        (b"repr-digest", b"sha-256=:" + digest + b":"),
-        (b"digest", b"sha-256=" + digest),
-    ]
-    span = _span(stream.request, size, etag)
+async def _send_known(stream: _Stream, known: _Known, headers: list[Header], etag: bytes) -> None:
+    """The whole, or the part of it that is asked for (RFC 9110, 14), with its digest (RFC 9530)."""
+    digest = b"sha-256=:" + base64.b64encode(bytes.fromhex(known.sha256)) + b":"
+    headers += [(b"accept-ranges", b"bytes"), (b"repr-digest", digest)]
+    span = _span(stream.request, known.size, etag)
     if span is None:
-        raise RANGE_NOT_THERE(size=size)
+        raise RANGE_NOT_THERE(size=known.size)
     first, past = span
-    status = 200 if (first, past) == (0, size) else 206
+    status = 200 if (first, past) == (0, known.size) else 206
     if status == 206:
-        headers.append((b"content-range", f"bytes {first}-{past - 1}/{size}".encode()))
+        headers.append((b"content-range", f"bytes {first}-{past - 1}/{known.size}".encode()))
+    else:
+        headers.append((b"content-digest", digest))
     headers.append((b"content-length", str(past - first).encode()))
-    await stream.send_all(status, headers, lambda: _file_chunks(version.parquet, first, past))
+    await stream.send_all(status, headers, lambda: known.part(first, past))
 
 
 def _span(request: Request, size: int, etag: bytes) -> tuple[int, int] | None:
     """First byte and one past the last; None for a range that cannot be met."""
-    asked = request.headers.get(b"range")
+    asked = None if request.head else request.headers.get(b"range")  # RFC 9110, 14.2: of GET only
     if asked is None or request.headers.get(b"if-range", etag) != etag:
         return 0, size
     found = _RANGE.fullmatch(asked.strip())
@@ -354,6 +405,24 @@ def runs(
             return _json(access, version, names, first)
         case Format.PARQUET:
             raise ValueError("a Parquet file is made as a whole")
+
+
+def measured(version: Version) -> Iterator[Asked]:
+    """Every export of a version that is made in a pass of its own to be measured."""
+    for one in Format:
+        if one is Format.CSV:
+            yield Asked(one, None, None, guard=True, bom=False)
+            yield Asked(one, None, None, guard=False, bom=False)
+        elif one is not Format.PARQUET:
+            yield Asked(one, None, None, guard=True, bom=False)
+
+
+def beginnings(asked: Asked) -> list[tuple[Asked, bytes]]:
+    """Exports that differ only in what stands before: they are measured in one pass."""
+    same = [(asked, b"")]
+    if asked.format is Format.CSV:
+        same.append((replace(asked, bom=True), _BOM))
+    return same
 
 
 def _gathered(pieces: Iterator[bytes]) -> Chunks:
@@ -407,7 +476,7 @@ def _csv(
     """RFC 4180. An empty cell is no value, ``""`` an empty text."""
     if not first:
         head = rows.csv_line(names, guard=asked.guard)
-        yield Run(0, (("\ufeff" if asked.bom else "") + head).encode())
+        yield Run(0, (_BOM if asked.bom else b"") + head.encode())
     cells = " || ',' || ".join(_csv_cell(version.columns[name], asked.guard) for name in names)
     with _lines(access, version, f"{cells} || chr(13) || chr(10)", first) as pieces:
         yield from pieces

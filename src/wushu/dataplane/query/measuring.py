@@ -1,0 +1,110 @@
+"""Finds out size and digest of every generated download of what is open to everybody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
+from wushu.dataplane.access import decide
+from wushu.dataplane.ingest import store
+from wushu.dataplane.query import downloads, exports, known
+from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.exports import Stopped
+from wushu.dataplane.query.types import Access
+from wushu.dataplane.query.versions import version_of
+from wushu.kernel.errors import Refusal
+
+_log = logging.getLogger(__name__)
+
+_PAGE = 100
+_LATE = timedelta(minutes=1)
+"""An act may enter the database after one that changed the catalogue later than it."""
+
+
+@dataclass(slots=True)
+class Measured:
+    """What a round of measuring did."""
+
+    made: int = 0
+    """Exports whose facts are new."""
+    failed: int = 0
+    until: datetime | None = None
+    """The last change of the catalogue that was looked at; the next round begins there."""
+
+
+def exports_measure(
+    *, after: datetime | None = None, stopped: Callable[[], bool] = lambda: False
+) -> Measured:
+    """Make every export once that is open to everybody and whose facts are missing.
+
+    Looks at entries changed after ``after``; None: at all. Ends early when ``stopped``, and at once
+    where another process of this host is at it. One broken version does not keep the others waiting.
+    """
+    done = Measured(until=after)
+    with store.locked("exports", wait=False) as free:
+        if not free:
+            return done
+        try:
+            for entry in _entries(after):
+                _measure_entry(entry, done, stopped)
+                done.until = entry.changed_at
+        except Stopped:
+            pass
+    return done
+
+
+def _entries(after: datetime | None) -> Iterator[EntryView]:
+    """What changed, in the order of the changes, page by page."""
+    after = None if after is None else after - _LATE
+    while page := catalog.changed_entries(after=after, limit=_PAGE):
+        yield from page
+        after = page[-1].changed_at
+
+
+def _measure_entry(entry: EntryView, done: Measured, stopped: Callable[[], bool]) -> None:
+    open_to_all = (
+        entry.state is EntryState.LISTED
+        and entry.revision is not None
+        and entry.revision.metadata.attribute is Attribute.UNCONDITIONAL
+    )
+    if not open_to_all:
+        return
+    for version in catalog.versions(entry.id):
+        try:
+            access = _public(entry, version)
+            if access is not None:
+                _measure_version(access, done, stopped)
+        except Stopped:
+            raise
+        except Exception:  # whatever is wrong with one version, the others have their turn
+            done.failed += 1
+            _log.exception("the exports of %s version %s", entry.slug, version.number)
+
+
+def _public(entry: EntryView, version: VersionView) -> Access | None:
+    """The selector's word that everybody may read all of the version; else None."""
+    try:
+        access = decide(DjangoDatabase(), entry.id, None, timezone.now(), version=version.number)
+    except Refusal:
+        return None
+    return access if access.public and access.whole else None
+
+
+def _measure_version(access: Access, done: Measured, stopped: Callable[[], bool]) -> None:
+    there = known.variants(access.version)
+    version = version_of(access)
+    for asked in downloads.measured(version):
+        variants = downloads.beginnings(asked)
+        if all((asked.format.value, one.variant) in there for one, _ in variants):
+            continue
+        runs = downloads.runs(access, version, version.names, asked)
+        found = exports.measure(runs, [before for _, before in variants], stopped)
+        for (one, _), facts in zip(variants, found, strict=True):
+            known.keep(access.version, one.format.value, one.variant, facts)
+            done.made += 1
