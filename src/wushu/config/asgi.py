@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from wushu.config.border import within_bounds  # noqa: E402
 from wushu.config.observing import observed  # noqa: E402
 from wushu.config.spooling import SpoolingHandler  # noqa: E402  (needs Django's set-up, as models do)
 from wushu.dataplane import asgi as data_plane  # noqa: E402
+from wushu.dataplane import services as dataplane  # noqa: E402
 from wushu.kernel.noting import note_route  # noqa: E402
 
 _django = SpoolingHandler()
@@ -52,12 +54,14 @@ async def _answer(scope: Mapping[str, Any], receive: Receive, send: Send) -> Non
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """Start with nothing; end the data plane's threads with the process."""
+    """Start counting use; with the process end the data plane's threads, and write the counts."""
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            dataplane.usage_begin()
             await send({"type": "lifespan.startup.complete"})
         else:
             data_plane.application.close()
+            await to_thread(dataplane.usage_end)
             await send({"type": "lifespan.shutdown.complete"})
             return

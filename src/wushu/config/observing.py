@@ -1,4 +1,4 @@
-"""Around every answer: its number for the reader, its line in the log, its count in the metrics."""
+"""Around every answer: its number for the reader, its line in the log, its counts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from wushu.config import logs, metrics
+from wushu.dataplane.services import use_count
 from wushu.kernel.noting import Noted, current
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -44,4 +45,5 @@ async def observed(
         current.reset(token)
         seconds = time.perf_counter() - began
         metrics.count(noted, scope["method"], status, seconds, size)
+        use_count(noted, scope["method"], scope["headers"], status, size)
         logs.tell_request(noted, scope["method"], status, seconds)

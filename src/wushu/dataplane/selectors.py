@@ -62,17 +62,37 @@ from wushu.dataplane.types import (
     RejectReason,
     UploadState,
 )
+from wushu.dataplane.usage.reading import (
+    MOST_DAYS,
+    RECENT_DAYS,
+    key_uses,
+    most_used,
+    recent,
+    use_totals,
+    uses_by_day,
+    uses_of,
+)
+from wushu.dataplane.usage.types import PAGE, ROWS, Client, DatasetUse, DayOfUse, KeyUse, UseTotal
 from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
 from wushu.parties import selectors as parties
 from wushu.parties.types import NODE, Actor, OrganisationView
 
 __all__ = [
     "DISK_FULL",
+    "MOST_DAYS",
+    "PAGE",
+    "RECENT_DAYS",
+    "ROWS",
     "VERSION_NOT_FOUND",
     "WORK_IN_PROGRESS",
     "Bucket",
+    "Client",
+    "DatasetUse",
+    "DayOfUse",
     "GrantView",
+    "KeyUse",
     "Preview",
+    "UseTotal",
     "Wanted",
     "access",
     "bucket",
@@ -80,16 +100,22 @@ __all__ = [
     "file_faults",
     "grant_acts",
     "grants_of",
+    "key_uses",
     "load",
     "loads_by_state",
     "loads_open",
+    "most_used",
     "objects_named",
     "oldest_unsealed_receipt",
     "personal",
     "preview",
     "receipt_faults",
     "receipts_unsealed",
+    "recent",
     "rejects",
+    "use_totals",
+    "uses_by_day",
+    "uses_of",
 ]
 
 

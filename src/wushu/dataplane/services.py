@@ -46,6 +46,12 @@ from wushu.dataplane.types import (
     UploadState,
     UploadView,
 )
+from wushu.dataplane.usage.observing import (
+    popularity_refresh,
+    usage_begin,
+    usage_end,
+    use_count,
+)
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND
 from wushu.kernel.failpoints import failpoint
@@ -62,10 +68,14 @@ __all__ = [
     "load_run",
     "loads_resume",
     "objects_import",
+    "popularity_refresh",
     "receipts_seal",
     "revision_list",
     "serving_rebuild",
     "upload_receive",
+    "usage_begin",
+    "usage_end",
+    "use_count",
 ]
 
 logger = logging.getLogger(__name__)

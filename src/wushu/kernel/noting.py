@@ -11,6 +11,7 @@ import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from uuid import UUID
 
 _count = itertools.count(1)
 
@@ -40,6 +41,12 @@ class Noted:
     refusal_status: int = 0
     rows: int = 0
     """Rows that went out in pages."""
+    dataset: UUID | None = None
+    """Whose use the statistics count; None for what they do not count."""
+    use: str = ""
+    """The kind of use."""
+    key: str = ""
+    """SHA-256 of the API key, for its owner's own figures; never told in a log."""
 
 
 current: ContextVar[Noted | None] = ContextVar("wushu_noted", default=None)
@@ -77,3 +84,17 @@ def note_rows(rows: int) -> None:
     noted = current.get()
     if noted is not None:
         noted.rows += rows
+
+
+def note_use(dataset: UUID, use: str) -> None:
+    """Something that is everybody's was read of a dataset."""
+    noted = current.get()
+    if noted is not None:
+        noted.dataset, noted.use = dataset, use
+
+
+def note_key(digest: str) -> None:
+    """A good API key was used."""
+    noted = current.get()
+    if noted is not None:
+        noted.key = digest

@@ -1,5 +1,6 @@
 """Writes of the catalogue: may they? -> rules -> save -> evidence, in one transaction each."""
 
+from wushu.catalog.popularity import popularity_replace
 from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
 from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
 from wushu.catalog.services.reviewing import revision_pass_gate, revision_return
@@ -10,6 +11,7 @@ __all__ = [
     "entry_restore",
     "entry_seal",
     "entry_withdraw",
+    "popularity_replace",
     "revision_draft",
     "revision_pass_gate",
     "revision_return",

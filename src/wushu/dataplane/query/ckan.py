@@ -32,7 +32,9 @@ from wushu.dataplane.query.types import (
     Surface,
 )
 from wushu.dataplane.query.versions import Version, version_for
+from wushu.dataplane.usage import types as usage
 from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.noting import note_use
 
 PATH = "/api/3/action/datastore_search"
 DEFAULT_LIMIT = 100
@@ -114,6 +116,8 @@ async def _search(plane: Plane, request: Request, given: Given) -> tuple[bytes, 
     if not resource:
         raise PARAMETER_NOT_UNDERSTOOD(parameter="resource_id", value="", allowed="id, slug")
     access = await plane.admit(request, _dataset(resource))
+    if access.public:
+        note_use(access.dataset, usage.ROWS)
     version = await version_for(access)
     query = _query(given, version)
     conditions.require_granted(query, access)

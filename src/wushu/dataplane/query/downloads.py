@@ -46,6 +46,7 @@ from wushu.dataplane.query.types import (
 )
 from wushu.dataplane.query.versions import Version, version_for
 from wushu.kernel.errors import Refusal
+from wushu.kernel.noting import note_use
 
 PREFIX = "/data/"
 PARAMETERS = ("version", "grant", "guard", "bom")
@@ -96,6 +97,8 @@ async def respond(
     """Answer one download; refusals before the first byte are raised."""
     asked = _asked(request, suffix)
     access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
+    if access.public:
+        note_use(access.dataset, asked.format.value)
     version = await version_for(access)
     names = tuple(n for n in version.names if access.columns is None or n in access.columns)
     headers = _headers(access, asked)

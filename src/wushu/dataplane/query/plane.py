@@ -34,7 +34,7 @@ from wushu.dataplane.query.types import (
 )
 from wushu.kernel import cursors
 from wushu.kernel.errors import Refusal
-from wushu.kernel.noting import note_actor
+from wushu.kernel.noting import note_actor, note_key
 from wushu.parties.selectors import actor_for_account, address_block
 from wushu.parties.types import Actor
 
@@ -181,6 +181,7 @@ class Plane:
         session = "" if request.key else session_key(request)
         try:
             found = await self._ask(asked, by_key_or_public)
+            note_key(request.key_digest)
             if found.whole or not session:
                 note_actor(found.actor)
                 return found

@@ -29,8 +29,9 @@ from wushu.dataplane.query.types import (
     Surface,
 )
 from wushu.dataplane.query.versions import Version, version_for
+from wushu.dataplane.usage import types as usage
 from wushu.kernel import cursors
-from wushu.kernel.noting import note_rows
+from wushu.kernel.noting import note_rows, note_use
 
 Params = ParamSpec("Params")
 
@@ -88,6 +89,8 @@ async def respond(plane: Plane, request: Request, send: Send, slug: str) -> None
         request.query_string, _accepted(request.text(b"accept")), settings.ROWS_PAGE_MAX
     )
     access = await plane.admit(request, slug, version=asked.version, grant=asked.grant)
+    if access.public:
+        note_use(access.dataset, usage.ROWS)
     version = await version_for(access)
     etag = _etag(request, asked, access)
     if access.public and http.matches(request, etag):

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryState
+from wushu.dataplane import selectors as dataplane
+from wushu.kernel.noting import note_use
 from wushu.parties import selectors as parties
 from wushu.parties.types import OrganisationKind
 from wushu.portal import dataset_page, home_page, opening_page
@@ -75,6 +77,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(slug)
     context = dataset_page.content(entry, actor_of(request), request.GET.get("version"))
     context["may_oversee"] = may_oversee
+    note_use(entry.id, dataplane.PAGE)
     response = render(request, "portal/dataset.html", context)
     patch_vary_headers(response, ["Accept"])
     base = settings.BASE_URL
