@@ -35,6 +35,12 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "dataplane.usage_end": "background work of a serving process",
     "dataplane.use_count": "counts in memory what was answered; who asked was decided before",
     "dataplane.receipts_seal": "background work of the node itself",
+    "opening.belongings_sweep": "background work of the node itself",
+    "opening.events_fan_out": "background work of the node itself",
+    "opening.events_take": "background work of the node itself",
+    "opening.notices_send": "background work of the node itself",
+    "opening.subscription_confirm": "who holds the mailed link reads the mailbox; that is the check",
+    "opening.subscription_end_by_link": "the same; a mail must be ended without signing in (RFC 8058)",
     "dataplane.serving_rebuild": "for who holds the machine, at the command line",
 }
 """Services that ask nobody, each with its reason. An entry that is not needed fails."""

@@ -217,6 +217,19 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+EMAIL_HOST = os.environ.get("WUSHU_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("WUSHU_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("WUSHU_SMTP_USER", "")
+_smtp_password = Path(os.environ.get("WUSHU_SMTP_PASSWORD_FILE", SECRETS_DIR / "smtp.password"))
+EMAIL_HOST_PASSWORD = _smtp_password.read_text().strip() if _smtp_password.is_file() else ""
+_smtp_tls = os.environ.get("WUSHU_SMTP_TLS", "starttls")
+if _smtp_tls not in ("starttls", "tls", "none"):
+    raise ValueError(f"WUSHU_SMTP_TLS: {_smtp_tls!r} is none of starttls, tls, none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp_tls == "starttls", _smtp_tls == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("WUSHU_MAIL_FROM", CONTACT_EMAIL)
+WEBHOOK_HTTP = os.environ.get("WUSHU_WEBHOOK_HTTP", "") == "1"
+
 LOG_DIR = os.environ.get("WUSHU_LOG_DIR", str(HOME / "logs"))
 LOG_DAYS = int(os.environ.get("WUSHU_LOG_DAYS", "184"))
 METRICS_TOKEN = os.environ.get("WUSHU_METRICS_TOKEN", "")

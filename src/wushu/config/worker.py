@@ -20,6 +20,7 @@ from wushu.config import heartbeat
 from wushu.dataplane import services as dataplane
 from wushu.evidence import services as evidence
 from wushu.kernel.errors import Refusal
+from wushu.opening import services as opening
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,13 @@ SEAL_EVERY = 60.0
 """Seconds between two batches of private read receipts whose root enters the log."""
 MEASURE_EVERY = 5.0
 """Seconds between two looks for downloads whose size and digest are not known yet."""
+
+NOTIFY_EVERY = 2.0
+"""Seconds between two looks for what subscribers are to be told."""
+SEND_EVERY = 2.0
+"""The same for messages that wait in the outbox."""
+SWEEP_EVERY = 60.0
+"""Seconds between two looks for what is kept no longer, closed accounts' belongings first."""
 
 
 def run(*, once: bool) -> None:
@@ -52,6 +60,9 @@ def run(*, once: bool) -> None:
         dataplane.receipts_seal()
         dataplane.popularity_refresh()
         evidence.sequence()
+        opening.belongings_sweep()
+        _tell()
+        opening.notices_send()
         return
     ended = threading.Event()
 
@@ -69,6 +80,9 @@ def run(*, once: bool) -> None:
         threading.Thread(target=_steadily, args=(beating.beat, heartbeat.EVERY, ended)),
         threading.Thread(target=_steadily, args=(evidence.sequence, SEQUENCE_EVERY, ended)),
         threading.Thread(target=_steadily, args=(dataplane.receipts_seal, SEAL_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(_tell, NOTIFY_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(opening.notices_send, SEND_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(opening.belongings_sweep, SWEEP_EVERY, ended)),
         threading.Thread(
             target=_steadily, args=(dataplane.popularity_refresh, POPULARITY_EVERY, ended)
         ),
@@ -94,6 +108,12 @@ def _measuring(ended: threading.Event) -> Callable[[], None]:
         until = dataplane.exports_measure(after=until, stopped=ended.is_set).until
 
     return job
+
+
+def _tell() -> None:
+    """Read the log for what subscribers are to be told, and put it into their outboxes."""
+    opening.events_take()
+    opening.events_fan_out()
 
 
 def _steadily(job: Callable[[], object], pause: float, ended: threading.Event) -> None:

@@ -92,11 +92,3 @@ INCIDENT_CLOSED = kind(
     way_out_zh="如果问题再次出现，请登记新的事件。",
     way_out_en="If the trouble has come back, open a new incident.",
 )
-INCIDENT_INCOMPLETE = kind(
-    "incident-incomplete",
-    422,
-    zh="事件缺少：{missing_zh}。",
-    en="The incident lacks: {missing_en}.",
-    way_out_zh="请补全后重新提交。",
-    way_out_en="Add it and submit again.",
-)

@@ -59,10 +59,11 @@ class Problem(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED_ADDRESS = "refused-address"  # the guard against addresses inside the node's network
     ANSWER = "answer"  # the receiver answered with an error
+    GONE = "gone"  # the receiver answered 410: it wants no more
     CHALLENGE = "challenge"  # the receiver did not give the challenge back
     MAIL_SERVER = "mail-server"
     MAILBOX = "mailbox"  # the mail server says that there is no such mailbox
-    SECRET_LOST = "secret-lost"  # the node's key changed: the address cannot be read any more
+    KEY_LOST = "key-lost"  # the node's key changed: the address cannot be read any more
 
 
 class Component(StrEnum):

@@ -1,0 +1,52 @@
+"""What pages call the values of this app, translated when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wushu.opening.types import Channel, Component, IncidentStage, Problem, SubscriptionState
+
+CHANNELS: Mapping[Channel, Promise] = MappingProxyType(
+    {Channel.MAIL: _("mail"), Channel.WEBHOOK: _("webhook")}
+)
+SUBSCRIPTION_STATES: Mapping[SubscriptionState, Promise] = MappingProxyType(
+    {
+        SubscriptionState.UNCONFIRMED: _("waits for the address to agree"),
+        SubscriptionState.ACTIVE: _("active"),
+        SubscriptionState.SUSPENDED: _("suspended"),
+    }
+)
+PROBLEMS: Mapping[Problem, Promise] = MappingProxyType(
+    {
+        Problem.UNREACHABLE: _("The receiver could not be reached in time."),
+        Problem.REFUSED_ADDRESS: _("The address leads to where this node may not go."),
+        Problem.ANSWER: _("The receiver answered with an error."),
+        Problem.GONE: _("The receiver answered that it wants no more (410)."),
+        Problem.CHALLENGE: _("The receiver did not give the challenge back."),
+        Problem.MAIL_SERVER: _("The mail server did not take the message."),
+        Problem.MAILBOX: _("The mail server says that there is no such mailbox."),
+        Problem.KEY_LOST: _("This node cannot read the address any more; subscribe again."),
+    }
+)
+COMPONENTS: Mapping[Component, Promise] = MappingProxyType(
+    {
+        Component.WEB: _("Pages"),
+        Component.ROWS: _("Rows and downloads"),
+        Component.SEARCH: _("Catalogue search"),
+        Component.EVIDENCE: _("Evidence log"),
+        Component.BACKGROUND: _("Background work"),
+        Component.NOTICES: _("Notices"),
+    }
+)
+STAGES: Mapping[IncidentStage, Promise] = MappingProxyType(
+    {
+        IncidentStage.INVESTIGATING: _("being looked into"),
+        IncidentStage.IDENTIFIED: _("cause found"),
+        IncidentStage.WATCHING: _("mended, being watched"),
+        IncidentStage.RESOLVED: _("over"),
+    }
+)

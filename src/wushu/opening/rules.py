@@ -1,0 +1,171 @@
+"""Pure decisions: who may, what happened, when to try again, how a message is signed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from wushu.kernel.canonical import canonical_json, sha256_hex
+from wushu.kernel.errors import NOT_PERMITTED, Said
+from wushu.opening import refusals as no
+from wushu.opening.types import (
+    Channel,
+    EventKind,
+    Problem,
+    Target,
+    TargetKind,
+)
+from wushu.parties.types import NODE, Actor, Role
+
+FAVOURITES_MOST = 500
+SUBSCRIPTIONS_MOST = 100
+"""Of one account: a list that a person can oversee."""
+
+CONFIRM_HOURS = 72
+"""How long the link to confirm a mail address works."""
+UNCONFIRMED_DAYS = 7
+"""After so long an address that never agreed is forgotten."""
+QUESTIONS_PER_ACCOUNT = 20
+QUESTIONS_PER_ADDRESS = 3
+"""How often a day an account may have addresses asked, and one address is asked by anybody."""
+QUESTION_WINDOW = timedelta(days=1)
+
+_MINUTES = (1, 5, 30, 120, 360, 720, 1440)
+_QUESTION_MINUTES = (1, 5)
+"""Pauses after the first, second … failure in a row; after the last one it is given up."""
+AT_ONCE = frozenset({Problem.MAILBOX, Problem.REFUSED_ADDRESS, Problem.KEY_LOST, Problem.GONE})
+"""Nothing gets better by waiting."""
+
+KEEP_DAYS = 30
+"""How long delivered notices and their events are kept."""
+
+LISTED = "catalog.revision.listed"
+_CLOSING: Mapping[str, EventKind] = {
+    "catalog.entry.sealed": EventKind.SEALED,
+    "catalog.entry.restored": EventKind.RESTORED,
+    "catalog.entry.withdrawn": EventKind.WITHDRAWN,
+}
+ACTS = (LISTED, *_CLOSING)
+"""Acts of the log that the public could see happen to a dataset."""
+
+KEY_PREFIX = "whsec_"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+# Who may
+
+
+def require_person(actor: Actor, what_zh: str, what_en: str) -> None:
+    """For a signed-in person at a page; a key of a program looks after no belongings."""
+    if not is_person(actor):
+        raise no.SIGN_IN_FIRST(what_zh=what_zh, what_en=what_en)
+
+
+def is_person(actor: Actor) -> bool:
+    """Whether the actor is somebody at a page or the command line, and no program with a key."""
+    return actor.account is not None and actor.scopes is None
+
+
+def require_operator(actor: Actor, what_zh: str, what_en: str) -> None:
+    """For the platform operator (市信息中心), or who has a shell on the node's host."""
+    if not may_operate(actor):
+        raise NOT_PERMITTED(who=actor.name, what=Said(what_zh, what_en))
+
+
+def may_operate(actor: Actor | None) -> bool:
+    """Whether the actor speaks for the node to the public."""
+    if actor is None or actor.scopes is not None:
+        return False
+    return actor == NODE or actor.holds(Role.PLATFORM_OPERATOR)
+
+
+# What happened
+
+
+def event_kind(
+    act: str, said: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> EventKind | None:
+    """What an act of the log means to the public; ``before``: what the listing before it said.
+
+    None: nothing that anybody is told.
+    """
+    if act != LISTED:
+        return _CLOSING.get(act)
+    if before is None:
+        return EventKind.LISTED
+    changed = said.get("version_number") not in (None, before.get("version_number"))
+    return EventKind.VERSION if changed else EventKind.CHANGED
+
+
+def concerns(kind: EventKind, target: TargetKind) -> bool:
+    """A dataset's subscribers learn all that happens to it, those of a body or search what is new."""
+    return (target is TargetKind.DATASET) != (kind is EventKind.LISTED)
+
+
+# Delivering
+
+
+def next_try(tries: int, problem: Problem, now: datetime, *, question: bool) -> datetime | None:
+    """When to try again after so many failures in a row; None: give up."""
+    pauses = _QUESTION_MINUTES if question else _MINUTES
+    if problem in AT_ONCE or tries > len(pauses):
+        return None
+    return now + timedelta(minutes=pauses[tries - 1])
+
+
+def delivered(status: int) -> bool:
+    """Whether a receiver's answer takes the message (Standard Webhooks: any 2xx)."""
+    return 200 <= status < 300
+
+
+def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:
+    """``v1,`` and the HMAC-SHA256 of id, time and body (Standard Webhooks 1.0, in base64).
+
+    ``secret`` is the text the subscriber was shown: ``whsec_`` and 32 bytes in base64.
+    """
+    key = base64.b64decode(secret.removeprefix(KEY_PREFIX))
+    signed = f"{message}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def one_line(text: str, most: int) -> str:
+    """Text for a header: no control character, so that no second header can begin; cut to length."""
+    plain = " ".join(_CONTROL.sub(" ", text).split())
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
+# What is followed
+
+
+def target_key(target: Target) -> str:
+    """SHA-256 of what is followed: the same search typed twice is one."""
+    followed = {
+        "kind": target.kind.value,
+        "id": "" if target.id is None else str(target.id),
+        "search": dict(sorted((target.search or {}).items())),
+    }
+    return sha256_hex(canonical_json(followed))
+
+
+def require_target(target: Target) -> None:
+    """Something must be followed; the whole catalogue has its feed."""
+    empty = target.id is None if target.kind is not TargetKind.SEARCH else not target.search
+    if empty:
+        raise no.NOTHING_TO_FOLLOW()
+
+
+def require_open(*, ended: bool, title: str) -> None:
+    """An incident that has ended is history."""
+    if ended:
+        raise no.INCIDENT_CLOSED(title=title)
+
+
+CHANNEL_WORDS: Mapping[Channel, tuple[str, str]] = {
+    Channel.MAIL: ("邮件", "mail"),
+    Channel.WEBHOOK: ("Webhook", "webhook"),
+}

@@ -1,0 +1,164 @@
+"""Reads of this app, each for whom it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from wushu.kernel.errors import NOT_FOUND
+from wushu.opening import labels, links, rules
+from wushu.opening.addresses import channels
+from wushu.opening.models import Delivery, Favourite, Incident, Subscription
+from wushu.opening.presenting import incident_view, subscription_view
+from wushu.opening.refusals import CONFIRMATION_INVALID
+from wushu.opening.types import (
+    DeliveryState,
+    FavouriteView,
+    IncidentView,
+    SubscriptionState,
+    SubscriptionView,
+    TargetKind,
+)
+from wushu.parties.types import Actor
+
+__all__ = [
+    "CHANNELS",
+    "COMPONENTS",
+    "PROBLEMS",
+    "STAGES",
+    "SUBSCRIPTION_STATES",
+    "channels",
+    "favourites",
+    "incident",
+    "incidents",
+    "is_favourite",
+    "may_operate",
+    "most_wanted",
+    "outbox_size",
+    "subscription",
+    "subscription_by_confirm_link",
+    "subscription_by_end_link",
+    "subscriptions",
+    "suspended_count",
+]
+
+CHANNELS = labels.CHANNELS
+COMPONENTS = labels.COMPONENTS
+PROBLEMS = labels.PROBLEMS
+STAGES = labels.STAGES
+SUBSCRIPTION_STATES = labels.SUBSCRIPTION_STATES
+"""What pages call these values, translated when shown."""
+
+may_operate = rules.may_operate
+
+INCIDENT_DAYS = 90
+"""How far back the status page looks."""
+
+
+# One's own
+
+
+def favourites(*, actor: Actor) -> list[FavouriteView]:
+    """What the actor marked, newest first; nobody sees another's."""
+    rows = Favourite.objects.filter(account=actor.account).order_by("-since", "-id")
+    return [FavouriteView(row.dataset, row.since) for row in rows if actor.account is not None]
+
+
+def is_favourite(dataset: UUID, *, actor: Actor | None) -> bool:
+    """Whether the actor marked it."""
+    if actor is None or actor.account is None:
+        return False
+    return Favourite.objects.filter(account=actor.account, dataset=dataset).exists()
+
+
+def subscriptions(*, actor: Actor) -> list[SubscriptionView]:
+    """The actor's subscriptions, newest first; nobody sees another's."""
+    if actor.account is None:
+        return []
+    sent = Count("deliveries", filter=Q(deliveries__state=DeliveryState.SENT.value,
+                                        deliveries__event__isnull=False))  # fmt: skip
+    rows = Subscription.objects.filter(account=actor.account).annotate(sent_count=sent)
+    return [subscription_view(row, row.sent_count) for row in rows]
+
+
+def subscription(key: UUID, *, actor: Actor) -> SubscriptionView:
+    """One of the actor's own; ``not-found``."""
+    row = Subscription.objects.filter(pk=key, account=actor.account).first()
+    if row is None or actor.account is None:
+        raise NOT_FOUND(what=str(key))
+    return subscription_view(row)
+
+
+def suspended_count(*, actor: Actor | None) -> int:
+    """How many of the actor's subscriptions were given up."""
+    if actor is None or actor.account is None:
+        return 0
+    mine = Subscription.objects.filter(account=actor.account)
+    return mine.filter(state=SubscriptionState.SUSPENDED.value).count()
+
+
+def subscription_by_confirm_link(token: str) -> SubscriptionView:
+    """What a mail's link asks about; the link is the proof. Refusal ``confirmation-invalid``."""
+    return _by_link(links.read_confirm(token))
+
+
+def subscription_by_end_link(token: str) -> SubscriptionView | None:
+    """What a mail's link would end; None: it has ended. Refusal ``confirmation-invalid``."""
+    key = links.read_end(token)
+    if key is None:
+        raise CONFIRMATION_INVALID()
+    row = Subscription.objects.filter(pk=key).first()
+    return None if row is None else subscription_view(row)
+
+
+def _by_link(key: UUID | None) -> SubscriptionView:
+    row = None if key is None else Subscription.objects.filter(pk=key).first()
+    if row is None:
+        raise CONFIRMATION_INVALID()
+    return subscription_view(row)
+
+
+# Everybody's
+
+
+def most_wanted(least: int) -> dict[UUID, int]:
+    """How many accounts marked or follow each dataset, where they are ``least`` or more.
+
+    Below that a number would say something about single people. The most wanted first.
+    """
+    people: set[tuple[UUID, UUID]] = set()
+    people.update(Favourite.objects.values_list("dataset", "account_id"))
+    followed = Subscription.objects.filter(
+        target_kind=TargetKind.DATASET.value, confirmed_at__isnull=False, target__isnull=False
+    )
+    people.update(
+        (target, who) for target, who in followed.values_list("target", "account_id") if target
+    )
+    counted = Counter(dataset for dataset, _ in people)
+    return {one: count for one, count in counted.most_common() if count >= max(least, 2)}
+
+
+def incidents(days: int = INCIDENT_DAYS) -> list[IncidentView]:
+    """What the operator announced: all that lasts, and what began or ended in the past days."""
+    since = timezone.now() - timedelta(days=days)
+    rows = Incident.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gte=since) | Q(begun_at__gte=since)
+    )
+    return [incident_view(row) for row in rows.prefetch_related("updates").order_by("-begun_at")]
+
+
+def incident(key: UUID) -> IncidentView:
+    """One announced incident; ``not-found``."""
+    row = Incident.objects.filter(pk=key).first()
+    if row is None:
+        raise NOT_FOUND(what=str(key))
+    return incident_view(row)
+
+
+def outbox_size() -> int:
+    """Messages that wait to be delivered, for the operator's metrics."""
+    return Delivery.objects.filter(state=DeliveryState.WAITING.value).count()

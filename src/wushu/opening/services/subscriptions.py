@@ -1,0 +1,168 @@
+"""Subscriptions: opened by a signed-in person, active only once the address has agreed."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from wushu.catalog import selectors as catalog
+from wushu.kernel.errors import NOT_FOUND
+from wushu.opening import addresses, links, rules
+from wushu.opening.models import Delivery, Question, Subscription
+from wushu.opening.presenting import subscription_view
+from wushu.opening.refusals import (
+    ASKED_TOO_OFTEN,
+    CONFIRMATION_INVALID,
+    SUBSCRIBED_ALREADY,
+    SUBSCRIPTION_WORKS,
+    SUBSCRIPTIONS_FULL,
+)
+from wushu.opening.services.events import begin_following
+from wushu.opening.types import (
+    Channel,
+    DeliveryState,
+    SubscriptionState,
+    SubscriptionView,
+    Target,
+    TargetKind,
+)
+from wushu.parties import selectors as parties
+from wushu.parties.types import Actor
+
+_SECRET_BYTES = 32
+
+
+def subscription_open(
+    *, actor: Actor, channel: Channel, target: Target, address: str
+) -> tuple[SubscriptionView, str]:
+    """Follow something; the second value is the secret of a webhook's signatures, shown once.
+
+    Nothing is told before the address has agreed: a mailbox by the link it is sent, a webhook by
+    giving back a challenge. Refusals: ``sign-in-first``, ``nothing-to-follow``, ``not-found``,
+    ``channel-off``, ``address-wrong``, ``subscribed-already``, ``subscriptions-full``,
+    ``asked-too-often``.
+    """
+    rules.require_person(actor, "订阅", "subscribe")
+    _require_known(target)
+    address = addresses.require_usable(channel, address)
+    key, secret = uuid4(), _new_secret() if channel is Channel.WEBHOOK else ""
+    row = Subscription(
+        id=key, account_id=actor.account, channel=channel.value, target_kind=target.kind.value,
+        target=target.id, search=dict(target.search or {}), target_key=rules.target_key(target),
+        address=addresses.seal_address(key, address), address_digest=addresses.digest(address),
+        secret=addresses.seal_secret(key, secret) if secret else "",
+        state=SubscriptionState.UNCONFIRMED.value, created_at=timezone.now(),
+    )  # fmt: skip
+    with transaction.atomic():
+        _require_room(row)
+        begin_following()
+        row.save(force_insert=True)
+        _ask(row)
+    return subscription_view(row), secret
+
+
+def subscription_ask_again(*, actor: Actor, subscription: UUID) -> None:
+    """Ask the address once more whether it agrees: not confirmed yet, or suspended.
+
+    Refusals: ``sign-in-first``, ``not-found``, ``subscription-works``, ``asked-too-often``.
+    """
+    rules.require_person(actor, "重新确认订阅", "ask again")
+    with transaction.atomic():
+        row = _locked(actor, subscription)
+        if row.state == SubscriptionState.ACTIVE.value:
+            raise SUBSCRIPTION_WORKS()
+        row.state = SubscriptionState.UNCONFIRMED.value
+        row.problem, row.tries, row.not_before = "", 0, None
+        row.save()
+        _ask(row)
+
+
+def subscription_end(*, actor: Actor, subscription: UUID) -> None:
+    """End it and forget its address. Refusals: ``sign-in-first``, ``not-found``."""
+    rules.require_person(actor, "取消订阅", "end subscriptions")
+    with transaction.atomic():
+        _locked(actor, subscription).delete()
+
+
+def subscription_confirm(token: str) -> SubscriptionView:
+    """A mailbox agrees; agreeing twice changes nothing. Refusal ``confirmation-invalid``.
+
+    Who holds the link reads the mailbox: that is the proof, whoever is signed in.
+    """
+    key = links.read_confirm(token)
+    with transaction.atomic():
+        row = (
+            None if key is None else Subscription.objects.select_for_update().filter(pk=key).first()
+        )
+        if row is None or row.state == SubscriptionState.SUSPENDED.value:
+            raise CONFIRMATION_INVALID()
+        if row.state == SubscriptionState.UNCONFIRMED.value:
+            activate(row, timezone.now())
+    return subscription_view(row)
+
+
+def subscription_end_by_link(token: str) -> None:
+    """End what a mail's own link names; ending twice changes nothing (RFC 8058, one click).
+
+    Refusal ``confirmation-invalid`` for a link that was never made here.
+    """
+    key = links.read_end(token)
+    if key is None:
+        raise CONFIRMATION_INVALID()
+    Subscription.objects.filter(pk=key).delete()
+
+
+def activate(row: Subscription, now: datetime) -> None:
+    """From now on it is told what happens."""
+    row.state = SubscriptionState.ACTIVE.value
+    row.confirmed_at, row.problem, row.tries, row.not_before = now, "", 0, None
+    row.save()
+
+
+def _require_known(target: Target) -> None:
+    rules.require_target(target)
+    if target.kind is TargetKind.DATASET and target.id is not None:
+        catalog.entry_by_id(target.id)
+    if target.kind is TargetKind.BODY and target.id is not None:
+        parties.organisation(target.id)
+
+
+def _require_room(row: Subscription) -> None:
+    mine = Subscription.objects.filter(account=row.account_id)
+    same = {"channel": row.channel, "target_key": row.target_key}
+    if mine.filter(**same, address_digest=row.address_digest).exists():
+        raise SUBSCRIBED_ALREADY()
+    if mine.count() >= rules.SUBSCRIPTIONS_MOST:
+        raise SUBSCRIPTIONS_FULL(limit=rules.SUBSCRIPTIONS_MOST)
+
+
+def _ask(row: Subscription) -> None:
+    """Put the question to the address into the outbox, within what one may be asked a day."""
+    now = timezone.now()
+    lately = Question.objects.filter(at__gt=now - rules.QUESTION_WINDOW)
+    if (
+        lately.filter(account=row.account_id).count() >= rules.QUESTIONS_PER_ACCOUNT
+        or lately.filter(address_digest=row.address_digest).count() >= rules.QUESTIONS_PER_ADDRESS
+    ):
+        raise ASKED_TOO_OFTEN()
+    Question.objects.create(account_id=row.account_id, address_digest=row.address_digest, at=now)
+    waiting = row.deliveries.filter(state=DeliveryState.WAITING.value, event=None)
+    waiting.update(state=DeliveryState.DROPPED.value, ended_at=now)
+    Delivery.objects.create(subscription=row, created_at=now)
+
+
+def _locked(actor: Actor, subscription: UUID) -> Subscription:
+    mine = Subscription.objects.select_for_update().filter(account=actor.account)
+    row = mine.filter(pk=subscription).first()
+    if row is None:
+        raise NOT_FOUND(what=str(subscription))
+    return row
+
+
+def _new_secret() -> str:
+    return rules.KEY_PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
