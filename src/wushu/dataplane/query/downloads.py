@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -24,11 +25,13 @@ from uuid import UUID, uuid4
 import orjson
 from django.conf import settings
 
+from wushu.catalog.selectors import forms
 from wushu.catalog.types import FieldType
 from wushu.dataplane.ingest.store import working
 from wushu.dataplane.query import engine, exports, http, rows, sql
 from wushu.dataplane.query import known as known_facts
 from wushu.dataplane.query.exports import ExportDiffers, Run
+from wushu.dataplane.query.formats import WRITERS, Table, of_version
 from wushu.dataplane.query.guard import guarded_sql
 from wushu.dataplane.query.http import Header, Receive, Request, Send
 from wushu.dataplane.query.plane import Plane
@@ -63,6 +66,7 @@ _TYPES = {
     Format.JSON: b"application/json",
     Format.NDJSON: b"application/x-ndjson",
     Format.PARQUET: b"application/vnd.apache.parquet",
+    **{one: writer.content_type for one, writer in WRITERS.items()},
 }
 _BOM = "\ufeff".encode()
 _RANGE = re.compile(rb"bytes=(\d{0,19})-(\d{0,19})")
@@ -101,6 +105,7 @@ async def respond(
         note_use(access.dataset, asked.format.value)
     version = await version_for(access)
     names = tuple(n for n in version.names if access.columns is None or n in access.columns)
+    require = await _require_offered(plane, access, version, names, asked.format)
     headers = _headers(access, asked)
     known = await _known(plane, access, version, asked)
     etag = _etag(access, asked, known)
@@ -118,7 +123,31 @@ async def respond(
         (b"accept-ranges", b"none"),
         (b"wushu-no-ranges", _why_no_ranges(access)),
     ]
-    await stream.send_all(200, headers, lambda: _chunks(access, version, names, asked))
+    await stream.send_all(200, headers, lambda: _chunks(access, version, names, asked), require)
+
+
+async def _require_offered(
+    plane: Plane, access: Access, version: Version, names: tuple[str, ...], asked: Format
+) -> Callable[[], None] | None:
+    """Refuse a format the columns or the number of rows do not allow; what else must be looked at.
+
+    Refusals: ``format-not-offered`` and those of the format itself.
+    """
+    writer = WRITERS.get(asked)
+    if writer is None:
+        return None
+    table = _table(access, version, names)
+    offered = [one.suffix for one in forms(table.fields, table.rows)]
+    require = None if writer.require is None else partial(writer.require, table)
+    if asked.value in offered:
+        return require
+    if require is not None:
+        await plane.in_thread(require)
+    raise FORMAT_NOT_OFFERED(format=asked.value, offered=", ".join(f".{one}" for one in offered))
+
+
+def _table(access: Access, version: Version, names: tuple[str, ...]) -> Table:
+    return of_version(access.slug, version, names, access.row_filter)
 
 
 def _why_no_ranges(access: Access) -> bytes:
@@ -263,7 +292,11 @@ class _Stream:
     """When the grant was last asked for."""
 
     async def send_all(
-        self, status: int, headers: list[Header], chunks: Callable[[], Chunks]
+        self,
+        status: int,
+        headers: list[Header],
+        chunks: Callable[[], Chunks],
+        require: Callable[[], None] | None = None,
     ) -> None:
         """Send the pieces; returns early, with the answer incomplete, when reading ends.
 
@@ -275,6 +308,8 @@ class _Stream:
             await self.send({"type": "http.response.body", "body": b""})
             return
         with self._place():
+            if require is not None:
+                await self.plane.in_thread(require)
             # Not before there is a place: a receipt says that somebody read.
             await self.plane.receipt(
                 self.access, surface=Surface.DOWNLOAD, columns=self.columns,
@@ -408,6 +443,8 @@ def runs(
             return _json(access, version, names, first)
         case Format.PARQUET:
             raise ValueError("a Parquet file is made as a whole")
+        case other:
+            return WRITERS[other].runs(_table(access, version, names), first)
 
 
 def measured(version: Version) -> Iterator[Asked]:
@@ -416,8 +453,24 @@ def measured(version: Version) -> Iterator[Asked]:
         if one is Format.CSV:
             yield Asked(one, None, None, guard=True, bom=False)
             yield Asked(one, None, None, guard=False, bom=False)
-        elif one is not Format.PARQUET:
+        elif one is not Format.PARQUET and _holds(one, version):
             yield Asked(one, None, None, guard=True, bom=False)
+
+
+def _holds(asked: Format, version: Version) -> bool:
+    """Whether the format can hold the whole version."""
+    writer = WRITERS.get(asked)
+    if writer is None:
+        return True
+    table = of_version("", version, version.names)
+    if asked.value not in [one.suffix for one in forms(table.fields, table.rows)]:
+        return False
+    try:
+        if writer.require is not None:
+            writer.require(table)
+    except Refusal:
+        return False
+    return True
 
 
 def beginnings(asked: Asked) -> list[tuple[Asked, bytes]]:

@@ -8,6 +8,7 @@ no file is kept: ``docs/decisions/0012-export-facts.md``.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ import pyarrow as pa
 
 from wushu import __version__
 
-RECIPE = f"1 wushu {__version__} duckdb {duckdb.__version__} arrow {pa.__version__}"
+RECIPE = (
+    f"1 wushu {__version__} duckdb {duckdb.__version__} arrow {pa.__version__} "
+    f"zlib {zlib.ZLIB_RUNTIME_VERSION}"
+)
 """What the bytes depend on beside the version. Another release may write the same rows otherwise."""
 
 MARK_EVERY = 4 * 1024 * 1024

@@ -36,6 +36,11 @@ class Format(StrEnum):
     NDJSON = "ndjson"
     CSV = "csv"
     PARQUET = "parquet"
+    XLSX = "xlsx"
+    XML = "xml"
+    ARROW = "arrow"
+    TURTLE = "ttl"
+    GEOJSON = "geojson"
 
 
 class Surface(StrEnum):

@@ -1,0 +1,126 @@
+"""What a format is made of: the columns and rows that go out, and the engine that makes their texts.
+
+A table is rows of a version, as a grant allows them, or the rows of one page. Writers ask it for one
+text of each row, or for its rows as Arrow batches; how they are filtered and read is not theirs.
+"""
+# ruff: noqa: S608  (put together from places and clauses; values are parameters)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import pyarrow as pa
+
+from wushu.catalog.types import FieldSpec
+from wushu.dataplane.query import engine, sql
+from wushu.dataplane.query.exports import Run
+from wushu.dataplane.query.reader import Texts
+from wushu.dataplane.query.types import Condition
+from wushu.dataplane.query.versions import Version
+
+EVERY_ROW = sql.Clause("true")
+__all__ = ["EVERY_ROW", "RUN_ROWS", "Name", "Run", "Table", "of_version"]
+
+RUN_ROWS = 2_048
+"""Rows that are made at once, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Which data these are; the same for every reader and at any time."""
+
+    slug: str
+    dataset: UUID
+    version: UUID
+    number: int
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows of a version: all of them, a grant's part of them, or one page."""
+
+    name: Name
+    columns: tuple[sql.Column, ...]
+    """Those that go out, in their order."""
+    fields: tuple[FieldSpec, ...]
+    """Their descriptions."""
+    source: str
+    """FROM clause with ``c0`` … and ``pos``."""
+    matching: sql.Clause = EVERY_ROW
+    """What the rows fulfil."""
+    gaps: bool = False
+    """Rows of the source may be left out."""
+    rows: int | None = None
+    """How many there are, where it is known."""
+    page: Any = None
+    """An Arrow table to read instead of a file; the source is then ``page``."""
+
+    def lines(self, expression: str, first: int = 0) -> Iterator[Run]:
+        """The expression's text of each row from place ``first`` on, some rows at a time."""
+        with self._batches(f"{expression} AS line", first) as batches:
+            for texts in engine.in_order(batches, gaps=self.gaps, first=first):
+                yield Run(len(texts), Texts(texts).together)
+
+    def batches(self, first: int = 0) -> Iterator[Any]:
+        """Rows from place ``first`` on as record batches with the columns' own names and types."""
+        cells = ", ".join(f"c{column.place}" for column in self.columns)
+        names = [column.name for column in self.columns]
+        packed = f"struct_pack({_packed(self.columns)}) AS line" if cells else "NULL AS line"
+        with self._batches(packed, first) as batches:
+            for one in engine.in_order(batches, gaps=self.gaps, first=first):
+                yield pa.RecordBatch.from_arrays(one.flatten(), names=names)
+
+    def one(self, expressions: Sequence[str]) -> tuple[Any, ...]:
+        """Aggregates over all rows."""
+        with self._engine() as db:
+            return tuple(
+                db.execute(
+                    f"SELECT {', '.join(expressions)} FROM {self.source} WHERE {self.matching.sql}",
+                    list(self.matching.params),
+                ).fetchall()[0]
+            )
+
+    @contextmanager
+    def _batches(self, expression: str, first: int) -> Iterator[Iterator[Any]]:
+        with self._engine() as db:
+            relation = db.sql(
+                f"SELECT {expression}, {engine.POSITION} FROM {self.source} "
+                f"WHERE {engine.POSITION} >= {first} AND {self.matching.sql}",
+                params=list(self.matching.params),
+            )
+            with relation.to_arrow_reader(RUN_ROWS) as batches:
+                yield batches
+
+    @contextmanager
+    def _engine(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with engine.connect(memory="256MB") as db:
+            if self.page is not None:
+                db.register("page", self.page)
+            yield db
+
+
+def of_version(
+    slug: str, version: Version, names: Sequence[str], row_filter: tuple[Condition, ...] = ()
+) -> Table:
+    """The rows of a version that fulfil ``row_filter``, in these columns."""
+    columns = tuple(version.columns[name] for name in names)
+    return Table(
+        name=Name(slug, version.dataset, version.id, version.number, version.manifest_sha256),
+        columns=columns,
+        fields=tuple(version.fields[column.place] for column in columns),
+        source=engine.table(version.parquet, version.fields),
+        matching=sql.where(row_filter, version.columns),
+        gaps=bool(row_filter),
+        rows=None if row_filter else version.rows,
+    )
+
+
+def _packed(columns: Sequence[sql.Column]) -> str:
+    """The cells of a row under names that cannot collide, whatever the columns are called."""
+    return ", ".join(f"f{n} := c{column.place}" for n, column in enumerate(columns))
