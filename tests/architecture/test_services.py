@@ -21,6 +21,7 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "parties.sign_in": "who signs in is nobody yet; the password is the check",
     "parties.sign_in_begin": "who signs in is nobody yet; the password is the check",
     "parties.sign_in_finish": "who signs in is nobody yet; ticket and code are the check",
+    "parties.password_link_use": "who holds the link is nobody yet; the ticket is the check",
     "parties.device_token": "follows a sign-in; it gives nothing but a count of one's own",
     "parties.session_begin": "follows a sign-in; the account is the one that signed in",
     "parties.session_keep": "the session's own account",

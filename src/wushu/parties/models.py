@@ -15,7 +15,20 @@ from django.utils.crypto import salted_hmac
 
 from wushu.kernel.tables import TableKind
 from wushu.parties import passwords
+from wushu.parties.hierarchy import Subordination
 from wushu.parties.types import PERSONAL_ROLES, AdministrativeLevel, OrganisationKind, Role
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "ApiKey",
+    "Membership",
+    "Organisation",
+    "Person",
+    "SignIn",
+    "Subordination",
+    "TotpUse",
+]
 
 
 class Organisation(models.Model):

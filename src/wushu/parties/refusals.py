@@ -267,3 +267,59 @@ FIELD_EMPTY = kind(
     way_out_zh="请填写后重新提交。",
     way_out_en="Fill it in and submit again.",
 )
+PASSWORD_LINK_ENDED = kind(
+    "password-link-ended",
+    410,
+    zh="这个设置密码的网址已经用过、已过期或不完整。",
+    en="This address to set a password was used, has expired, or is not whole.",
+    way_out_zh="请让管理您账号的人员重新发一个。",
+    way_out_en="Ask who manages your account for a new one.",
+)
+ORGANISATION_UNDER_ITSELF = kind(
+    "organisation-under-itself",
+    422,
+    zh="{code} 不能隶属于自己或自己的下级。",
+    en="{code} cannot be under itself or under what is under it.",
+    way_out_zh="请核对上级单位代码。",
+    way_out_en="Check the code of the body above it.",
+)
+IMPORT_ROW_TWICE = kind(
+    "import-row-twice",
+    422,
+    zh="“{what}”在第 {row} 行已经出现过。",
+    en="“{what}” stands in row {row} already.",
+    way_out_zh="请只保留一行。",
+    way_out_en="Keep one of the rows.",
+)
+IMPORT_BODY_DIFFERS = kind(
+    "import-body-differs",
+    409,
+    zh="单位 {code} 已登记，其“{field}”是“{registered}”，不是“{value}”。",
+    en="{code} is registered already, with {field} “{registered}”, not “{value}”.",
+    way_out_zh="代码、类型和行政区划标识一个单位，不能更改；请核对。",
+    way_out_en="Code, kind and division identify a body and do not change; check them.",
+)
+IMPORT_PARENT_UNKNOWN = kind(
+    "import-parent-unknown",
+    422,
+    zh="上级单位 {code} 没有登记，也不在上面的行里。",
+    en="The body above, {code}, is neither registered nor in a row above.",
+    way_out_zh="请把上级单位放在下级之前。",
+    way_out_en="Put a body before those under it.",
+)
+IMPORT_USERNAME_OF_ANOTHER = kind(
+    "import-username-of-another",
+    409,
+    zh="用户名 {username} 已属于另一个姓名的人员。",
+    en="The username {username} belongs to a person of another name.",
+    way_out_zh="请换一个用户名；姓名有误时请先更正。",
+    way_out_en="Choose another username; where the name is wrong, correct it first.",
+)
+IMPORT_PERSONAL_ID = kind(
+    "import-personal-id",
+    422,
+    zh="单元格 {cell} 像是身份证号码，这里不收。",
+    en="The cell {cell} looks like the number of an identity card, which is not taken here.",
+    way_out_zh="请删去。",
+    way_out_en="Remove it.",
+)

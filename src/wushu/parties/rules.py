@@ -83,6 +83,9 @@ TOTP_SETUP_SECONDS = 600
 TICKET_SECONDS = 300
 """How long a sign-in whose password was right may wait for its code."""
 
+PASSWORD_LINK_DAYS = 7
+"""How long an address to set a password works."""
+
 DEVICE_DAYS = 180
 """How long a browser is known after it has signed in."""
 

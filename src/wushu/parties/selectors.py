@@ -13,8 +13,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from wushu.kernel.errors import NOT_FOUND, Said
-from wushu.parties import labels, rules, sealed
-from wushu.parties.models import Account, ApiKey, Membership, Organisation, Person, SignIn
+from wushu.parties import labels, layouts, rules, sealed
+from wushu.parties.models import (
+    Account,
+    ApiKey,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+    Subordination,
+)
+from wushu.parties.tickets import ticket_holds
 from wushu.parties.types import (
     API_KEY_EXPIRED,
     API_KEY_REVOKED,
@@ -38,6 +47,7 @@ ROLES = labels.ROLES
 KINDS = labels.KINDS
 LEVELS = labels.LEVELS
 SCOPES = labels.SCOPES
+IMPORT_LAYOUTS = layouts.LAYOUTS
 """What pages call these values, translated when shown."""
 
 seal = sealed.seal
@@ -211,6 +221,28 @@ def organisations_by_id(ids: Iterable[UUID]) -> dict[UUID, OrganisationView]:
     return {one.pk: organisation_view(one) for one in found}
 
 
+def above(organisation_id: UUID) -> OrganisationView | None:
+    """The organisation that this one is under, or None."""
+    found = (
+        Subordination.objects.select_related("above").filter(organisation=organisation_id).first()
+    )
+    return None if found is None else organisation_view(found.above)
+
+
+def is_under(organisation_id: UUID, other: UUID) -> bool:
+    """Whether an organisation is the other one, or under it at any depth."""
+    seen: set[UUID] = set()
+    here: UUID | None = organisation_id
+    while here is not None and here != other and here not in seen:
+        seen.add(here)
+        here = (
+            Subordination.objects.filter(organisation=here)
+            .values_list("above_id", flat=True)
+            .first()
+        )
+    return here == other
+
+
 # People and their roles
 
 
@@ -308,6 +340,12 @@ def account_by_username(name: str, *, actor: Actor) -> AccountView:
     if found is None:
         raise NOT_FOUND(what=name)
     return account(found.pk, actor=actor)
+
+
+def password_link_holds(account_id: UUID, ticket: str) -> bool:
+    """Whether a link to set a password still works; for whoever holds it."""
+    found = Account.objects.filter(pk=account_id, is_active=True).first()
+    return found is not None and ticket_holds(found, ticket, timezone.now())
 
 
 def api_keys(*, actor: Actor, account: UUID | None = None) -> list[ApiKeyView]:

@@ -12,6 +12,7 @@ from wushu.kernel.sheets.reporting import (
     Tally,
     report_csv,
 )
+from wushu.kernel.sheets.running import Plan, run, sha256_of
 from wushu.kernel.sheets.writing import template_csv, template_xlsx
 
 __all__ = [
@@ -26,10 +27,13 @@ __all__ = [
     "Layout",
     "Line",
     "Outcome",
+    "Plan",
     "Row",
     "Tally",
     "read",
     "report_csv",
+    "run",
+    "sha256_of",
     "template_csv",
     "template_xlsx",
 ]

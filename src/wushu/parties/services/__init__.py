@@ -10,6 +10,10 @@ from wushu.parties.services.accounts import (
 from wushu.parties.services.api_keys import api_key_issue, api_key_revoke
 from wushu.parties.services.attempts import attempts_forget
 from wushu.parties.services.devices import device_token
+from wushu.parties.services.hierarchy import organisation_place
+from wushu.parties.services.import_bodies import bodies_import
+from wushu.parties.services.import_staff import staff_import
+from wushu.parties.services.links import password_link_issue, password_link_use
 from wushu.parties.services.organisations import organisation_register, organisation_update
 from wushu.parties.services.people import (
     membership_end,
@@ -35,11 +39,15 @@ __all__ = [
     "api_key_issue",
     "api_key_revoke",
     "attempts_forget",
+    "bodies_import",
     "device_token",
     "membership_end",
     "membership_grant",
+    "organisation_place",
     "organisation_register",
     "organisation_update",
+    "password_link_issue",
+    "password_link_use",
     "person_register",
     "person_update",
     "session_begin",
@@ -47,6 +55,7 @@ __all__ = [
     "sign_in",
     "sign_in_begin",
     "sign_in_finish",
+    "staff_import",
     "totp_begin",
     "totp_confirm",
     "totp_remove",

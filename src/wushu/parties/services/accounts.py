@@ -19,10 +19,10 @@ from wushu.parties.services.people import locked_person
 from wushu.parties.types import PASSWORD_WEAK, USERNAME_TAKEN, Actor, account_urn
 
 
-def account_create(*, actor: Actor, username: str, password: str, person: UUID) -> UUID:
+def account_create(*, actor: Actor, username: str, password: str | None, person: UUID) -> UUID:
     """Open an account for a person; the answer is its id.
 
-    For who manages the person. Refusals: ``not-found``, ``not-governing``,
+    ``password`` None: nobody signs in until a link to set one is used. For who manages the person. Refusals: ``not-found``, ``not-governing``,
     ``role-above-operator``, ``username-shape``, ``username-taken``, ``password-weak``.
     """
     account = Account(
@@ -31,7 +31,10 @@ def account_create(*, actor: Actor, username: str, password: str, person: UUID) 
     with transaction.atomic():
         locked_person(person)
         rules.require_managing(actor, selectors.roles_to_manage(person, timezone.now()))
-        _set(account, password)
+        if password is None:
+            account.set_password(None)
+        else:
+            set_checked_password(account, password)
         try:
             with transaction.atomic():
                 account.save(force_insert=True)
@@ -60,7 +63,7 @@ def account_set_password(
         found = locked_account(account)
         if not rules.is_own(actor, account):
             require_managing_account(actor, found)
-        _set(found, password)
+        set_checked_password(found, password)
         found.save()
         record_account("password-set", actor, found)
         return 0 if keep_keys else revoke_live_keys(actor, found, timezone.now())
@@ -134,7 +137,14 @@ def record_account(verb: str, actor: Actor, account: Account) -> None:
     )
 
 
-def _set(account: Account, password: str) -> None:
+def set_checked_password(account: Account, password: str) -> None:
+    """Put a password into an account that the caller saves; ``password-weak``."""
+    require_strong(account, password)
+    account.set_password(password)
+
+
+def require_strong(account: Account, password: str) -> None:
+    """Refuse a password that is too easy for this account (``password-weak``)."""
     if len(password) > rules.PASSWORD_MAX_CHARACTERS:
         limit = rules.PASSWORD_MAX_CHARACTERS
         raise PASSWORD_WEAK(
@@ -147,7 +157,6 @@ def _set(account: Account, password: str) -> None:
         raise PASSWORD_WEAK(
             reason_zh="".join(zh for zh, _ in said), reason_en=" ".join(en for _, en in said)
         ) from None
-    account.set_password(password)
 
 
 _WEAKNESSES = {

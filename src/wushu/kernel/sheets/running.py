@@ -1,0 +1,42 @@
+"""A file, row by row: planned, and unless only tried, done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
+
+from wushu.kernel.errors import Refusal
+from wushu.kernel.sheets.reading import Row
+from wushu.kernel.sheets.reporting import CellRefusal, Line
+
+Plan = tuple[Line, Callable[[], Line] | None]
+"""What would become of a row, and what does it; None: nothing is to be done."""
+
+
+def run(
+    rows: Iterable[Row], plan: Callable[[Row], Plan], *, key: str, dry_run: bool
+) -> Iterator[Line]:
+    """A line for every row. ``key`` is the column whose text names a refused row.
+
+    A dry run plans as the real one does and does nothing; the plan of a row may rely on the rows above
+    it. A refusal while a row is done (somebody else was faster) becomes its line too.
+    """
+    for row in rows:
+        try:
+            if row.fault is not None:
+                raise row.fault
+            line, work = plan(row)
+            yield work() if work is not None and not dry_run else line
+        except CellRefusal as refused:
+            yield Line.refused(row.number, row[key], refused.refusal, refused.cell)
+        except Refusal as refusal:
+            yield Line.refused(row.number, row[key], refusal, row.cell(""))
+
+
+def sha256_of(stream: IO[bytes]) -> str:
+    """Digest of a file in hexadecimal; the stream is at its beginning afterwards."""
+    stream.seek(0)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    stream.seek(0)
+    return digest
