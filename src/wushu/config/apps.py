@@ -12,9 +12,15 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Give ``parties``, which lies below the log, the log's recorder."""
+        """Give each app what it needs of one above it.
+
+        ``parties`` the log's recorder, the catalogue the sizes of the files that the data plane makes.
+        """
+        from wushu.catalog import selectors as catalog  # noqa: PLC0415
+        from wushu.dataplane import selectors as dataplane  # noqa: PLC0415
         from wushu.evidence.services import Rerecording, record  # noqa: PLC0415  (apps are ready only now)
         from wushu.kernel import acts, migrating  # noqa: PLC0415
 
         acts.bind(record)
+        catalog.files_bind(dataplane.export_facts)
         migrating.bind(Rerecording())

@@ -33,6 +33,7 @@ from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import pages
 from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.known import files_of as export_facts
 from wushu.dataplane.query.receipts import (
     oldest_unsealed_receipt,
     receipt_faults,
@@ -97,6 +98,7 @@ __all__ = [
     "access",
     "bucket",
     "bucket_objects",
+    "export_facts",
     "file_faults",
     "grant_acts",
     "grants_of",

@@ -89,7 +89,7 @@ def package_search(arguments: Arguments) -> dict[str, Any]:
     result = {
         "count": page.total,
         "sort": sort or "score desc, metadata_modified desc",
-        "results": [documents.package(entry, base) for entry in page.items[:rows]],
+        "results": documents.packages(page.items[:rows], base),
     }
     if page.more_than_total:
         arguments.notes["count_is_lower_bound"] = True
@@ -102,7 +102,7 @@ def current_package_list_with_resources(arguments: Arguments) -> list[dict[str, 
     offset = arguments.number("offset", 0, most=10**9)
     base = _base()
     page = selectors.entries_at(offset=offset, limit=limit)
-    return [documents.package(entry, base) for entry in page.items]
+    return documents.packages(page.items, base)
 
 
 def resource_show(arguments: Arguments) -> dict[str, Any]:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from wushu.catalog import vocabulary
 from wushu.catalog.api.responses import absolute
-from wushu.catalog.types import Attribute, EntryView, FacetValue
+from wushu.catalog.files import files_of_entries, usual
+from wushu.catalog.types import Attribute, EntryView, FacetValue, FileFacts
 from wushu.catalog.vocabulary import Concept
 from wushu.parties.types import OrganisationView
 
 
+def packages(entries: Sequence[EntryView], identifier_base: str) -> list[dict[str, Any]]:
+    """Listed entries as CKAN's packages."""
+    files = files_of_entries(entries)
+    return [_package(entry, identifier_base, files) for entry in entries]
+
+
 def package(entry: EntryView, identifier_base: str) -> dict[str, Any]:
     """A listed entry as CKAN's package."""
+    return packages([entry], identifier_base)[0]
+
+
+def _package(
+    entry: EntryView, identifier_base: str, files: Mapping[UUID, tuple[FileFacts, ...]]
+) -> dict[str, Any]:
     revision = entry.revision
     assert revision is not None
     metadata = revision.metadata
-    resources = [] if metadata.attribute is Attribute.NONE else package_resources(entry)
+    resources = [] if metadata.attribute is Attribute.NONE else package_resources(entry, files)
     tags = [_tag(keyword) for keyword in metadata.keywords]
     theme = vocabulary.themes().get(metadata.theme)
     return {
@@ -54,24 +68,27 @@ def package(entry: EntryView, identifier_base: str) -> dict[str, Any]:
     }
 
 
-def package_resources(entry: EntryView) -> list[dict[str, Any]]:
+def package_resources(
+    entry: EntryView, files: Mapping[UUID, tuple[FileFacts, ...]]
+) -> list[dict[str, Any]]:
     """The files of the newest public version; the CSV's id is the datastore's, the entry's own."""
     version = None if entry.revision is None else entry.revision.version
     if version is None:
         return []
+    known = usual(files.get(version.id, ()))
     return [
         {
             "id": str(resource_id(entry.id, position)),
             "package_id": str(entry.id),
-            "name": f"{entry.title_zh}.{one.more['suffix']}",
+            "name": f"{entry.title_zh}.{suffix}",
             "description": "",
-            "url": absolute(f"/data/{entry.slug}.{one.more['suffix']}"),
+            "url": absolute(f"/data/{entry.slug}.{suffix}"),
             "url_type": "datastore" if one.code == "CSV" else None,
             "format": one.code,
             "mimetype": one.more["media_type"],
             "mimetype_inner": None,
-            "hash": version.parquet_sha256 if one.code == "PARQUET" else "",
-            "size": version.parquet_bytes if one.code == "PARQUET" else None,
+            "hash": known[suffix].sha256 if suffix in known else "",
+            "size": known[suffix].size if suffix in known else None,
             "position": position,
             "state": "active",
             "datastore_active": one.code == "CSV",
@@ -83,6 +100,7 @@ def package_resources(entry: EntryView) -> list[dict[str, Any]]:
             "cache_last_updated": None,
         }
         for position, one in enumerate(vocabulary.file_types())
+        for suffix in [one.more["suffix"]]
     ]
 
 

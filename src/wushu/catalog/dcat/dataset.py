@@ -1,7 +1,7 @@
 """One dataset in DCAT-AP: what it is, who answers for it, where its data are.
 
 Nothing is said that the catalogue does not know: an unknown licence is left out, and so is the size
-of a file that is made while it is sent.
+of a file that was not measured yet.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from rdflib.term import Node as Term
 
 from wushu.catalog import vocabulary
 from wushu.catalog.dcat.terms import ADMS, DCAT, DCATAP, SPDX, VCARD, Writer, day, keywords, moment
+from wushu.catalog.files import usual
 from wushu.catalog.rules import ATTRIBUTE_WORDS
-from wushu.catalog.types import Attribute, EntryView, RevisionView, VersionView
+from wushu.catalog.types import Attribute, EntryView, FileFacts, RevisionView, VersionView
 from wushu.catalog.vocabulary import Concept
 from wushu.kernel.identifiers import oid_of_uuid
 from wushu.parties.types import OrganisationView
@@ -187,20 +188,21 @@ class _Dataset:
         w.add(subject, DCATAP.availability, w.concept(availability, "AVAILABLE"))
         if m.attribute is Attribute.UNCONDITIONAL:
             w.add(subject, DCAT.downloadURL, w.url(f"/data/{self.entry.slug}.{suffix}"))
-            if suffix == "parquet":
-                self._stored_file(subject, version)
+            known = usual(w.files.get(version.id, ())).get(suffix)
+            if known is not None:
+                self._facts(subject, known)
         if suffix == "json":
             w.add(subject, DCAT.accessService, self._service())
 
-    def _stored_file(self, subject: Term, version: VersionView) -> None:
-        """Size and hash of the one file that is sent as it lies."""
+    def _facts(self, subject: Term, known: FileFacts) -> None:
+        """Size and hash of the file."""
         w = self.w
-        size = Literal(str(version.parquet_bytes), datatype=XSD.nonNegativeInteger)
+        size = Literal(str(known.size), datatype=XSD.nonNegativeInteger)
         w.add(subject, DCAT.byteSize, size)
-        if version.parquet_sha256:
+        if known.sha256:
             checksum = w.typed(BNode(), SPDX.Checksum)
             w.add(checksum, SPDX.algorithm, w.typed(_SHA256, SPDX.ChecksumAlgorithm))
-            value = Literal(version.parquet_sha256, datatype=XSD.hexBinary, normalize=False)
+            value = Literal(known.sha256, datatype=XSD.hexBinary, normalize=False)
             w.add(checksum, SPDX.checksumValue, value)
             w.add(subject, SPDX.checksum, checksum)
 

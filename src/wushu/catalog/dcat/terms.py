@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node as Term
 
 from wushu.catalog import vocabulary
+from wushu.catalog.types import FileFacts
 from wushu.catalog.vocabulary import Concept, Vocabulary
 from wushu.evidence.types import NodeView
 from wushu.parties.types import AdministrativeLevel, OrganisationKind, OrganisationView
@@ -36,8 +37,15 @@ _PREFIXES = {
 class Writer:
     """A graph, with the node's permanent addresses and the address it answers at now."""
 
-    def __init__(self, node: NodeView, base_url: str) -> None:
+    def __init__(
+        self,
+        node: NodeView,
+        base_url: str,
+        files: Mapping[UUID, tuple[FileFacts, ...]] | None = None,
+    ) -> None:
         self.node = node
+        self.files = files or {}
+        """What is known of the files, by version."""
         self.base_url = base_url
         self.graph = Graph(bind_namespaces="none")
         for prefix, namespace in _PREFIXES.items():

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from django.conf import settings
 
 from wushu.catalog import dcat, vocabulary
+from wushu.catalog.files import files_of_entries
 from wushu.catalog.oai import documents
 from wushu.catalog.oai.protocol import (
     TOKEN,
@@ -178,7 +179,7 @@ def _record_into(
         return
     metadata = documents.put(record, "metadata")
     if prefix is Prefix.DCAT:
-        writer = dcat.Writer(node, settings.BASE_URL)
+        writer = dcat.Writer(node, settings.BASE_URL, files_of_entries([entry]))
         dcat.dataset_into(writer, entry, body)
         metadata.append(documents.dcat(writer.graph))
     else:

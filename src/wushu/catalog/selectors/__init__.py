@@ -2,6 +2,7 @@
 
 from wushu.catalog.dcat import MOST as METADATA_QUALITY_MOST
 from wushu.catalog.dcat import Assessment, serialise
+from wushu.catalog.files import files_bind, files_of
 from wushu.catalog.forms import SHEET_COLUMNS, SHEET_ROWS, every_form, forms
 from wushu.catalog.labels import (
     ATTRIBUTE_MEANINGS,
@@ -106,6 +107,8 @@ __all__ = [
     "every_form",
     "facets",
     "file_types",
+    "files_bind",
+    "files_of",
     "fits",
     "forms",
     "frequencies",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rdflib import Graph, URIRef
 
 from wushu.catalog import dcat
+from wushu.catalog.files import files_of_entries
 from wushu.catalog.models import Entry
 from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN
 from wushu.catalog.rules import citation
@@ -48,7 +49,7 @@ def metadata_quality(entry: EntryView) -> dcat.Assessment:
 
 
 def _described(entry: EntryView) -> tuple[Graph, URIRef]:
-    writer = dcat.Writer(evidence.node(), settings.BASE_URL)
+    writer = dcat.Writer(evidence.node(), settings.BASE_URL, files_of_entries([entry]))
     dataset = dcat.dataset_into(writer, entry, parties.organisation(entry.body))
     return writer.graph, dataset
 
@@ -61,7 +62,7 @@ def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:
     """
     page = entries(cursor=cursor, limit=CATALOGUE_PAGE)
     path = f"/catalog.{suffix}"
-    writer = dcat.Writer(evidence.node(), settings.BASE_URL)
+    writer = dcat.Writer(evidence.node(), settings.BASE_URL, files_of_entries(page.items))
     dcat.catalogue_into(
         writer,
         dcat.CataloguePage(

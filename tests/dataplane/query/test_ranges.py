@@ -1,0 +1,232 @@
+"""Size, digest and parts of downloads that are made on the way, on a running node."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import subprocess
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.dataplane.query import support
+from wushu.dataplane.models import Export
+from wushu.dataplane.query import exports
+from wushu.dataplane.query.exports import ExportDiffers, Facts, Run, measure, part
+from wushu.dataplane.services import exports_measure
+
+ROWS = 20_000
+MADE = ["csv", "csv?bom=on", "csv?guard=off", "csv?guard=off&bom=on", "json", "ndjson"]
+
+
+def rows_of(count: int) -> list[tuple[str, str]]:
+    return [(f"{n:06d}", f"名称 {n}" if n % 7 else '含"引号",\n换行') for n in range(count)]
+
+
+def publish(slug: str = "streets", count: int = ROWS) -> support.Dataset:
+    fields = (support.FieldSpec("编号", key=True), support.FieldSpec("名称"))
+    dataset = support.publish(slug, fields=fields, rows=rows_of(count))
+    support.grant(dataset)
+    return dataset
+
+
+@pytest.fixture
+def few_marks(monkeypatch):
+    """Marks close together, so that a small table has many."""
+    monkeypatch.setattr(exports, "MARK_EVERY", 30_000)
+
+
+# Without a node
+
+
+PIECES = [
+    Run(0, b"head,"),
+    *(Run(3, f"row {n:05d};".encode() * 3) for n in range(200)),
+    Run(0, b"!"),
+]
+WHOLE = b"".join(one.data for one in PIECES)
+
+
+def from_row(row: int):
+    return iter(PIECES if not row else PIECES[1 + row // 3 :])
+
+
+@functools.cache
+def measured(every: int, most: int) -> Facts:
+    before = exports.MARK_EVERY, exports.MARKS
+    exports.MARK_EVERY, exports.MARKS = every, most
+    try:
+        return measure(PIECES)[0]
+    finally:
+        exports.MARK_EVERY, exports.MARKS = before
+
+
+@given(
+    first=st.integers(0, len(WHOLE) - 1),
+    length=st.integers(1, len(WHOLE)),
+    every=st.sampled_from([1, 100, 999, 1 << 20]),
+    most=st.sampled_from([2, 5, 512]),
+)
+def test_any_part_is_the_same_as_of_the_whole(first, length, every, most):
+    facts = measured(every, most)
+    past = min(len(WHOLE), first + length)
+    assert b"".join(part(facts, first, past, from_row)) == WHOLE[first:past]
+
+
+def test_marks_never_become_too_many_and_stay_ascending():
+    facts = measured(1, 5)
+    assert 2 <= len(facts.marks) <= 6
+    assert list(facts.marks) == sorted(facts.marks)
+
+
+def test_what_is_made_otherwise_than_measured_is_never_complete():
+    facts = measured(100, 512)
+    changed = [*PIECES[:-1], Run(0, b"?")]
+    got: list[bytes] = []
+    with pytest.raises(ExportDiffers):
+        got.extend(part(facts, 0, facts.size, lambda _: iter(changed)))
+    assert sum(map(len, got)) < facts.size
+    with pytest.raises(ExportDiffers):
+        list(part(facts, 5, facts.size, lambda row: iter(PIECES[1 + row // 3 : -4])))
+
+
+# On a node
+
+
+@pytest.mark.parametrize("suffix", MADE)
+def test_a_measured_download_has_length_digest_and_a_strong_tag(client, node, suffix):
+    publish()
+    unmeasured = client.get(f"/data/streets.{suffix}")
+    assert unmeasured.headers["accept-ranges"] == "none"
+    assert unmeasured.headers["wushu-no-ranges"] == "not-measured-yet"
+    assert unmeasured.headers["etag"].startswith('W/"')
+    exports_measure()
+    answer = client.get(f"/data/streets.{suffix}")
+    assert answer.content == unmeasured.content
+    sha256 = hashlib.sha256(answer.content)
+    digest = f"sha-256=:{base64.b64encode(sha256.digest()).decode()}:"
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.headers["etag"] == f'"{sha256.hexdigest()}"'
+    assert answer.headers["repr-digest"] == answer.headers["content-digest"] == digest
+    assert answer.headers["accept-ranges"] == "bytes"
+    head = client.head(f"/data/streets.{suffix}", headers={"range": "bytes=0-3"})
+    assert head.status_code == 200
+    assert head.headers["content-length"] == str(len(answer.content))
+    assert client.get(
+        f"/data/streets.{suffix}", headers={"if-none-match": answer.headers["etag"]}
+    ).status_code == 304  # fmt: skip
+
+
+@pytest.mark.usefixtures("few_marks")
+def test_random_parts_are_those_of_the_whole_file(client, node):
+    publish()
+    exports_measure()
+    whole = {suffix: client.get(f"/data/streets.{suffix}").content for suffix in MADE}
+    assert all(len(row.marks) > 3 for row in Export.objects.all())
+
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(suffix=st.sampled_from(MADE), data=st.data())
+    def check(suffix, data):
+        size = len(whole[suffix])
+        first = data.draw(st.integers(0, size - 1))
+        last = data.draw(st.integers(first, size + 10))
+        answer = client.get(f"/data/streets.{suffix}", headers={"range": f"bytes={first}-{last}"})
+        wanted = whole[suffix][first : last + 1]
+        assert answer.content == wanted
+        assert answer.status_code == (200 if len(wanted) == size else 206)
+        if answer.status_code == 206:
+            end = min(last, size - 1)
+            assert answer.headers["content-range"] == f"bytes {first}-{end}/{size}"
+
+    check()
+
+
+@pytest.mark.usefixtures("few_marks")
+@pytest.mark.parametrize("suffix", ["csv", "json", "ndjson"])
+def test_curl_goes_on_with_a_download_that_was_broken_off(node, client, tmp_path, suffix):
+    publish()
+    exports_measure()
+    whole = client.get(f"/data/streets.{suffix}").content
+    target = tmp_path / "file"
+    target.write_bytes(whole[: len(whole) * 2 // 3])
+    subprocess.run(
+        ["curl", "-sSf", "-C", "-", "-o", str(target), f"{node}/data/streets.{suffix}"], check=True
+    )
+    assert hashlib.sha256(target.read_bytes()).digest() == hashlib.sha256(whole).digest()
+
+
+def test_a_new_version_has_a_new_tag_and_if_range_gives_it_whole(client, node):
+    dataset = publish(count=500)
+    exports_measure()
+    old = client.get("/data/streets.csv").headers["etag"]
+    same = client.get("/data/streets.csv", headers={"range": "bytes=10-19", "if-range": old})
+    assert same.status_code == 206
+    made = support.add_version(dataset.entry, 2, dataset.fields, rows_of(501))
+    revision = dataset.entry.listed_revision
+    revision.version = made
+    revision.save()
+    exports_measure()
+    again = client.get("/data/streets.csv", headers={"range": "bytes=10-19", "if-range": old})
+    assert again.status_code == 200
+    assert again.headers["etag"] != old
+    assert again.text.count("\r\n") == 502
+
+
+@pytest.mark.parametrize("how", ["sealed", "revoked"])
+def test_no_part_is_given_of_what_was_closed(client, node, how):
+    dataset = publish(count=500)
+    exports_measure()
+    asked = {"range": "bytes=10-19"}
+    assert client.get("/data/streets.csv", headers=asked).status_code == 206
+    if how == "sealed":
+        dataset.entry.state = "sealed"
+        dataset.entry.save()
+    else:
+        support.Grant.objects.update(revoked_at=support.timezone.now())
+    answer = client.get("/data/streets.csv", headers=asked)
+    assert answer.status_code in (403, 410, 451)
+    assert "etag" not in answer.headers
+
+
+def test_conditional_data_are_not_measured_and_say_why_they_have_no_ranges(client, node):
+    dataset = support.publish(conditions="研究")
+    someone = support.reader()
+    support.grant(dataset, someone.actor.person)
+    exports_measure()
+    assert not Export.objects.exists()
+    headers = {"authorization": f"Bearer {someone.key}", "range": "bytes=0-9"}
+    answer = client.get("/data/streets.csv", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["accept-ranges"] == "none"
+    assert answer.headers["wushu-no-ranges"] == "conditional"
+
+
+def test_bytes_that_do_not_fit_the_digest_are_not_sent_to_their_end(client, node):
+    publish(count=500)
+    exports_measure()
+    Export.objects.update(sha256="0" * 64)
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.get("/data/streets.csv")
+    assert not Export.objects.filter(suffix="csv", variant="").exists()
+    assert client.get("/data/streets.csv").text.count("\r\n") == 501
+
+
+def test_one_broken_version_does_not_keep_the_others_waiting(node):
+    broken, sound = publish("a-broken", 10), publish("b-sound", 10)
+    (broken.folder / "data.parquet").write_bytes(b"nothing")
+    done = exports_measure()
+    assert done.failed == 1
+    assert set(Export.objects.values_list("version", flat=True)) == {sound.version.pk}
+
+
+def test_measuring_goes_on_where_it_was_stopped_and_never_twice(node):
+    publish(count=10)
+    assert exports_measure(stopped=lambda: True).made == 0
+    first = exports_measure()
+    assert first.made == Export.objects.count() > 0
+    assert exports_measure(after=first.until).made == 0
