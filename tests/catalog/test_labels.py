@@ -42,7 +42,7 @@ CHINESE = {
         (labels.FIELD_TYPES, list(FieldType)),
         (labels.METADATA, [one.name for one in fields(Metadata)]),
         (labels.FIELD_PROPERTIES, [one.name for one in fields(FieldSpec)]),
-        (labels.FACETS, ["theme", "body", "attribute", "format"]),
+        (labels.FACETS, ["theme", "body", "attribute", "format", "frequency", "region"]),
     ],
 )
 def test_every_code_has_a_name_in_both_languages(

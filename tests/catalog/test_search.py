@@ -18,7 +18,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.catalog.conftest import METADATA, City
+from tests.catalog.conftest import CITY, METADATA, City
 from wushu.catalog import selectors, services
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.search import index as search_index
@@ -130,6 +130,7 @@ def test_what_is_not_there_is_not_found(city: City, query: str) -> None:
         ("龚供亭车厂", "all of the same sound"),
         ("Publik car", "a letter wrong"),
         ("Pubilc car", "two letters exchanged"),
+        ("prak", "two letters exchanged in a word's beginning"),
     ],
 )
 def test_a_slip_still_finds_and_says_that_it_is_near(city: City, wrong: str, what: str) -> None:
@@ -204,7 +205,8 @@ def test_choices_narrow_what_was_found(city: City) -> None:
     city.listed(replace(METADATA, title_zh="停车场甲"))
     city.listed(
         replace(METADATA, title_zh="停车场乙", theme="HEAL", attribute=Attribute.NONE,
-                attribute_basis="《数据安全法》第二十一条"), by=city.stranger,
+                attribute_basis="《数据安全法》第二十一条", update_cycle="ANNUAL",
+                spatial="320505"), by=city.stranger,
     )  # fmt: skip
     for query in ("停车场", ""):
         assert found(query, theme="TRAN") == ["停车场甲"]
@@ -212,6 +214,10 @@ def test_choices_narrow_what_was_found(city: City) -> None:
         assert found(query, attribute=Attribute.NONE) == ["停车场乙"]
         assert found(query, format="CSV") == ["停车场甲"]
         assert found(query, format="SHP") == []
+        assert found(query, frequency="ANNUAL") == ["停车场乙"]
+        assert found(query, region="320505000000") == ["停车场乙"]
+        assert sorted(found(query, region=CITY)) == ["停车场乙", "停车场甲"]
+        assert found(query, region="CN") == []
     assert found("", keyword="停车") == ["停车场乙", "停车场甲"]
 
 
@@ -227,6 +233,10 @@ def test_facets_count_each_choice_with_its_names(city: City) -> None:
         ("Transport Bureau", 3), ("Health Commission", 1),
     ]  # fmt: skip
     assert [(one.zh, one.count) for one in facets.attributes] == [("无条件开放", 4)]
+    assert [(one.value, one.zh, one.count) for one in facets.frequencies] == [
+        ("MONTHLY", "每月", 4)
+    ]
+    assert [(one.value, one.zh, one.count) for one in facets.regions] == [("3205", "示范市", 4)]
     assert [one.count for one in selectors.facets(query="医院").themes] == [1]
     assert [one.value for one in selectors.facets(theme="TRAN").bodies] == [str(city.transport.id)]
 

@@ -117,4 +117,6 @@ FACETS: Mapping[str, Label] = {
     "body": pgettext_lazy("catalogue", "Opening body"),
     "attribute": pgettext_lazy("catalogue", "Opening attribute"),
     "format": pgettext_lazy("catalogue", "Format"),
+    "frequency": pgettext_lazy("catalogue", "Update cycle"),
+    "region": pgettext_lazy("catalogue", "Area covered"),
 }

@@ -83,11 +83,12 @@ def document(base_url: str) -> Part:
         "tags": [
             {"name": "catalogue"},
             {"name": "rows"},
+            {"name": "figures", "description": "How much the data are used"},
             {"name": "ckan", "description": "CKAN Action API 3"},
             {"name": "evidence", "description": "RFC 6962 log, C2SP tlog-tiles"},
             {"name": "node"},
         ],
-        "paths": {**_catalogue(), **_rows(), **_ckan(), **_evidence(), **_node()},
+        "paths": {**_catalogue(), **_rows(), **_figures(), **_ckan(), **_evidence(), **_node()},
         "components": {
             "schemas": SCHEMAS,
             "securitySchemes": {
@@ -113,6 +114,8 @@ def _catalogue() -> Part:
                 _query("attribute", {"enum": [one.value for one in Attribute]}, "Opening attribute."),
                 _query("format", TEXT, "Code of the EU file type vocabulary.", "CSV"),
                 _query("keyword", TEXT, "One keyword."),
+                _query("frequency", TEXT, "Code of the EU frequency vocabulary.", "MONTHLY"),
+                _query("region", TEXT, "Division code, CN or WORLD: about it or a part of it.", "CN"),
                 _query("cursor", TEXT, "From `next` of the page before."),
                 _query("limit", {"type": "integer", "minimum": 1, "maximum": 100}, "Page length."),
             ],
@@ -190,6 +193,23 @@ def _rows() -> Part:
                 "application/vnd.apache.parquet": {"schema": {}},
             },
             (400, 401, 403, 404, 405, 406, 410, 416, 429, 451, 503), keyed=True,
+        ),
+    }  # fmt: skip
+
+
+def _figures() -> Part:
+    table = _query("format", {"enum": ["json", "csv"]}, "JSON, or a table for spreadsheets.")
+    day: Schema = {"type": "string", "format": "date"}
+    return {
+        "/api/v1/usage": _get(
+            "readUsage", "figures", "Use by day and declared client, newest day first.",
+            [
+                _query("dataset", TEXT, "One dataset; else all together.", "streets"),
+                _query("from", day, "First day; else thirty days back from the last."),
+                _query("to", day, "Last day; else today. At most 366 days."),
+                table,
+            ],
+            {**_json("Usage"), "text/csv": {"schema": TEXT}}, (400, 404, 405, 410, 451),
         ),
     }  # fmt: skip
 

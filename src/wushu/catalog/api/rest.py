@@ -27,9 +27,8 @@ from wushu.parties import selectors as parties
 LIMIT = 20
 MOST = 100
 VERSIONS_LIMIT = 1000
-_LIST_PARAMETERS = (
-    "q", "body", "theme", "attribute", "format", "keyword", "cursor", "limit",
-)  # fmt: skip
+_CODES = ("theme", "attribute", "format", "keyword", "frequency", "region")
+_LIST_PARAMETERS = ("q", "body", *_CODES, "cursor", "limit")
 
 
 @answering
@@ -197,6 +196,7 @@ def chosen_datasets(request: HttpRequest) -> dict[str, Any]:
         ("theme", vocabulary.themes().codes),
         ("attribute", frozenset(Attribute)),
         ("format", vocabulary.file_types().codes),
+        ("frequency", vocabulary.frequencies().codes),
     ):
         if given.get(name) and given[name] not in allowed:
             raise PARAMETER_WRONG(
@@ -205,7 +205,7 @@ def chosen_datasets(request: HttpRequest) -> dict[str, Any]:
     return {
         "query": given.get("q", ""),
         "body": body_of(given.get("body", "")),
-        **{name: given.get(name) or None for name in ("theme", "attribute", "format", "keyword")},
+        **{name: given.get(name) or None for name in _CODES},
     }
 
 

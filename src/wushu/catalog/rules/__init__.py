@@ -5,6 +5,7 @@ from wushu.catalog.rules.citing import citation
 from wushu.catalog.rules.closing import CLOSING_ACTS, Closing, closing_obstacle
 from wushu.catalog.rules.content import ATTRIBUTE_WORDS, Codes, draft_problems, submission_problems
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
+from wushu.catalog.rules.regions import region_of, regions_of
 from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
 from wushu.catalog.rules.states import (
     ACT_WORDS,
@@ -50,6 +51,8 @@ __all__ = [
     "gate_obstacle",
     "may_edit",
     "may_examine",
+    "region_of",
+    "regions_of",
     "require_draft",
     "require_editor",
     "require_examiner",

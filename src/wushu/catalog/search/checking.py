@@ -1,6 +1,6 @@
 """Whether the index on disk is whole: every file against its own checksum, its entries against ours.
 
-The index is derived, so that nothing is lost with it; but a damaged one may leave entries out of
+Whether the node's own synonyms can be read is asked with it. The index is derived, so that nothing is lost with it; but a damaged one may leave entries out of
 what people find, and nobody would notice.
 """
 
@@ -16,8 +16,10 @@ from typing import Any
 from uuid import UUID
 
 import tantivy
+from django.conf import settings
 
 from wushu.catalog.models import Entry
+from wushu.catalog.search.dictionary import synonym_faults
 from wushu.catalog.search.index import Index, catalogue_index
 from wushu.catalog.search.schema import schema
 from wushu.catalog.types import EntryState, IndexFault
@@ -38,7 +40,18 @@ def index_faults() -> list[IndexFault]:
     """
     index = catalogue_index()
     with index.writing(wait=True):
-        return list(_file_faults(index.folder)) or list(_entry_faults(index))
+        of_index = list(_file_faults(index.folder)) or list(_entry_faults(index))
+    return [*of_index, *_synonym_faults()]
+
+
+def _synonym_faults() -> Iterator[IndexFault]:
+    for fault in synonym_faults():
+        zh, en = (f"第 {fault.line} 行：", f"line {fault.line}: ") if fault.line else ("", "")
+        yield IndexFault(
+            "synonyms-wrong",
+            str(settings.SYNONYMS_FILE),
+            Said(zh + fault.reason_zh, en + fault.reason_en),
+        )
 
 
 def _file_faults(folder: Path) -> Iterator[IndexFault]:

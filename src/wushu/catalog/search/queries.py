@@ -1,8 +1,9 @@
 """What a reader typed, as a query of the index.
 
 Each run of characters must be found somewhere: as written, in pinyin, by its first letters, as a
-word's beginning, or in the opening body's name. The nearest, with a character wrong, missing or too
-many, or written with another character of the same sound, are a second, wider query.
+word's beginning, or in the opening body's name; or else its synonyms are, which count for less. The
+nearest, with a character wrong, missing or too many, or written with another character of the same
+sound, are a second, wider query.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from uuid import UUID
 from tantivy import Occur, Query
 
 from wushu.catalog.search import terms
+from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.schema import ENTRY, KIND, schema
+from wushu.catalog.search.synonyms import Unit
 from wushu.kernel.text import is_cjk, readings
 
 TIERS = {
@@ -35,6 +38,8 @@ WHOLE_TITLE = 100.0
 PINYIN = (3.0, 0.5)
 INITIALS = (1.0, 0.2)
 LOOSE = 0.2
+SYNONYM = 0.4
+"""What a synonym is worth of the word itself: in a title less than the word in the keywords."""
 NEAR = 0.05
 SEGMENTATIONS = 16
 HOMOPHONES = 32
@@ -52,14 +57,18 @@ class Wanted:
     attribute: str = ""
     format: str = ""
     keyword: str = ""
+    frequency: str = ""
+    region: str = ""
+    """Short code of a division, ``CN`` or ``WORLD``: what is about it or lies in it."""
+    grouping: str = ""
 
     @property
     def filters(self) -> Mapping[str, str]:
         """The choices made, by the index's field."""
         chosen = {
             "body": self.body, "theme": self.theme, "attribute": self.attribute,
-            "format": self.format,
-            "keyword": self.keyword,
+            "format": self.format, "keyword": self.keyword, "frequency": self.frequency,
+            "region": self.region, "grouping": self.grouping,
         }  # fmt: skip
         return {name: value for name, value in chosen.items() if value}
 
@@ -78,15 +87,42 @@ class Asking:
         runs = terms.query_runs(wanted.text)
         if wanted.text and not runs:
             return Query.empty_query()  # nothing but signs: nothing is called so
-        for run in runs:
-            clauses = self._as_written(run)
-            if near:
-                clauses += [Query.boost_query(one, NEAR) for one in self._nearly(run)]
-            must.append((Occur.Must, Query.disjunction_max_query(clauses, 0.1)))
+        must += [(Occur.Must, self._one_of(unit, near)) for unit in synonyms().units(runs)]
         if not wanted.text:
             return Query.boolean_query(must)
         exact = Query.const_score_query(_term("title_whole", terms.whole(wanted.text)), WHOLE_TITLE)
         return Query.boolean_query([*must, (Occur.Should, exact)])
+
+    def _one_of(self, unit: Unit, near: bool) -> Any:
+        """A part of what was asked as it was written, or piece by piece in other words."""
+        if len(unit.written) == 1:
+            clauses = self._as_written(unit.written[0])
+        else:
+            clauses = [_all(map(self._found, unit.written))]
+        if unit.pieces:
+            pieces = (
+                Query.disjunction_max_query(
+                    [
+                        _all(self._found(run, whole=number > 0) for run in words)
+                        for number, words in enumerate(piece)
+                    ],
+                    0.0,
+                )
+                for piece in unit.pieces
+            )
+            clauses.append(Query.boost_query(_all(pieces), SYNONYM))
+        if near:
+            nearly = (one for run in unit.written for one in self._nearly(run))
+            clauses += [Query.boost_query(one, NEAR) for one in nearly]
+        return Query.disjunction_max_query(clauses, 0.1)
+
+    def _found(self, run: str, *, whole: bool = False) -> Any:
+        """A run as written; ``whole``: nobody typed it, so its letters begin no other word."""
+        if whole and not is_cjk(run):
+            clauses = [_worth(_term(field, run), tier) for field, tier in TIERS.items()]
+        else:
+            clauses = self._as_written(run)
+        return Query.disjunction_max_query(clauses, 0.1)
 
     def _as_written(self, run: str) -> list[Any]:
         found = [
@@ -136,8 +172,9 @@ class Asking:
             return []
         distance = 2 if len(run) >= 8 else 1
         return [
-            _worth(Query.fuzzy_term_query(schema(), field, run, distance), tier)
+            _worth(Query.fuzzy_term_query(schema(), field, run, distance, True, begun), tier)
             for field, tier in TIERS.items()
+            for begun in (False, True)  # airprot is near the beginning of airports
         ]
 
 
@@ -179,6 +216,12 @@ def _homophones(run: str) -> list[Any]:
         _worth(_phrase("pinyin", list(syllables)), PINYIN)
         for syllables in islice(product(*options), HOMOPHONES)
     ]
+
+
+def _all(queries: Iterable[Any]) -> Any:
+    """Every one of them; one alone as it is."""
+    wanted = list(queries)
+    return wanted[0] if len(wanted) == 1 else Query.boolean_query([(Occur.Must, q) for q in wanted])
 
 
 def _term(field: str, value: str) -> Any:

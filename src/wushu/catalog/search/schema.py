@@ -13,7 +13,7 @@ from uuid import UUID
 
 import tantivy
 
-from wushu.catalog import vocabulary
+from wushu.catalog import rules, vocabulary
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import fields_of
 from wushu.catalog.search import terms
@@ -21,8 +21,10 @@ from wushu.catalog.search.terms import Placed
 
 KIND, MARKER, STATE = "kind", "marker", "state"
 ENTRY = "entry"
-FILTERS = ("body", "theme", "attribute", "format", "keyword")
-_RAW = ("kind", "id", "title_whole", *FILTERS)
+FILTERS = (
+    "body", "theme", "attribute", "format", "keyword", "frequency", "region", "grouping",
+)  # fmt: skip
+_RAW = ("kind", "id", "title_whole", "column", *FILTERS)
 _PLACED = (
     "title", "title_one", "keywords", "keywords_one", "text", "theme_words", "pinyin", "initials",
 )  # fmt: skip
@@ -45,7 +47,7 @@ def schema() -> Any:
 
 def fingerprint() -> str:
     """Names the folder of an index with these fields and these terms."""
-    parts = [*_RAW, *_PLACED, "1", version("tantivy")]
+    parts = [*_RAW, *_PLACED, "2", version("tantivy")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
@@ -67,6 +69,9 @@ def entry_document(entry: Entry, revision: Revision) -> Any:
         document.add_text("format", code)
     for keyword in revision.keywords:
         document.add_text("keyword", terms.whole(keyword))
+    document.add_text("frequency", revision.update_cycle)
+    for code in rules.regions_of(revision.spatial):
+        document.add_text("region", code)
     document.add_integer("changed", _microseconds(entry.changed_at))
     _add(document, "title", terms.placed_bigrams(titles))
     _add(document, "title_one", terms.placed_characters(titles))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
@@ -16,16 +16,33 @@ from django.db.models import Q, QuerySet
 from wushu.catalog import vocabulary
 from wushu.catalog.models import Entry
 from wushu.catalog.refusals import PAGE_TOO_DEEP, SEARCH_TOO_LONG
-from wushu.catalog.rules import ATTRIBUTE_WORDS
+from wushu.catalog.rules import ATTRIBUTE_WORDS, region_of, regions_of
 from wushu.catalog.search import terms
+from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.index import catalogue_index
 from wushu.catalog.search.queries import Wanted
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
 from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Page
+from wushu.evidence import selectors as evidence
 from wushu.kernel import cursors
 from wushu.kernel.text import is_cjk, normalise, syllables
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
+
+
+class Choices(TypedDict, total=False):
+    """What a reader may ask of the catalogue; what is empty or None is not asked."""
+
+    query: str
+    body: UUID | None
+    theme: str | None
+    attribute: Attribute | str | None
+    format: str | None
+    keyword: str | None
+    frequency: str | None
+    region: str | None
+    """Division code, or ``CN`` or ``WORLD``: what is about it or lies in it."""
+
 
 PAGE_LIMIT = 100
 """Entries of one page at most."""
@@ -53,15 +70,10 @@ _LISTED = (EntryState.LISTED,)
 def entries(
     *,
     actor: Actor | None = None,
-    query: str = "",
-    body: UUID | None = None,
-    theme: str | None = None,
-    attribute: Attribute | str | None = None,
-    format: str | None = None,
-    keyword: str | None = None,
     states: Collection[EntryState] = _LISTED,
     cursor: str | None = None,
     limit: int = 20,
+    **choices: Unpack[Choices],
 ) -> Page:
     """One page of the catalogue: the best first where words are asked for, else the newest change.
 
@@ -69,7 +81,7 @@ def entries(
     to ``PAGE_LIMIT``. Refusals: ``cursor-invalid``, ``cursor-of-another-query``,
     ``page-too-deep``, ``search-too-long``, ``search-unavailable``.
     """
-    wanted = _wanted(query, body, theme, attribute, format, keyword)
+    wanted = _wanted(**choices)
     limit = max(1, min(limit, PAGE_LIMIT))
     if wanted.text or wanted.keyword:
         return _searched(wanted, cursor, limit)
@@ -78,23 +90,18 @@ def entries(
 
 def entries_at(
     *,
-    query: str = "",
-    body: UUID | None = None,
-    theme: str | None = None,
-    attribute: Attribute | str | None = None,
-    format: str | None = None,
-    keyword: str | None = None,
     since: datetime | None = None,
     order: str = "-changed_at",
     offset: int = 0,
     limit: int = 20,
+    **choices: Unpack[Choices],
 ) -> Page:
     """What is listed, for clients that page by number (CKAN), with its exact number.
 
     Without words or a keyword: changed ``since``, in the ``order`` of one of ``ORDERS``. Else as
     ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``, ``search-too-long``. ``limit`` 0 counts only.
     """
-    wanted = _wanted(query, body, theme, attribute, format, keyword)
+    wanted = _wanted(**choices)
     limit = max(0, min(limit, NUMBERED_PAGE_LIMIT))
     if wanted.text or wanted.keyword:
         return _search_page(wanted, offset, limit)
@@ -107,38 +114,24 @@ def entries_at(
 
 def fits(
     entry: UUID,
-    *,
-    query: str = "",
-    body: UUID | None = None,
-    theme: str | None = None,
-    attribute: Attribute | str | None = None,
-    format: str | None = None,
-    keyword: str | None = None,
+    **choices: Unpack[Choices],
 ) -> bool:
     """Whether a listed entry is among those ``entries`` finds as written, near spellings left out.
 
     Refusals: ``search-too-long``, ``search-unavailable``.
     """
-    wanted = _wanted(query, body, theme, attribute, format, keyword)
+    wanted = _wanted(**choices)
     return catalogue_index().holds(wanted, _bodies_for(wanted.text), entry)
 
 
-def facets(
-    *,
-    query: str = "",
-    body: UUID | None = None,
-    theme: str | None = None,
-    attribute: Attribute | str | None = None,
-    format: str | None = None,
-    keyword: str | None = None,
-) -> Facets:
+def facets(**choices: Unpack[Choices]) -> Facets:
     """How many of the listed entries that fit fall under each choice, the most frequent first.
 
     From the index, so that a page of the list costs no counting of rows. Refusals:
     ``search-too-long``, ``search-unavailable``.
     """
-    wanted = _wanted(query, body, theme, attribute, format, keyword)
-    counts = _counts(wanted, ("theme", "body", "attribute", "format"))
+    wanted = _wanted(**choices)
+    counts = _counts(wanted, ("theme", "body", "attribute", "format", "frequency", "region"))
     bodies = parties.organisations_by_id(UUID(one) for one in counts["body"])
     return Facets(
         themes=_coded(counts["theme"], vocabulary.themes()),
@@ -152,6 +145,8 @@ def facets(
             for one, count in counts["attribute"].items()
         ),
         formats=_coded(counts["format"], vocabulary.file_types()),
+        frequencies=_coded(counts["frequency"], vocabulary.frequencies()),
+        regions=tuple(_regions(counts["region"])),
     )
 
 
@@ -183,27 +178,23 @@ def listed_count() -> int:
     return Entry.objects.filter(state=EntryState.LISTED.value).count()
 
 
-def _wanted(
-    query: str,
-    body: UUID | None,
-    theme: str | None,
-    attribute: Attribute | str | None,
-    format: str | None,
-    keyword: str | None,
-) -> Wanted:
-    for name, words in (("q", query), ("keyword", keyword or "")):
+def _wanted(**choices: Unpack[Choices]) -> Wanted:
+    query, keyword = choices.get("query", ""), choices.get("keyword") or ""
+    for name, words in (("q", query), ("keyword", keyword)):
         if len(words) > QUERY_LIMIT:
             raise SEARCH_TOO_LONG(parameter=name, length=len(words), limit=QUERY_LIMIT)
     # A lone surrogate, which JSON can carry, is no character.
     text = normalise(query.encode("utf-8", "ignore").decode())
-    keyword = (keyword or "").encode("utf-8", "ignore").decode()
+    keyword = keyword.encode("utf-8", "ignore").decode()
     return Wanted(
         text=text,
-        body="" if body is None else str(body),
-        theme=theme or "",
-        attribute=str(attribute or ""),
-        format=format or "",
+        body=str(choices.get("body") or ""),
+        theme=choices.get("theme") or "",
+        attribute=str(choices.get("attribute") or ""),
+        format=choices.get("format") or "",
         keyword=terms.whole(keyword),
+        frequency=choices.get("frequency") or "",
+        region=region_of(choices.get("region") or ""),
     )
 
 
@@ -241,11 +232,22 @@ def _filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
         rows = rows.filter(listed_revision__theme=wanted.theme)
     if wanted.attribute:
         rows = rows.filter(listed_revision__attribute=wanted.attribute)
+    if wanted.frequency:
+        rows = rows.filter(listed_revision__update_cycle=wanted.frequency)
+    if wanted.region:
+        rows = rows.filter(_within(wanted.region))
     if wanted.format and wanted.format not in vocabulary.file_types():
         return rows.none()
     if wanted.format:
         rows = rows.filter(listed_revision__version__isnull=False)
     return rows
+
+
+def _within(region: str) -> Q:
+    """A division's short code begins the codes of all divisions in it and of no other."""
+    if region.isdigit():
+        return Q(listed_revision__spatial__startswith=region)
+    return Q(listed_revision__spatial=region)
 
 
 def _after(values: Sequence[Any]) -> Q:
@@ -294,7 +296,8 @@ class _Body:
 
 def _bodies_for(text: str) -> dict[str, list[UUID]]:
     bodies = _bodies(int(time.monotonic() / _BODIES_SECONDS)) if text else ()
-    return {run: [one.id for one in bodies if _names(one, run)] for run in terms.query_runs(text)}
+    looked_for = {run for unit in synonyms().units(terms.query_runs(text)) for run in unit.runs}
+    return {run: [one.id for one in bodies if _names(one, run)] for run in looked_for}
 
 
 @lru_cache(maxsize=2)
@@ -356,3 +359,15 @@ def _coded(counts: Mapping[str, int], codes: vocabulary.Vocabulary) -> tuple[Fac
         FacetValue(code, codes.label(code, "zh"), codes.label(code, "en"), count)
         for code, count in counts.items()
     )
+
+
+def _regions(counts: Mapping[str, int]) -> Iterator[FacetValue]:
+    """The regions with their names, without those that the node's own region lies in."""
+    node = evidence.node()
+    own, *above = regions_of(node.division)
+    countries = vocabulary.vocabulary("country")
+    for code, count in counts.items():
+        if code == own:
+            yield FacetValue(code, node.region_zh, node.region_en, count)
+        elif code not in above:
+            yield FacetValue(code, countries.label(code, "zh"), countries.label(code, "en"), count)

@@ -24,6 +24,10 @@ class SearchForm(PortalForm):
         label=_("Opening attribute"), required=False, max_length=16, widget=forms.Select
     )
     format = forms.CharField(label=_("Format"), required=False, max_length=16, widget=forms.Select)
+    frequency = forms.CharField(
+        label=_("Update cycle"), required=False, max_length=16, widget=forms.Select
+    )
+    region = forms.CharField(label=_("Area"), required=False, max_length=12, widget=forms.Select)
 
     def wanted(self) -> dict[str, Any]:
         """Arguments for ``catalog.selectors.entries``."""
@@ -37,6 +41,8 @@ class SearchForm(PortalForm):
             "body": body,
             "attribute": Attribute(attribute) if attribute in set(Attribute) else None,
             "format": asked.get("format") or None,
+            "frequency": asked.get("frequency") or None,
+            "region": asked.get("region") or None,
         }
 
     def asked(self) -> dict[str, str]:
@@ -52,6 +58,8 @@ class SearchForm(PortalForm):
             ("body", facets.bodies),
             ("attribute", facets.attributes),
             ("format", facets.formats),
+            ("frequency", facets.frequencies),
+            ("region", facets.regions),
         ):
             self.fields[name].widget.choices = [("", _("all")), *map(_choice, values)]
 
