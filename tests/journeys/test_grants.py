@@ -59,6 +59,7 @@ SURFACES = {
     "/datasets": SILENT,
     "/bodies": SILENT,
     "/bodies/{code}": SILENT,
+    "/usage": SILENT,
     "/view/elder": SILENT,
     "/how-to-check": SILENT,
     "/evidence/entries/{index}": SILENT,
@@ -67,6 +68,13 @@ SURFACES = {
     "/sign-out": SILENT,
     "/account": SILENT,
     "/account/password": SILENT,
+    "/account/subscriptions": SILENT,
+    "/account/subscriptions/new": SILENT,
+    "/account/subscriptions/{key}/end": SILENT,
+    "/account/subscriptions/{key}/ask-again": SILENT,
+    "/subscriptions/confirm/{token}": SILENT,
+    "/subscriptions/end/{token}": SILENT,
+    "/datasets/{slug}/favourite": SILENT,
     "/account/codes": SILENT,
     "/account/codes/confirm": SILENT,
     "/account/sessions/end": SILENT,
@@ -109,6 +117,7 @@ SURFACES = {
     "/api/3/action/{name}": SILENT,
     "/api/action/{name}": SILENT,
     "/api/v1/openapi.json": SILENT,
+    "/api/v1/usage": SILENT,
     # the log and the node
     "/evidence/checkpoint": SILENT,
     "/evidence/key": SILENT,
@@ -499,6 +508,7 @@ def addresses(scene: Scene, route: str) -> Iterator[str]:
             )
         ],
         "path": ["0/000", "entries/000", "entries/000.p/9"],
+        "token": ["made-up"],
         "sha256": [entry.revision.version.manifest_sha256],
         "format": ["csv"],
     }  # fmt: skip

@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState
+from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import (
     Evidence,
     GrantStanding,
@@ -22,6 +23,8 @@ from wushu.dataplane.types import (
     UploadState,
 )
 from wushu.evidence import selectors as evidence
+from wushu.opening import selectors as opening
+from wushu.opening.types import Channel, Component, IncidentStage, Problem, SubscriptionState
 from wushu.parties import selectors as parties
 from wushu.parties.types import Role, Scope
 from wushu.portal.requests import language
@@ -91,6 +94,11 @@ _MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
         EntryState: catalog.ENTRY_STATES,
         RevisionState: catalog.REVISION_STATES,
         FieldType: catalog.FIELD_TYPES,
+        Channel: opening.CHANNELS,
+        Component: opening.COMPONENTS,
+        IncidentStage: opening.STAGES,
+        Problem: opening.PROBLEMS,
+        SubscriptionState: opening.SUBSCRIPTION_STATES,
         Role: parties.ROLES,
         Scope: parties.SCOPES,
     }
@@ -145,3 +153,19 @@ def place(code: str) -> str:
     if node is not None and code == node.division:
         return node.region(language())
     return catalog.vocabulary("country").label(code, language())
+
+
+_USES: Mapping[str, Words] = MappingProxyType(
+    {
+        dataplane.PAGE: _("Pages of datasets"),
+        dataplane.ROWS: _("Pages of rows (API)"),
+    }
+)
+
+
+def kind_of_use(use: str) -> str:
+    """What the statistics call a kind of use: a page, rows, or a download's format."""
+    said = _USES.get(use)
+    return (
+        str(said) if said is not None else gettext("Downloads: {format}").format(format=use.upper())
+    )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wushu.portal.views import account, desk, evidence, loads, opening, public, review, sign_in
+from wushu.portal.views import (
+    account,
+    belonging,
+    desk,
+    evidence,
+    figures,
+    loads,
+    opening,
+    public,
+    review,
+    sign_in,
+)
 
 app_name = "portal"
 
@@ -12,8 +23,10 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("datasets", public.datasets, name="datasets"),
     path("datasets/<slug:slug>", public.dataset, name="dataset"),
+    path("datasets/<slug:slug>/favourite", belonging.favourite, name="favourite"),
     path("bodies", public.bodies, name="bodies"),
     path("bodies/<str:code>", public.body, name="body"),
+    path("usage", figures.usage, name="usage"),
     path("view/elder", public.elder, name="elder"),
     path("how-to-check", evidence.check, name="check"),
     path("evidence/entries/<int:index>", evidence.entry, name="evidence-entry"),
@@ -21,6 +34,26 @@ urlpatterns = [
     path("sign-in/code", sign_in.sign_in_code, name="sign-in-code"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("account", account.account, name="account"),
+    path("account/subscriptions", belonging.subscriptions, name="subscriptions"),
+    path("account/subscriptions/new", belonging.subscription_new, name="subscription-new"),
+    path(
+        "account/subscriptions/<uuid:key>/end", belonging.subscription_end, name="subscription-end"
+    ),
+    path(
+        "account/subscriptions/<uuid:key>/ask-again",
+        belonging.subscription_ask_again,
+        name="subscription-ask-again",
+    ),
+    path(
+        "subscriptions/confirm/<str:token>",
+        belonging.subscription_confirm,
+        name="subscription-confirm",
+    ),
+    path(
+        "subscriptions/end/<str:token>",
+        belonging.subscription_end_by_link,
+        name="subscription-end-by-link",
+    ),
     path("account/password", account.password, name="account-password"),
     path("account/codes", account.codes, name="account-codes"),
     path("account/codes/confirm", account.codes_confirm, name="account-codes-confirm"),

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wushu.kernel.errors import Refusal
+from wushu.opening import selectors as opening
 from wushu.parties import selectors as parties
 from wushu.parties import services
 from wushu.parties.types import Actor, ApiKeyView, TotpSetup
+from wushu.portal import belonging_page
 from wushu.portal.forms.account import ApiKeyForm, PasswordAgainForm, PasswordForm, TotpForm
 from wushu.portal.forms.base import PortalForm
 from wushu.portal.requests import signed_in
@@ -35,6 +37,9 @@ def account(request: HttpRequest, actor: Actor) -> HttpResponse:
         "memberships": parties.memberships_of(actor),
         "keys": parties.api_keys(actor=actor),
         "sign_ins": parties.sign_ins(actor=actor, limit=10),
+        "favourites": belonging_page.favourites(actor),
+        "subscriptions": opening.subscriptions(actor=actor),
+        "suspended": opening.suspended_count(actor=actor),
     }
     return render(request, "portal/account.html", context)
 

@@ -18,6 +18,7 @@ from wushu.catalog.types import EntryView, RevisionState
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
+from wushu.opening import selectors as opening
 from wushu.parties.types import Actor
 from wushu.portal import acts, desk_page, review_page
 from wushu.portal.desk_page import bodies_of, own_entry
@@ -41,6 +42,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "entries": catalog.entries_of_bodies(actor=actor),
         "may_publish": bool(bodies_of(actor)),
         "to_review": review_page.waiting_on(actor),
+        "suspended": opening.suspended_count(actor=actor),
     }
     return render(request, "portal/desk.html", context)
 

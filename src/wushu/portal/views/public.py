@@ -15,6 +15,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryState
 from wushu.dataplane import selectors as dataplane
 from wushu.kernel.noting import note_use
+from wushu.opening import selectors as opening
 from wushu.parties import selectors as parties
 from wushu.parties.types import OrganisationKind
 from wushu.portal import dataset_page, home_page, opening_page
@@ -69,14 +70,16 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere
     entry = catalog.entry_by_slug(slug)
     may_oversee = opening_page.may_oversee(entry, actor_of(request))
+    marked = opening.is_favourite(entry.id, actor=actor_of(request))
     if entry.state in (EntryState.WITHDRAWN, EntryState.SEALED):
         status = 410 if entry.state is EntryState.WITHDRAWN else 451
-        context = dataset_page.notice(entry) | {"may_oversee": may_oversee}
+        context = dataset_page.notice(entry) | {"may_oversee": may_oversee, "marked": marked}
         return render(request, "portal/dataset_closed.html", context, status=status)
     if entry.revision is None:
         raise Http404(slug)
     context = dataset_page.content(entry, actor_of(request), request.GET.get("version"))
     context["may_oversee"] = may_oversee
+    context["marked"] = marked
     note_use(entry.id, dataplane.PAGE)
     response = render(request, "portal/dataset.html", context)
     patch_vary_headers(response, ["Accept"])
