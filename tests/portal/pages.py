@@ -53,6 +53,7 @@ PUBLIC = (
     Page("dataset-withdrawn", "dataset", "/datasets/{datasets[withdrawn]}", status=410),
     Page("bodies", "bodies", "/bodies"),
     Page("body", "body", "/bodies/{code}"),
+    Page("usage", "usage", "/usage"),
     Page("check", "check", "/how-to-check"),
     Page("evidence-entry", "evidence-entry", "/evidence/entries/3"),
     Page("refused-address", "dataset", "/datasets/no-such-dataset", status=404),

@@ -189,6 +189,19 @@ QUALITY: Schema = record(
     rating={"enum": ["excellent", "good", "sufficient", "bad"]},
     lost=listed(record(indicator=TEXT, dimension=TEXT, points=COUNT, zh=TEXT, en=TEXT)),
 )
+USAGE: Schema = record(
+    **{"dataset": maybe(TEXT), "from": TEXT, "to": TEXT, "counted": TEXT},
+    items=listed(
+        record(
+            day={"type": "string", "format": "date"},
+            use={"type": "string", "description": "page, rows, or the format of a download"},
+            client={"enum": ["browser", "program"]},
+            requests=COUNT,
+            rows=COUNT,
+            bytes=COUNT,
+        )
+    ),
+)
 SCHEMAS: dict[str, Schema] = {
     "Problem": PROBLEM,
     "Field": FIELD,
@@ -207,6 +220,7 @@ SCHEMAS: dict[str, Schema] = {
     "CitedVersion": record(**_VERSION, citation=CITATION),
     "Versions": record(items=listed(reference("CitedVersion"))),
     "Rows": ROWS,
+    "Usage": USAGE,
     "LogEntry": LOG_ENTRY,
     "InclusionProof": INCLUSION,
     "ConsistencyProof": CONSISTENCY,

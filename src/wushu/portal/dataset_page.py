@@ -15,7 +15,7 @@ from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
-from wushu.portal import acts, schema_org, sheets
+from wushu.portal import acts, schema_org, sheets, usage_page
 from wushu.portal.downloads import downloads
 from wushu.portal.licences import licence
 from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED, PREVIEW_NEEDS_GRANT
@@ -53,6 +53,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "page_address": f"{settings.BASE_URL}/datasets/{entry.slug}",
         "citation": catalog.cited(entry, version, language()),
         "quality": catalog.metadata_quality(entry),
+        "use": usage_page.of_dataset(entry.id),
         "quality_most": catalog.METADATA_QUALITY_MOST,
         "schema_org": schema_org.dataset(
             entry,

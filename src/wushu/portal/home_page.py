@@ -8,12 +8,14 @@ from typing import Any
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView, Facets
+from wushu.dataplane import selectors as dataplane
 from wushu.kernel.errors import Refusal
-from wushu.portal import checkpoints
+from wushu.portal import checkpoints, usage_page
 from wushu.portal.requests import language
 from wushu.portal.text import duration_words
 
 NEWEST = 8
+MOST_USED = 5
 
 
 def content() -> dict[str, Any]:
@@ -22,6 +24,7 @@ def content() -> dict[str, Any]:
     spans = _review_spans(newest)
     return {
         "newest": newest,
+        "used": [entry for entry, _use in usage_page.used(*dataplane.recent(), MOST_USED)],
         "themes": facets().themes,
         "review_median": duration_words(median(spans), language()) if spans else "",
         "review_count": len(spans),

@@ -123,6 +123,12 @@ def organisation_name(organisation: Any) -> str:
 
 
 @register.filter
+def kind_of_use(use: str) -> str:
+    """What the statistics call a kind of use."""
+    return labels.kind_of_use(use)
+
+
+@register.filter
 def label(value: Any) -> str:
     """What pages call a member of an enumeration or a code of a vocabulary."""
     return labels.label(value)
