@@ -15,9 +15,10 @@ from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import store
 from wushu.dataplane.query import downloads, exports, known
 from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.downloads import Asked
 from wushu.dataplane.query.exports import Stopped
 from wushu.dataplane.query.types import Access
-from wushu.dataplane.query.versions import version_of
+from wushu.dataplane.query.versions import Version, version_of
 from wushu.kernel.errors import Refusal
 
 _log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def exports_measure(
     """Make every export once that is open to everybody and whose facts are missing.
 
     Looks at entries changed after ``after``; None: at all. Ends early when ``stopped``, and at once
-    where another process of this host is at it. One broken version does not keep the others waiting.
+    where another process of this host is at it.
     """
     done = Measured(until=after)
     with store.locked("exports", wait=False) as free:
@@ -76,15 +77,9 @@ def _measure_entry(entry: EntryView, done: Measured, stopped: Callable[[], bool]
     if not open_to_all:
         return
     for version in catalog.versions(entry.id):
-        try:
-            access = _public(entry, version)
-            if access is not None:
-                _measure_version(access, done, stopped)
-        except Stopped:
-            raise
-        except Exception:  # whatever is wrong with one version, the others have their turn
-            done.failed += 1
-            _log.exception("the exports of %s version %s", entry.slug, version.number)
+        access = _public(entry, version)
+        if access is not None:
+            _measure_version(access, done, stopped)
 
 
 def _public(entry: EntryView, version: VersionView) -> Access | None:
@@ -97,14 +92,36 @@ def _public(entry: EntryView, version: VersionView) -> Access | None:
 
 
 def _measure_version(access: Access, done: Measured, stopped: Callable[[], bool]) -> None:
+    """Each export whose facts are missing; what is wrong with one does not keep the others waiting."""
     there = known.variants(access.version)
-    version = version_of(access)
-    for asked in downloads.measured(version):
-        variants = downloads.beginnings(asked)
-        if all((asked.format.value, one.variant) in there for one, _ in variants):
+    try:
+        version = version_of(access)
+        wanted = list(downloads.measured(version))
+    except Refusal as refusal:
+        done.failed += 1
+        _log.error("%s version %s is not measured: %s", access.slug, access.number, refusal)
+        return
+    for asked in wanted:
+        if all(
+            (asked.format.value, one.variant) in there for one, _ in downloads.beginnings(asked)
+        ):
             continue
-        runs = downloads.runs(access, version, version.names, asked)
-        found = exports.measure(runs, [before for _, before in variants], stopped)
-        for (one, _), facts in zip(variants, found, strict=True):
-            known.keep(access.version, one.format.value, one.variant, facts)
-            done.made += 1
+        try:
+            done.made += _measure(access, version, asked, stopped)
+        except Stopped:
+            raise
+        except Exception:
+            done.failed += 1
+            _log.exception(
+                "%s.%s version %s is not measured", access.slug, asked.format.value, access.number
+            )
+
+
+def _measure(access: Access, version: Version, asked: Asked, stopped: Callable[[], bool]) -> int:
+    """One pass over the rows; how many exports it measured."""
+    variants = downloads.beginnings(asked)
+    runs = downloads.runs(access, version, version.names, asked)
+    found = exports.measure(runs, [before for _, before in variants], stopped)
+    for (one, _), facts in zip(variants, found, strict=True):
+        known.keep(access.version, one.format.value, one.variant, facts)
+    return len(found)
