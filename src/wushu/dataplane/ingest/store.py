@@ -204,7 +204,7 @@ def publish_version(half_made: Path, version: Named) -> None:
         return
     for path in sorted(half_made.iterdir(), key=lambda one: one.name == MANIFEST):
         kept.put(f"{version.key}/{path.name}", path)
-        failpoint("ingest.version.put")
+        failpoint("storage.file.put")
     local = kept.cache / version.key
     shutil.rmtree(local, ignore_errors=True)
     local.parent.mkdir(parents=True, exist_ok=True)

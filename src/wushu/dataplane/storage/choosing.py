@@ -40,7 +40,11 @@ def bucket() -> Bucket | None:
 def _made(url: str, keys: tuple[str, ...], cache: Path, cache_bytes: int) -> Bucket:
     parts = urlsplit(url)
     given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    if parts.scheme != "s3" or not parts.hostname or set(given) - _OPTIONS:
+    understood = not set(given) - _OPTIONS and given.get("addressing", "path") in (
+        "path",
+        "virtual",
+    )
+    if parts.scheme != "s3" or not parts.hostname or not understood:
         raise ValueError(
             f"WUSHU_STORAGE_URL: {url!r} is neither file:///… nor s3://bucket/prefix?…"
         )

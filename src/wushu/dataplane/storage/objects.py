@@ -184,6 +184,11 @@ def _unavailable_refused() -> Iterator[None]:
     """Name the store's failures; what they say in detail is the operator's, in the log."""
     try:
         yield
+    except FileNotFoundError as error:
+        if "NoSuchBucket" not in str(error):
+            raise
+        _log.exception("the bucket is not there")
+        raise STORAGE_UNAVAILABLE() from error
     except BaseError as error:
         _log.exception("the object storage failed")
         raise STORAGE_UNAVAILABLE() from error
