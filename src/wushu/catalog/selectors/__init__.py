@@ -18,6 +18,7 @@ from wushu.catalog.labels import (
 )
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
 from wushu.catalog.rules.places import coordinates
+from wushu.catalog.rules.freshness import Due, Freshness
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.describing import (
@@ -61,6 +62,7 @@ from wushu.catalog.selectors.finding import (
 )
 from wushu.catalog.selectors.harvesting import changed_entries
 from wushu.catalog.vocabulary import (
+from wushu.catalog.selectors.ordering import Order, due_of, entries_sorted
     Concept,
     Vocabulary,
     file_types,
@@ -90,6 +92,9 @@ __all__ = [
     "Concept",
     "Vocabulary",
     "all_versions",
+    "Due",
+    "Freshness",
+    "Order",
     "catalog_graph",
     "changed_entries",
     "cited",
@@ -100,10 +105,12 @@ __all__ = [
     "drafts",
     "entries",
     "entries_at",
+    "due_of",
     "entries_by_id",
     "entries_of_bodies",
     "entry_by_id",
     "entry_by_slug",
+    "entries_sorted",
     "every_form",
     "facets",
     "file_types",

@@ -81,7 +81,7 @@ def entries(
     to ``PAGE_LIMIT``. Refusals: ``cursor-invalid``, ``cursor-of-another-query``,
     ``page-too-deep``, ``search-too-long``, ``search-unavailable``.
     """
-    wanted = _wanted(**choices)
+    wanted = wanted_of(**choices)
     limit = max(1, min(limit, PAGE_LIMIT))
     if wanted.text or wanted.keyword:
         return _searched(wanted, cursor, limit)
@@ -101,11 +101,11 @@ def entries_at(
     Without words or a keyword: changed ``since``, in the ``order`` of one of ``ORDERS``. Else as
     ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``, ``search-too-long``. ``limit`` 0 counts only.
     """
-    wanted = _wanted(**choices)
+    wanted = wanted_of(**choices)
     limit = max(0, min(limit, NUMBERED_PAGE_LIMIT))
     if wanted.text or wanted.keyword:
         return _search_page(wanted, offset, limit)
-    rows = _filtered(visible_entries(None).filter(state=EntryState.LISTED.value), wanted)
+    rows = filtered(visible_entries(None).filter(state=EntryState.LISTED.value), wanted)
     if since is not None:
         rows = rows.filter(changed_at__gte=since)
     held = rows.order_by(order, "pk")[offset : offset + limit]
@@ -120,8 +120,8 @@ def fits(
 
     Refusals: ``search-too-long``, ``search-unavailable``.
     """
-    wanted = _wanted(**choices)
-    return catalogue_index().holds(wanted, _bodies_for(wanted.text), entry)
+    wanted = wanted_of(**choices)
+    return catalogue_index().holds(wanted, bodies_for(wanted.text), entry)
 
 
 def facets(**choices: Unpack[Choices]) -> Facets:
@@ -130,7 +130,7 @@ def facets(**choices: Unpack[Choices]) -> Facets:
     From the index, so that a page of the list costs no counting of rows. Refusals:
     ``search-too-long``, ``search-unavailable``.
     """
-    wanted = _wanted(**choices)
+    wanted = wanted_of(**choices)
     counts = _counts(wanted, ("theme", "body", "attribute", "format", "frequency", "region"))
     bodies = parties.organisations_by_id(UUID(one) for one in counts["body"])
     return Facets(
@@ -156,7 +156,7 @@ def keywords() -> dict[str, int]:
 
 
 def _counts(wanted: Wanted, fields: tuple[str, ...]) -> dict[str, dict[str, int]]:
-    bodies = _bodies_for(wanted.text)
+    bodies = bodies_for(wanted.text)
     return catalogue_index().counts(wanted, bodies, fields, _FACET_LIMIT)
 
 
@@ -178,7 +178,8 @@ def listed_count() -> int:
     return Entry.objects.filter(state=EntryState.LISTED.value).count()
 
 
-def _wanted(**choices: Unpack[Choices]) -> Wanted:
+def wanted_of(**choices: Unpack[Choices]) -> Wanted:
+    """The choices as the index is asked; ``search-too-long``."""
     query, keyword = choices.get("query", ""), choices.get("keyword") or ""
     for name, words in (("q", query), ("keyword", keyword)):
         if len(words) > QUERY_LIMIT:
@@ -208,12 +209,12 @@ def _listed(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    key, context = _cursor_key(), _context(wanted, states)
+    key, context = cursor_key(), _context(wanted, states)
     rows = visible_entries(actor).filter(state__in=[state.value for state in states])
-    rows = _filtered(rows, wanted)
+    rows = filtered(rows, wanted)
     total = rows.order_by()[: COUNT_CAP + 1].count()
     if cursor:
-        rows = rows.filter(_after(cursors.decode(cursor, context, key=key)))
+        rows = rows.filter(after(cursors.decode(cursor, context, key=key)))
     held = list(rows.order_by("-changed_at", "-pk")[: limit + 1])
     following = None
     if len(held) > limit:
@@ -225,7 +226,8 @@ def _listed(
     return Page(items, following, min(total, COUNT_CAP), more_than_total=total > COUNT_CAP)
 
 
-def _filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
+def filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
+    """The choices as conditions for the database, words and keyword left out."""
     if wanted.body:
         rows = rows.filter(body=UUID(wanted.body))
     if wanted.theme:
@@ -250,7 +252,8 @@ def _within(region: str) -> Q:
     return Q(listed_revision__spatial=region)
 
 
-def _after(values: Sequence[Any]) -> Q:
+def after(values: Sequence[Any]) -> Q:
+    """What follows a change and an entry in the order of the newest change."""
     changed, entry = values
     if not isinstance(changed, datetime):
         raise cursors.CURSOR_INVALID()
@@ -261,7 +264,7 @@ def _after(values: Sequence[Any]) -> Q:
 
 
 def _searched(wanted: Wanted, cursor: str | None, limit: int) -> Page:
-    key, context = _cursor_key(), _context(wanted, _LISTED)
+    key, context = cursor_key(), _context(wanted, _LISTED)
     offset = int(str(cursors.decode(cursor, context, key=key)[0])) if cursor else 0
     page = _search_page(wanted, offset, limit)
     end = offset + limit
@@ -273,7 +276,7 @@ def _searched(wanted: Wanted, cursor: str | None, limit: int) -> Page:
 def _search_page(wanted: Wanted, offset: int, limit: int) -> Page:
     if offset >= DEPTH_CAP:
         raise PAGE_TOO_DEEP(limit=DEPTH_CAP)
-    bodies = _bodies_for(wanted.text)
+    bodies = bodies_for(wanted.text)
     found = catalogue_index().find(wanted, bodies, offset=offset, limit=limit)
     return Page(
         items=tuple(entries_by_id(found.ids)),
@@ -294,7 +297,8 @@ class _Body:
     sounds: tuple[tuple[str, ...], ...]
 
 
-def _bodies_for(text: str) -> dict[str, list[UUID]]:
+def bodies_for(text: str) -> dict[str, list[UUID]]:
+    """Bodies whose name holds each run of the text."""
     bodies = _bodies(int(time.monotonic() / _BODIES_SECONDS)) if text else ()
     looked_for = {run for unit in synonyms().units(terms.query_runs(text)) for run in unit.runs}
     return {run: [one.id for one in bodies if _names(one, run)] for run in looked_for}
@@ -350,7 +354,8 @@ def _context(wanted: Wanted, states: Sequence[EntryState]) -> dict[str, Any]:
     }
 
 
-def _cursor_key() -> bytes:
+def cursor_key() -> bytes:
+    """The node's secret that seals cursors."""
     return cursors.node_key(settings.SECRETS_DIR, settings.SECRET_KEY)
 
 
