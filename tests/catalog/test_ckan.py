@@ -75,12 +75,14 @@ def test_resources_name_the_datastore_by_the_entrys_id(client: Client, city: Cit
     entry = city.listed()
     resources = call(client, "package_show", id=entry.slug)["result"]["resources"]
     assert [(one["format"], one["datastore_active"]) for one in resources] == [
-        ("CSV", True), ("JSON", False), ("PARQUET", False),
+        ("CSV", True), ("JSON", False), ("PARQUET", False), ("XLSX", False), ("XML", False),
+        ("RDF_TURTLE", False), ("NDJSON", False), ("ARROW", False),
     ]  # fmt: skip
+    assert [one["position"] for one in resources] == list(range(8))
     assert UUID(resources[0]["id"]) == entry.id
     assert resources[2]["url"] == f"http://testserver/data/{entry.slug}.parquet"
     assert (resources[2]["size"], resources[2]["hash"]) == (1500, "cd" * 32)
-    assert len({one["id"] for one in resources}) == 3
+    assert len({one["id"] for one in resources}) == 8
 
 
 def test_every_resource_is_found_by_its_id(client: Client, city: City) -> None:
@@ -161,7 +163,8 @@ def test_facets_count_what_was_found(client: Client, city: City) -> None:
     result = call(client, "package_search", q="医院", **{"facet.field": asked})["result"]
     assert result["facets"] == {
         "organization": {city.health.code.lower(): 1}, "groups": {"heal": 1},
-        "res_format": {"CSV": 1, "JSON": 1, "PARQUET": 1}, "tags": {},
+        "res_format": {"CSV": 1, "JSON": 1, "PARQUET": 1, "RDF_TURTLE": 1, "XLSX": 1, "XML": 1},
+        "tags": {},
     }  # fmt: skip
     assert result["search_facets"]["groups"]["items"][0]["display_name"] == "健康"
 
@@ -184,7 +187,7 @@ def test_lists_of_bodies_themes_keywords_and_licences(client: Client, city: City
     assert call(client, "tag_list")["result"] == ["parking", "停车"]
     assert "CC-BY-4.0" in {one["id"] for one in call(client, "license_list")["result"]}
     whole = call(client, "current_package_list_with_resources")["result"]
-    assert whole[0]["num_resources"] == 3
+    assert whole[0]["num_resources"] == 8
 
 
 def test_every_action_explains_itself(client: Client, city: City) -> None:

@@ -155,7 +155,9 @@ def test_downloads_sizes_and_hashes_are_said_where_they_are_known(city: City) ->
     graph = selectors.dcat_graph(entry.slug)
     downloads = {str(address) for address in graph.objects(None, DCAT.downloadURL)}
     base = f"http://testserver/data/{entry.slug}"
-    assert downloads == {f"{base}.csv", f"{base}.json", f"{base}.parquet"}
+    assert downloads == {
+        f"{base}.{one}" for one in ("csv", "json", "parquet", "xlsx", "xml", "ttl")
+    }
     parquet = graph.value(None, DCAT.downloadURL, URIRef(f"{base}.parquet"))
     assert int(str(graph.value(parquet, DCAT.byteSize))) == 1500
     checksum = graph.value(parquet, SPDX.checksum)
@@ -166,7 +168,7 @@ def test_downloads_sizes_and_hashes_are_said_where_they_are_known(city: City) ->
 def test_conditional_data_are_described_without_an_address_to_download_them(city: City) -> None:
     graph = selectors.dcat_graph(city.listed(CONDITIONAL).slug)
     assert list(graph.objects(None, DCAT.downloadURL)) == []
-    assert len(list(graph.objects(None, DCAT.distribution))) == 3
+    assert len(list(graph.objects(None, DCAT.distribution))) == 6
     assert (None, DCTERMS.accessRights, URIRef(EU + "access-right/RESTRICTED")) in graph
     labels = "".join(str(label) for label in graph.objects(None, RDFS.label))
     assert "合成数据" in labels

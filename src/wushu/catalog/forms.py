@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from wushu.catalog import vocabulary
 from wushu.catalog.rules.places import coordinates
-from wushu.catalog.types import FieldSpec, Form
+from wushu.catalog.types import FieldSpec, Form, RevisionView
 
 SHEET_ROWS = 1_048_576
 """Rows of a sheet of an XLSX file, its head included (ECMA-376 leaves it to Excel, which says so)."""
@@ -30,6 +30,12 @@ def every_form() -> tuple[Form, ...]:
         for one in vocabulary.file_types()
     ]
     return (*listed, *_UNLISTED)
+
+
+def forms_of(revision: RevisionView) -> tuple[Form, ...]:
+    """Those in which the data a revision names can be had; none where it names none."""
+    version = revision.version
+    return () if version is None else forms(revision.fields, version.rows_loaded)
 
 
 def forms(fields: Sequence[FieldSpec], rows: int | None) -> tuple[Form, ...]:

@@ -19,6 +19,7 @@ from wushu.catalog.api.ckan_arguments import (
     SearchQueryWrong,
     filter_query,
 )
+from wushu.catalog.forms import every_form
 from wushu.catalog.types import EntryView, Facets, Page
 from wushu.catalog.vocabulary import Concept
 from wushu.evidence import selectors as evidence
@@ -108,9 +109,9 @@ def current_package_list_with_resources(arguments: Arguments) -> list[dict[str, 
 def resource_show(arguments: Arguments) -> dict[str, Any]:
     """One file of a dataset. ``id``."""
     wanted = arguments.required("id")
-    for position in range(len(vocabulary.file_types().codes)):
+    for place in range(len(every_form())):
         try:
-            entry = _entry(str(documents.resource_id(UUID(wanted), position)))
+            entry = _entry(str(documents.resource_id(UUID(wanted), place)))
         except (Refusal, ValueError):
             continue
         for resource in documents.package(entry, _base())["resources"]:

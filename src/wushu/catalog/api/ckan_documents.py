@@ -10,6 +10,7 @@ from uuid import UUID
 from wushu.catalog import vocabulary
 from wushu.catalog.api.responses import absolute
 from wushu.catalog.files import files_of_entries, usual
+from wushu.catalog.forms import every_form, forms_of
 from wushu.catalog.types import Attribute, EntryView, FacetValue, FileFacts
 from wushu.catalog.vocabulary import Concept
 from wushu.parties.types import OrganisationView
@@ -72,20 +73,24 @@ def package_resources(
     entry: EntryView, files: Mapping[UUID, tuple[FileFacts, ...]]
 ) -> list[dict[str, Any]]:
     """The files of the newest public version; the CSV's id is the datastore's, the entry's own."""
-    version = None if entry.revision is None else entry.revision.version
-    if version is None:
+    revision = entry.revision
+    version = None if revision is None else revision.version
+    if revision is None or version is None:
         return []
     known = usual(files.get(version.id, ()))
+    offered = forms_of(revision)
+    # A form that is left out does not move the identifiers of those behind it
+    placed = [(place, one) for place, one in enumerate(every_form()) if one in offered]
     return [
         {
-            "id": str(resource_id(entry.id, position)),
+            "id": str(resource_id(entry.id, place)),
             "package_id": str(entry.id),
             "name": f"{entry.title_zh}.{suffix}",
             "description": "",
             "url": absolute(f"/data/{entry.slug}.{suffix}"),
             "url_type": "datastore" if one.code == "CSV" else None,
             "format": one.code,
-            "mimetype": one.more["media_type"],
+            "mimetype": one.media_type,
             "mimetype_inner": None,
             "hash": known[suffix].sha256 if suffix in known else "",
             "size": known[suffix].size if suffix in known else None,
@@ -99,18 +104,18 @@ def package_resources(
             "cache_url": None,
             "cache_last_updated": None,
         }
-        for position, one in enumerate(vocabulary.file_types())
-        for suffix in [one.more["suffix"]]
+        for position, (place, one) in enumerate(placed)
+        for suffix in [one.suffix]
     ]
 
 
-def resource_id(entry: UUID, position: int) -> UUID:
+def resource_id(entry: UUID, place: int) -> UUID:
     """The first file, the CSV, has the entry's id, by which ``datastore_search`` finds the rows.
 
     The others differ from it in their last bits, so that an entry is found from any of them: the
     function is its own inverse.
     """
-    return UUID(int=entry.int ^ position)
+    return UUID(int=entry.int ^ place)
 
 
 def organization(body: OrganisationView, packages: int) -> dict[str, Any]:

@@ -171,10 +171,9 @@ def _links(entry: EntryView, revision: RevisionView) -> dict[str, str]:
     links |= {suffix: f"{page}.{suffix}" for suffix in selectors.MEDIA_TYPES}
     if revision.version is not None and revision.metadata.attribute is not Attribute.NONE:
         links["rows"] = f"/api/v1{page}/rows"
-        links |= {
-            one.more["suffix"]: f"/data/{entry.slug}.{one.more['suffix']}"
-            for one in vocabulary.file_types()
-        }
+        for one in selectors.forms_of(revision):  # .ttl alone is the description
+            name = one.suffix if one.suffix not in links else f"data_{one.suffix}"
+            links[name] = f"/data/{entry.slug}.{one.suffix}"
     return {name: absolute(path) for name, path in links.items()}
 
 

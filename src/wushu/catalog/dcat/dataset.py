@@ -15,9 +15,9 @@ from rdflib.term import Node as Term
 from wushu.catalog import vocabulary
 from wushu.catalog.dcat.terms import ADMS, DCAT, DCATAP, SPDX, VCARD, Writer, day, keywords, moment
 from wushu.catalog.files import usual
+from wushu.catalog.forms import forms_of
 from wushu.catalog.rules import ATTRIBUTE_WORDS
-from wushu.catalog.types import Attribute, EntryView, FileFacts, RevisionView, VersionView
-from wushu.catalog.vocabulary import Concept
+from wushu.catalog.types import Attribute, EntryView, FileFacts, Form, RevisionView, VersionView
 from wushu.kernel.identifiers import oid_of_uuid
 from wushu.parties.types import OrganisationView
 
@@ -66,8 +66,9 @@ class _Dataset:
         self._coverage()
         self._origin()
         if self.version is not None and self.metadata.attribute is not Attribute.NONE:
-            for file_type in vocabulary.file_types():
-                self._distribution(file_type, self.version)
+            for form in forms_of(self.revision):
+                if form.listed:
+                    self._distribution(form, self.version)
         return self.uri
 
     def _identity(self) -> None:
@@ -159,12 +160,11 @@ class _Dataset:
         english = f"Opening attribute: {en} (art. 7 of the opening rules)."
         return self.w.rights(URIRef(f"{self.uri}#rights"), sentences + "。", english)
 
-    def _distribution(self, file_type: Concept, version: VersionView) -> None:
+    def _distribution(self, form: Form, version: VersionView) -> None:
         w, m = self.w, self.metadata
-        suffix = file_type.more["suffix"]
+        suffix, label = form.suffix, form.label
         subject = w.typed(URIRef(f"{self.uri}#{suffix}"), DCAT.Distribution)
         w.add(self.uri, DCAT.distribution, subject)
-        label = file_type.code if file_type.code != "PARQUET" else "Parquet"
         w.say(
             subject, DCTERMS.title, f"{m.title_zh}（{label}）",
             f"{m.title_en} ({label})" if m.title_en else "",
@@ -175,9 +175,9 @@ class _Dataset:
         )  # fmt: skip
         w.add(
             subject, DCTERMS.format,
-            w.concept(vocabulary.file_types(), file_type.code, DCTERMS.MediaTypeOrExtent),
+            w.concept(vocabulary.file_types(), form.code, DCTERMS.MediaTypeOrExtent),
         )  # fmt: skip
-        media_type = w.typed(URIRef(_IANA + file_type.more["media_type"]), DCTERMS.MediaType)
+        media_type = w.typed(URIRef(_IANA + form.media_type), DCTERMS.MediaType)
         w.add(subject, DCAT.mediaType, media_type)
         w.add(subject, DCAT.accessURL, self.page)
         w.add(subject, DCTERMS.issued, moment(version.created_at))

@@ -2,7 +2,9 @@
 
 Counted on the DCAT-AP graph itself, so that the points are those of what is published, not of what the
 database knows. Source of indicators and points: https://data.europa.eu/mqa/methodology. What is said of
-distributions must hold for every one of them; a dataset without any gets none of those points.
+distributions must hold for every one of them, but that a form is non-proprietary and machine-readable:
+there it is enough that the data can be had in one that is. A dataset without any distribution gets none of
+those points.
 
 Two indicators are not read off the graph. That the addresses answer is the node's own word: it
 describes only what it serves. Of the shapes of DCAT-AP the mandatory properties are looked at here; that
@@ -24,8 +26,9 @@ from wushu.catalog.dcat.terms import DCAT
 _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
 _NON_PROPRIETARY = frozenset(
-    {"CSV", "JSON", "JSON_LD", "XML", "RDF_XML", "RDF_TURTLE", "PARQUET", "GEOJSON", "TSV", "ODS"}
+    {"CSV", "JSON", "JSON_LD", "XML", "RDF_XML", "RDF_TURTLE", "GEOJSON", "TSV", "ODS"}
 )
+"""Of data.europa.eu's list (``edp-non-proprietary-format``) those a table may have; Parquet is not on it."""
 _MACHINE_READABLE = _NON_PROPRIETARY | {"XLSX", "XLS"}
 
 
@@ -109,7 +112,12 @@ class _Description:
         )
 
     def formats_in(self, codes: frozenset[str]) -> bool:
-        return self.each_value(DCTERMS.format, lambda uri: uri.rsplit("/", 1)[-1] in codes)
+        """Whether every distribution has a format, and one of them has one of these."""
+        return self.each(DCTERMS.format) and any(
+            str(value).rsplit("/", 1)[-1] in codes
+            for one in self.distributions
+            for value in self.graph.objects(one, DCTERMS.format)
+        )
 
     def _has(self, subject: Term, predicate: URIRef) -> bool:
         return next(self.graph.objects(subject, predicate), None) is not None

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from rdflib import Graph
 
 from wushu.catalog import vocabulary
+from wushu.catalog.forms import forms_of
 from wushu.catalog.oai.protocol import Prefix, stamp
 from wushu.catalog.rules import ATTRIBUTE_WORDS
 from wushu.catalog.types import EntryView, RevisionView
@@ -86,9 +87,8 @@ def dublin_core(
     _say(dc, "publisher", body.name_zh, body.name_en)
     _plain(dc, "date", stamp(entry.listed_at) if entry.listed_at else "")
     _plain(dc, "type", "Dataset")
-    if revision.version is not None:
-        for file_type in vocabulary.file_types():
-            _plain(dc, "format", file_type.more["media_type"])
+    for form in forms_of(revision):
+        _plain(dc, "format", form.media_type)
     _plain(dc, "identifier", identifier)
     _plain(dc, "identifier", page)
     _plain(dc, "source", m.source_url)

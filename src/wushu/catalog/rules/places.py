@@ -1,4 +1,4 @@
-"""Which columns say where a row lies. Pure; told from what a column is called and what is said of it."""
+"""Which columns say where a row lies: told from their names, and from what is said of them. Pure."""
 
 from __future__ import annotations
 
@@ -31,5 +31,4 @@ def coordinates(fields: Sequence[FieldSpec]) -> Coordinates | None:
 
 
 def _is(field: FieldSpec, words: frozenset[str]) -> bool:
-    called = {field.name.strip().lower(), field.title_zh.strip().lower()}
-    return field.type in _NUMBERS and bool(called & words)
+    return field.type in _NUMBERS and field.name.strip().lower() in words

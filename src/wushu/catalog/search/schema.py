@@ -14,6 +14,7 @@ from uuid import UUID
 import tantivy
 
 from wushu.catalog import rules, vocabulary
+from wushu.catalog.forms import forms
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import fields_of
 from wushu.catalog.search import terms
@@ -47,7 +48,7 @@ def schema() -> Any:
 
 def fingerprint() -> str:
     """Names the folder of an index with these fields and these terms."""
-    parts = [*_RAW, *_PLACED, "2", version("tantivy")]
+    parts = [*_RAW, *_PLACED, "3", version("tantivy")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
@@ -101,7 +102,10 @@ def read_state(text: str) -> tuple[datetime, UUID]:
 
 def formats_of(revision: Revision) -> list[str]:
     """Codes of the file types in which the entry's data are delivered; none without data."""
-    return [] if revision.version_id is None else [one.code for one in vocabulary.file_types()]
+    if revision.version is None:
+        return []
+    found = forms(fields_of(revision), revision.version.rows_loaded)
+    return [one.code for one in found if one.listed]
 
 
 def _theme_words(code: str) -> list[str]:

@@ -3,7 +3,7 @@
 from wushu.catalog.dcat import MOST as METADATA_QUALITY_MOST
 from wushu.catalog.dcat import Assessment, serialise
 from wushu.catalog.files import files_bind, files_of
-from wushu.catalog.forms import SHEET_COLUMNS, SHEET_ROWS, every_form, forms
+from wushu.catalog.forms import SHEET_COLUMNS, SHEET_ROWS, every_form, forms, forms_of
 from wushu.catalog.labels import (
     ATTRIBUTE_MEANINGS,
     ATTRIBUTES,
@@ -16,9 +16,10 @@ from wushu.catalog.labels import (
     REVIEW_DECISIONS,
     REVISION_STATES,
 )
+from wushu.catalog.layouts import LAYOUTS as IMPORT_LAYOUTS
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
-from wushu.catalog.rules.places import coordinates
 from wushu.catalog.rules.freshness import Due, Freshness
+from wushu.catalog.rules.places import coordinates
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.describing import (
@@ -61,8 +62,8 @@ from wushu.catalog.selectors.finding import (
     slugs_changed,
 )
 from wushu.catalog.selectors.harvesting import changed_entries
-from wushu.catalog.vocabulary import (
 from wushu.catalog.selectors.ordering import Order, due_of, entries_sorted
+from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
     file_types,
@@ -81,6 +82,7 @@ __all__ = [
     "FACETS",
     "FIELD_PROPERTIES",
     "FIELD_TYPES",
+    "IMPORT_LAYOUTS",
     "MEDIA_TYPES",
     "METADATA",
     "METADATA_QUALITY_MOST",
@@ -90,11 +92,11 @@ __all__ = [
     "SHEET_ROWS",
     "Assessment",
     "Concept",
-    "Vocabulary",
-    "all_versions",
     "Due",
     "Freshness",
     "Order",
+    "Vocabulary",
+    "all_versions",
     "catalog_graph",
     "changed_entries",
     "cited",
@@ -103,14 +105,14 @@ __all__ = [
     "dcat_graph",
     "draft_obstacle",
     "drafts",
+    "due_of",
     "entries",
     "entries_at",
-    "due_of",
     "entries_by_id",
     "entries_of_bodies",
+    "entries_sorted",
     "entry_by_id",
     "entry_by_slug",
-    "entries_sorted",
     "every_form",
     "facets",
     "file_types",
@@ -118,6 +120,7 @@ __all__ = [
     "files_of",
     "fits",
     "forms",
+    "forms_of",
     "frequencies",
     "identifier_target",
     "index_faults",
