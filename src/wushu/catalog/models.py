@@ -188,4 +188,13 @@ class Review(models.Model):
         return f"{self.revision_id} {self.decision}"
 
 
+from wushu.catalog.arrangements import (  # noqa: E402, F401  (Django finds tables here)
+    Derivation,
+    Duty,
+    Grouping,
+    GroupingMember,
+    ItemSource,
+    Series,
+    SeriesMember,
+)
 from wushu.catalog.popularity import Popularity  # noqa: E402, F401  (Django finds tables here)

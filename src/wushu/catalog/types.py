@@ -8,7 +8,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from wushu.catalog import refusals  # noqa: F401  (other apps name its refusals)
+from wushu.catalog import arranging_refusals, refusals  # noqa: F401  (others name its refusals)
+from wushu.catalog.arranged import (  # noqa: F401  (others name them by this module)
+    GroupingKind,
+    GroupingView,
+    SeriesMemberView,
+    SeriesPlace,
+    SeriesState,
+    SeriesView,
+    Words,
+)
 from wushu.kernel.errors import Said
 
 

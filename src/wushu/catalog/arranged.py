@@ -1,0 +1,104 @@
+"""What other apps see of series, groupings, duties and sources; ``types`` gives it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from wushu.catalog.types import EntryView
+
+
+class SeriesState(StrEnum):
+    """Where a series stands."""
+
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    LISTED = "listed"
+    CLOSED = "closed"
+
+
+class GroupingKind(StrEnum):
+    """What a grouping of entries is."""
+
+    BASE = "base"  # 基础库
+    THEME = "theme"  # 主题库
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Title and description of something that is kept beside the entries."""
+
+    title_zh: str
+    description_zh: str
+    title_en: str = ""
+    description_en: str = ""
+
+    def title(self, language: str) -> str:
+        """Title in the language, Chinese where there is no English one."""
+        return self.title_en if language == "en" and self.title_en else self.title_zh
+
+    def description(self, language: str) -> str:
+        """Description in the language, Chinese where there is no English one."""
+        english = language == "en" and self.description_en
+        return self.description_en if english else self.description_zh
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMemberView:
+    """An entry of a series."""
+
+    entry: EntryView
+    period: str
+    """The time it stands for: 2024, 2024-H1, 2024-Q3 or 2024-05."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A series with its members as far as the reader may see them, the earliest first."""
+
+    id: UUID
+    slug: str
+    state: SeriesState
+    body: UUID
+    body_code: str
+    body_name_zh: str
+    body_name_en: str
+    words: Words
+    proposed_at: datetime
+    listed_at: datetime | None
+    reasons: str
+    """Why it was returned or closed."""
+    members: tuple[SeriesMemberView, ...]
+
+    def body_name(self, language: str) -> str:
+        """Name of the body in the language, Chinese where there is no English one."""
+        return self.body_name_en if language == "en" and self.body_name_en else self.body_name_zh
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """Where an entry stands in its series."""
+
+    series: SeriesView
+    period: str
+    previous: SeriesMemberView | None
+    following: SeriesMemberView | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingView:
+    """A base or theme database."""
+
+    id: UUID
+    slug: str
+    kind: GroupingKind
+    words: Words
+    kept_for: str
+    """Division whose authority keeps it."""
+    changed_at: datetime
+    count: int
+    """Its listed entries."""
