@@ -53,6 +53,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "page_address": f"{settings.BASE_URL}/datasets/{entry.slug}",
         "citation": catalog.cited(entry, version, language()),
         "quality": catalog.metadata_quality(entry),
+        "due": catalog.due_of(entry),
         "use": usage_page.of_dataset(entry.id),
         "quality_most": catalog.METADATA_QUALITY_MOST,
         "schema_org": schema_org.dataset(
@@ -132,13 +133,17 @@ def _ways(
 ) -> dict[str, Any]:
     """Downloads and sample code."""
     if not readable or version is None or not columns:
-        return {"downloads": (), "samples": (), "key_needed": False}
+        return {"downloads": (), "samples": (), "key_needed": False, "measured": False}
     assert entry.revision is not None
     key_needed = entry.revision.metadata.attribute is not Attribute.UNCONDITIONAL
     column, value = _example(columns)
     newest = version == entry.revision.version
+    files = downloads(
+        entry.slug, version, [one.field for one in columns], newest=newest, whole=whole
+    )
     return {
-        "downloads": downloads(entry.slug, version, newest=newest, whole=whole),
+        "downloads": files,
+        "measured": all(one.size is not None for one in files),
         "samples": samples(
             settings.BASE_URL,
             entry.slug,

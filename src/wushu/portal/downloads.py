@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from wushu.catalog.types import VersionView
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import FieldSpec, FileFacts, VersionView
+
+_FIRST = ("CSV", "XLSX", "JSON", "NDJSON", "XML", "PARQUET", "ARROW", "RDF_TURTLE", "GEOJSON")
+"""What most people want comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,34 +23,57 @@ class Download:
     use: str
     address: str
     size: int | None = None
-    """Bytes; None: made when asked."""
+    """Bytes; None: not known before it is made."""
     sha256: str = ""
 
 
 def downloads(
-    slug: str, version: VersionView, *, newest: bool, whole: bool
+    slug: str, version: VersionView, fields: Sequence[FieldSpec], *, newest: bool, whole: bool
 ) -> tuple[Download, ...]:
-    """CSV first; the stored Parquet file with its size and digest.
+    """CSV first; each with size and digest as far as they are known.
 
     ``whole``: the reader gets all rows and columns. Who gets a part gets another file, made when
     asked, to which neither figure belongs.
     """
-    numbered = {} if newest else {"version": str(version.number)}
-
-    def address(suffix: str, **more: str) -> str:
-        query = urlencode({**numbered, **more})
-        return f"/data/{slug}.{suffix}{'?' if query else ''}{query}"
-
-    return (
+    files = catalog.files_of([version])[version.id] if whole else ()
+    uses = _uses()
+    forms = sorted(catalog.forms(fields, version.rows_loaded), key=lambda one: _place(one.code))
+    found = []
+    for form in forms:
         # Without a byte order mark spreadsheets take UTF-8 for the system's own encoding.
-        Download("CSV", _("spreadsheets, any program"), address("csv", bom="on")),
-        Download("JSON", _("web programs"), address("json")),
-        Download("NDJSON", _("programs that read line by line"), address("ndjson")),
-        Download(
-            "Parquet",
-            _("analysis; types kept, smallest"),
-            address("parquet"),
-            version.parquet_bytes if whole else None,
-            version.parquet_sha256 if whole else "",
-        ),
-    )
+        variant = "bom=on" if form.code == "CSV" else ""
+        parts = [urlencode({"version": version.number})] * (not newest) + [variant] * bool(variant)
+        facts = _facts(files, form.suffix, variant)
+        found.append(
+            Download(
+                form.label,
+                uses.get(form.code, ""),
+                f"/data/{slug}.{form.suffix}{'?' * bool(parts)}{'&'.join(parts)}",
+                facts.size if facts is not None else None,
+                facts.sha256 if facts is not None else "",
+            )
+        )
+    return tuple(found)
+
+
+def _place(code: str) -> int:
+    return _FIRST.index(code) if code in _FIRST else len(_FIRST)
+
+
+def _facts(files: Collection[FileFacts], suffix: str, variant: str) -> FileFacts | None:
+    return next((one for one in files if (one.suffix, one.variant) == (suffix, variant)), None)
+
+
+def _uses() -> dict[str, str]:
+    """What each form is good for."""
+    return {
+        "CSV": _("spreadsheets, any program"),
+        "XLSX": _("Excel and WPS, codes kept as text"),
+        "JSON": _("web programs"),
+        "NDJSON": _("programs that read line by line"),
+        "XML": _("exchange between systems"),
+        "PARQUET": _("analysis; types kept, smallest"),
+        "ARROW": _("analysis in memory, read without parsing"),
+        "RDF_TURTLE": _("linked data"),
+        "GEOJSON": _("maps"),
+    }
