@@ -365,3 +365,35 @@ PARAMETER_WRONG = kind(
     way_out_zh="可用的值：{allowed}。",
     way_out_en="Its values are: {allowed}.",
 )
+IMPORT_NOT_FOR_BODY = kind(
+    "import-not-for-body",
+    403,
+    zh="{who}不能为该单位导入目录。",
+    en="{who} may not import the catalogue of this body.",
+    way_out_zh="请由该单位的经办人，或管辖其行政区划的主管部门、平台运行单位导入。",
+    way_out_en="A clerk of the body does it, or the authority or the operator of its division.",
+)
+IMPORT_ENTRY_EXISTS = kind(
+    "import-entry-exists",
+    409,
+    zh="该单位已有目录“{title}”，内容由本单位经办人掌握。",
+    en="The body has the entry “{title}” already, and its clerks decide what it says.",
+    way_out_zh="请由该单位的经办人导入或在工作台修改。",
+    way_out_en="Let a clerk of the body import it, or change it at the desk.",
+)
+IMPORT_TITLE_AMBIGUOUS = kind(
+    "import-title-ambiguous",
+    409,
+    zh="该单位有几个目录都叫“{title}”。",
+    en="The body has several entries with the title “{title}”.",
+    way_out_zh="请在“标识”列填写要更新的那一个。",
+    way_out_en="Name the one you mean in the column “Slug”.",
+)
+IMPORT_COLUMNS_OF_DATA = kind(
+    "import-columns-of-data",
+    409,
+    zh="“{title}”已有数据，其数据项以数据为准。",
+    en="“{title}” has data already, and its columns are those of the data.",
+    way_out_zh="请在这一目录的各行中不填数据项；数据项的含义在工作台填写。",
+    way_out_en="Leave the data items of this entry empty; describe the columns at the desk.",
+)

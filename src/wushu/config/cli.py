@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import sys
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ COMMANDS = {
     "review": "review",
     "ingest": "publish",
     "demo": "demo",
+    "import": "importing",
     "account": "account",
     "mcp": "mcp",
     "dataset": "dataset",
@@ -50,7 +52,7 @@ class Lazy(click.Group):
         if not apps.ready:
             django.setup()
         module = importlib.import_module(f"wushu.config.commands.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from wushu.catalog.refusals import NOT_OF_BODY, REVIEWER_LACKS_ROLE
+from wushu.catalog.refusals import IMPORT_NOT_FOR_BODY, NOT_OF_BODY, REVIEWER_LACKS_ROLE
 from wushu.catalog.types import RevisionState
 from wushu.kernel.identifiers import parse_division
 from wushu.parties.types import NODE, Actor, Role, Scope
@@ -51,6 +51,26 @@ def require_editor(actor: Actor, body: UUID) -> None:
     """Refuse who is no clerk of the body (``not-of-body``)."""
     if not may_edit(actor, body):
         raise NOT_OF_BODY(who=actor.name)
+
+
+def may_import(actor: Actor, body: UUID, division: str) -> bool:
+    """Drafts for a body are imported by its clerks, by who governs its division, and by the node."""
+    governing = (Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR)
+    return (
+        actor == NODE
+        or may_edit(actor, body)
+        or (
+            actor.allows(Scope.CATALOG_WRITE)
+            and any(actor.holds_over(role, division) for role in governing)
+        )
+    )
+
+
+def require_importer(actor: Actor) -> None:
+    """Refuse who imports for no body at all (``import-not-for-body``)."""
+    importing = (Role.OPENING_BODY, Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR)
+    if actor != NODE and not any(actor.holds(role) for role in importing):
+        raise IMPORT_NOT_FOR_BODY(who=actor.name)
 
 
 def require_examiner(actor: Actor) -> None:

@@ -62,7 +62,7 @@ from wushu.catalog.selectors.finding import (
     slugs_changed,
 )
 from wushu.catalog.selectors.harvesting import changed_entries
-from wushu.catalog.selectors.ordering import Order, due_of, entries_sorted
+from wushu.catalog.selectors.ordering import Order, due_of, entries_sorted, updates_due
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
@@ -144,6 +144,7 @@ __all__ = [
     "slugs_changed",
     "submission_problems",
     "themes",
+    "updates_due",
     "version",
     "versions",
     "vocabulary",

@@ -60,7 +60,14 @@ def entry_create(
     ``rules.draft_problems``.
     """
     rules.require_editor(actor, body)
-    metadata = _completed(metadata, parties.organisation(body))
+    return draft_insert(actor, body, slug, metadata, fields)
+
+
+def draft_insert(
+    actor: Actor, body: UUID, slug: str | None, metadata: Metadata, fields: Sequence[FieldSpec]
+) -> EntryView:
+    """``entry_create`` for who has been asked whether they may."""
+    metadata = completed(metadata, parties.organisation(body))
     refuse_first(rules.draft_problems(metadata, fields))
     with transaction.atomic():
         now = timezone.now()
@@ -97,9 +104,22 @@ def revision_draft(
     with transaction.atomic():
         held = locked_entry(entry)
         rules.require_editor(actor, held.body_id)
+        return draft_write(actor, held, metadata=metadata, fields=fields, version=version)
+
+
+def draft_write(
+    actor: Actor,
+    held: Entry,
+    *,
+    metadata: Metadata | None = None,
+    fields: Sequence[FieldSpec] | None = None,
+    version: UUID | None = None,
+) -> RevisionView:
+    """``revision_draft`` for who has been asked whether they may; ``held`` is locked."""
+    with transaction.atomic():
         revision = _draft_of(held, actor)
         if metadata is not None:
-            write_metadata(revision, _completed(metadata, parties.organisation(held.body_id)))
+            write_metadata(revision, completed(metadata, parties.organisation(held.body_id)))
         if fields is not None:
             revision.fields = [spec.as_json() for spec in fields]
         if version is not None:
@@ -147,7 +167,7 @@ def revision_submit(*, actor: Actor, revision: UUID) -> RevisionView:
     return revision_view(row)
 
 
-def _completed(metadata: Metadata, body: OrganisationView) -> Metadata:
+def completed(metadata: Metadata, body: OrganisationView) -> Metadata:
     """The body's division and contact where the clerk gave none."""
     changes: dict[str, Any] = {}
     if not metadata.spatial:

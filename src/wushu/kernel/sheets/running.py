@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO
+from typing import IO, Protocol, TypeVar
 
 from wushu.kernel.errors import Refusal
-from wushu.kernel.sheets.reading import Row
 from wushu.kernel.sheets.reporting import CellRefusal, Line
 
+
+class Rowlike(Protocol):
+    """A row, or several rows that speak of one thing."""
+
+    @property
+    def number(self) -> int:
+        """The first row."""
+
+    @property
+    def fault(self) -> CellRefusal | None:
+        """The first cell that could not be read."""
+
+    def __getitem__(self, key: str, /) -> str:
+        """The text of a cell."""
+
+    def cell(self, key: str, /) -> str:
+        """Name of a cell."""
+
+
+One = TypeVar("One", bound=Rowlike)
 Plan = tuple[Line, Callable[[], Line] | None]
 """What would become of a row, and what does it; None: nothing is to be done."""
 
 
 def run(
-    rows: Iterable[Row], plan: Callable[[Row], Plan], *, key: str, dry_run: bool
+    rows: Iterable[One], plan: Callable[[One], Plan], *, key: str, dry_run: bool
 ) -> Iterator[Line]:
     """A line for every row. ``key`` is the column whose text names a refused row.
 
