@@ -13,6 +13,7 @@ from typing import Any, Unpack
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from wushu.catalog import rules
 from wushu.catalog.models import Entry
 from wushu.catalog.popularity import Popularity
 from wushu.catalog.refusals import PAGE_TOO_DEEP
@@ -27,6 +28,7 @@ from wushu.catalog.rules.freshness import (
 )
 from wushu.catalog.search.index import catalogue_index
 from wushu.catalog.search.queries import Wanted
+from wushu.catalog.selectors.desk import DESK_LIMIT
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
 from wushu.catalog.selectors.finding import (
     COUNT_CAP,
@@ -42,6 +44,7 @@ from wushu.catalog.selectors.finding import (
 )
 from wushu.catalog.types import EntryState, EntryView, Page
 from wushu.kernel import cursors
+from wushu.parties.types import Actor
 
 _VERSION = "listed_revision__version"
 _CYCLE = "listed_revision__update_cycle"
@@ -99,6 +102,27 @@ def due_of(entry: EntryView, today: date | None = None) -> Due:
     version = revision.version
     newest = None if version is None else timezone.localdate(version.created_at)
     return due(revision.metadata.update_cycle, newest, today or timezone.localdate())
+
+
+def updates_due(*, actor: Actor) -> list[tuple[EntryView, Due]]:
+    """Listed entries of the actor's bodies whose update is missed or due soon, the oldest day first.
+
+    Of the ``DESK_LIMIT`` whose versions are oldest. Empty for who works for no body.
+    """
+    rows = (
+        Entry.objects.filter(
+            body__in=rules.bodies_read(actor),
+            state=EntryState.LISTED.value,
+            listed_revision__version__isnull=False,
+            listed_revision__update_cycle__in=sorted(PERIODS),
+        )
+        .select_related("body")
+        .order_by(_DATED, "pk")[:DESK_LIMIT]
+    )
+    today = timezone.localdate()
+    found = [(entry, due_of(entry, today)) for entry in views_of(rows, None)]
+    wanted = [one for one in found if one[1].soon or one[1].freshness is Freshness.MISSED]
+    return sorted(wanted, key=lambda one: (one[1].days or 0, one[0].slug))
 
 
 def as_fresh(wanted: Freshness, today: date) -> Q:

@@ -8,8 +8,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wushu.catalog.selectors import Freshness, Order
 from wushu.catalog.types import Attribute, Facets, FacetValue
 from wushu.portal.forms.base import PortalForm
+from wushu.portal.labels import label
 from wushu.portal.requests import language
 from wushu.portal.text import grouped
 
@@ -29,6 +31,11 @@ class SearchForm(PortalForm):
     )
     region = forms.CharField(label=_("Area"), required=False, max_length=12, widget=forms.Select)
 
+    freshness = forms.CharField(
+        label=_("Kept up to date"), required=False, max_length=16, widget=forms.Select
+    )
+    sort = forms.CharField(label=_("Order"), required=False, max_length=16, widget=forms.Select)
+
     def wanted(self) -> dict[str, Any]:
         """Arguments for ``catalog.selectors.entries``."""
         self.full_clean()
@@ -43,6 +50,15 @@ class SearchForm(PortalForm):
             "format": asked.get("format") or None,
             "frequency": asked.get("frequency") or None,
             "region": asked.get("region") or None,
+        }
+
+    def listing(self) -> dict[str, Any]:
+        """Arguments for ``catalog.selectors.entries_sorted`` besides those of ``wanted``."""
+        self.full_clean()
+        order, freshness = (self.cleaned_data.get(name) for name in ("sort", "freshness"))
+        return {
+            "order": Order(order) if order in set(Order) else Order.NEWEST,
+            "freshness": Freshness(freshness) if freshness in set(Freshness) else None,
         }
 
     def asked(self) -> dict[str, str]:
@@ -62,6 +78,14 @@ class SearchForm(PortalForm):
             ("region", facets.regions),
         ):
             self.fields[name].widget.choices = [("", _("all")), *map(_choice, values)]
+        self.fields["freshness"].widget.choices = [
+            ("", _("all")),
+            *((one.value, label(one)) for one in Freshness),
+        ]
+        self.fields["sort"].widget.choices = [
+            ("", _("best match, else newest")),
+            (Order.USED.value, _("most used")),
+        ]
 
 
 def _choice(facet: FacetValue) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from wushu.portal import labels, text
 from wushu.portal.requests import language
@@ -126,6 +127,20 @@ def organisation_name(organisation: Any) -> str:
 def kind_of_use(use: str) -> str:
     """What the statistics call a kind of use."""
     return labels.kind_of_use(use)
+
+
+@register.filter
+def until_due(due: Any) -> str:
+    """How long until the next version is due, or how late it is; empty where no day was promised."""
+    if due.days is None:
+        return ""
+    if due.days == 0:
+        return gettext("due today")
+    if due.days > 0:
+        said = ngettext("due in {count} day", "due in {count} days", due.days)
+    else:
+        said = ngettext("{count} day late", "{count} days late", -due.days)
+    return said.format(count=text.grouped(abs(due.days)))
 
 
 @register.filter

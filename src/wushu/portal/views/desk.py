@@ -40,6 +40,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "waiting": [one for one in working if _waits(one)],
         "loads": dataplane.loads_open(actor=actor),
         "entries": catalog.entries_of_bodies(actor=actor),
+        "due": catalog.updates_due(actor=actor),
         "may_publish": bool(bodies_of(actor)),
         "to_review": review_page.waiting_on(actor),
         "suspended": opening.suspended_count(actor=actor),

@@ -38,14 +38,16 @@ def datasets(request: HttpRequest) -> HttpResponse:
     """The catalogue: search, facets, pages by cursor. htmx asks for the results alone."""
     form = SearchForm(request.GET)
     wanted = form.wanted()
-    page = catalog.entries(**wanted, cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE)
+    listing = form.listing()
+    cursor = request.GET.get("cursor") or None
+    page = catalog.entries_sorted(**wanted, **listing, cursor=cursor, limit=PAGE_SIZE)
     facets = catalog.facets(**wanted)
     form.offer(facets)
     context = {
         "form": form,
         "page": page,
         "wanted": wanted,
-        "filtered": any(wanted.values()),
+        "filtered": any(wanted.values()) or listing["freshness"] is not None,
         "feed_query": urlencode(form.asked()),
         "first": _page_address(request, None) if request.GET.get("cursor") else "",
         "next": _page_address(request, page.cursor) if page.cursor else "",
