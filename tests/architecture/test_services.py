@@ -42,6 +42,7 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "opening.notices_send": "background work of the node itself",
     "opening.subscription_confirm": "who holds the mailed link reads the mailbox; that is the check",
     "opening.subscription_end_by_link": "the same; a mail must be ended without signing in (RFC 8058)",
+    "harvest.sources_harvest_due": "background work of the node itself",
     "dataplane.serving_rebuild": "for who holds the machine, at the command line",
 }
 """Services that ask nobody, each with its reason. An entry that is not needed fails."""

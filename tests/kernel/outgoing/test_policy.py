@@ -163,3 +163,12 @@ def test_a_setting_that_says_nothing_is_refused_at_the_start(allowed: str, ports
 
 def test_a_refusal_quotes_an_address_without_its_secrets() -> None:
     assert shown("https://u:p@host/hook?token=secret#x") == "https://host/hook"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "10.0.0.1"])
+def test_an_inner_address_is_not_even_kept(host: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        PUBLIC.accept(f"https://{host}/hook")
+    assert refused.value.name == "outgoing-network-refused"
+    assert PUBLIC.accept("https://data.example/hook").host == "data.example"
+    assert PUBLIC.accept("https://1.1.1.1/hook").host == "1.1.1.1"

@@ -139,6 +139,17 @@ class Policy:
             )
         return _target(parts, _host(url, parts.hostname or ""), port)
 
+    def accept(self, url: str) -> Target:
+        """The parts of an address that somebody wants kept; one that names a refused network by its
+        number is refused at once (a name is judged each time it is looked up).
+
+        Refusals: ``outgoing-address-unusable``, ``outgoing-network-refused``.
+        """
+        target = self.read(url)
+        if ":" in target.host or _NUMBER.fullmatch(target.host.rpartition(".")[2]):
+            self.usable(target.host, [ipaddress.ip_address(target.host)])
+        return target
+
     def usable(self, host: str, addresses: Iterable[Address]) -> list[Address]:
         """Those addresses of a host that may be connected to, in their order.
 

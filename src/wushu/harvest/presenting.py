@@ -1,0 +1,106 @@
+"""Rows as others see them."""
+
+from __future__ import annotations
+
+from wushu.harvest.models import Record, Run, Source
+from wushu.harvest.types import (
+    Description,
+    RecordState,
+    RecordView,
+    RunState,
+    RunView,
+    Skipped,
+    SourceKind,
+    SourceState,
+    SourceView,
+)
+
+
+def source_view(row: Source, *, with_counts: bool = True) -> SourceView:
+    """A source with the number of its records and when it was last read to the end."""
+    counts = {True: 0, False: 0}
+    checked = None
+    if with_counts:
+        present = row.records.filter(state=RecordState.PRESENT.value)
+        counts = {True: present.count(), False: row.records.count()}
+        counts[False] -= counts[True]
+        done = row.runs.filter(state=RunState.DONE.value).order_by("-finished_at")
+        checked = done.values_list("finished_at", flat=True).first()
+    return SourceView(
+        id=row.pk,
+        name=row.name,
+        kind=SourceKind(row.kind),
+        url=row.url,
+        prefix=row.prefix,
+        set=row.set,
+        title_zh=row.title_zh,
+        title_en=row.title_en,
+        every_hours=row.every_hours,
+        state=SourceState(row.state),
+        reason=row.reason,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        activated_by=row.activated_by,
+        activated_at=row.activated_at,
+        stopped_by=row.stopped_by,
+        stopped_at=row.stopped_at,
+        stop_reason=row.stop_reason,
+        checked_at=checked,
+        present=counts[True],
+        gone=counts[False],
+    )
+
+
+def run_view(row: Run) -> RunView:
+    """A run with what came of it."""
+    counts = row.counts
+    return RunView(
+        id=row.pk,
+        source=row.source_id,
+        state=RunState(row.state),
+        asked_at=row.asked_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        seen=counts.get("seen", 0),
+        added=counts.get("added", 0),
+        changed=counts.get("changed", 0),
+        renamed=counts.get("renamed", 0),
+        gone=counts.get("gone", 0),
+        unchanged=counts.get("unchanged", 0),
+        skipped=tuple(Skipped(**one) for one in row.skipped),
+        skipped_count=counts.get("skipped", 0),
+        refusal=row.refusal,
+        refusal_zh=row.refusal_zh,
+        refusal_en=row.refusal_en,
+    )
+
+
+def record_view(row: Record) -> RecordView:
+    """A record; ``row.source`` is read with it. ``checked_at`` comes from the source's last run."""
+    done = row.source.runs.filter(state=RunState.DONE.value).order_by("-finished_at")
+    return _record_view(row, done.values_list("finished_at", flat=True).first())
+
+
+def record_line(row: Record) -> RecordView:
+    """The same for a list, which does not say when the source was last read."""
+    return _record_view(row, None)
+
+
+def _record_view(row: Record, checked: object) -> RecordView:
+    source = row.source
+    return RecordView(
+        id=row.pk,
+        source=source.pk,
+        source_name=source.name,
+        source_title_zh=source.title_zh,
+        source_title_en=source.title_en,
+        source_url=source.url,
+        is_source_active=source.state == SourceState.ACTIVE.value,
+        state=RecordState(row.state),
+        description=Description.from_json(row.description),
+        former_identifiers=tuple(row.former_identifiers),
+        first_seen_at=row.first_seen_at,
+        changed_at=row.changed_at,
+        gone_at=row.gone_at,
+        checked_at=checked,  # type: ignore[arg-type]  (a moment or None)
+    )

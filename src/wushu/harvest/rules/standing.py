@@ -1,0 +1,53 @@
+"""Who proposes, activates, stops and runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from wushu.harvest.refusals import (
+    ACTIVATOR_IS_PROPOSER,
+    ACTIVATOR_LACKS_ROLE,
+    HARVESTER_LACKS_ROLE,
+)
+from wushu.kernel.errors import Refusal
+from wushu.parties.types import Actor, Role, Scope
+
+
+def management_obstacle(actor: Actor) -> Refusal | None:
+    """Why the actor may not propose, stop or run a source, or see those not active; or None.
+
+    For people of the data authority and of the platform's operator.
+    """
+    holds = actor.holds(Role.DATA_AUTHORITY) or actor.holds(Role.PLATFORM_OPERATOR)
+    if actor.person is not None and holds and actor.allows(Scope.CATALOG_WRITE):
+        return None
+    return HARVESTER_LACKS_ROLE(who=actor.name)
+
+
+def require_manager(actor: Actor) -> None:
+    """Refuse who may not manage harvests: ``harvester-lacks-role``."""
+    obstacle = management_obstacle(actor)
+    if obstacle is not None:
+        raise obstacle
+
+
+def activation_obstacle(
+    actor: Actor, *, proposed_by: str, proposed_person: UUID | None
+) -> Refusal | None:
+    """Why the actor may not activate a source, or None: a second person, of the data authority.
+
+    People are compared and not accounts: a second account of one person is no second person.
+    """
+    holds = actor.person is not None and actor.holds(Role.DATA_AUTHORITY)
+    if not holds or not actor.allows(Scope.CATALOG_REVIEW):
+        return ACTIVATOR_LACKS_ROLE(who=actor.name)
+    if actor.urn == proposed_by or actor.person == proposed_person:
+        return ACTIVATOR_IS_PROPOSER(who=actor.name)
+    return None
+
+
+def require_activator(actor: Actor, *, proposed_by: str, proposed_person: UUID | None) -> None:
+    """Refuse with the obstacle: ``activator-lacks-role``, ``activator-is-proposer``."""
+    obstacle = activation_obstacle(actor, proposed_by=proposed_by, proposed_person=proposed_person)
+    if obstacle is not None:
+        raise obstacle

@@ -1,0 +1,142 @@
+"""Reads of the harvest. Records are public; proposals and runs are for who manages harvests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from wushu.harvest import rules
+from wushu.harvest.models import Record, Run, Source
+from wushu.harvest.presenting import record_line, record_view, run_view, source_view
+from wushu.harvest.types import (
+    RecordPage,
+    RecordState,
+    RecordView,
+    RunView,
+    SourceCount,
+    SourceState,
+    SourceView,
+)
+from wushu.kernel import cursors
+from wushu.kernel.errors import NOT_FOUND, Refusal
+from wushu.kernel.text import normalise
+from wushu.kernel.text import runs as runs_of_text
+from wushu.parties.types import Actor
+
+COUNT_CAP = 1_000
+"""Records are counted no further."""
+QUERY_MAX = 200
+_SHOWN = Q(state=RecordState.PRESENT.value, source__state=SourceState.ACTIVE.value)
+
+
+# For everybody
+
+
+def records(
+    *, query: str = "", source: str = "", cursor: str | None = None, limit: int = 20
+) -> RecordPage:
+    """Records that active sources have now, the last changed first.
+
+    ``query``: every word must be in title, description, keywords or publisher, or be the title's
+    pinyin. ``source``: name of one. Refusals: ``cursor-invalid``, ``cursor-of-another-query``.
+    """
+    wanted = _wanted(query, source)
+    context = {"list": "harvested", "query": normalise(query[:QUERY_MAX]), "source": source}
+    key = cursors.node_key(settings.SECRETS_DIR, settings.SECRET_KEY)
+    rows = Record.objects.filter(wanted)
+    total = rows.order_by()[: COUNT_CAP + 1].count()
+    if cursor:
+        rows = rows.filter(_after(cursors.decode(cursor, context, key=key)))
+    held = list(rows.select_related("source").order_by("-changed_at", "-pk")[: limit + 1])
+    following = None
+    if len(held) > limit:
+        last = held[limit - 1]
+        following = cursors.encode([last.changed_at, str(last.pk)], context, key=key)
+    items = tuple(record_line(row) for row in held[:limit])
+    return RecordPage(items, following, min(total, COUNT_CAP), total > COUNT_CAP)
+
+
+def record(record: UUID) -> RecordView:
+    """One record, gone ones too (their state says so); ``not-found``."""
+    row = Record.objects.select_related("source").filter(pk=record).first()
+    if row is None or row.source.activated_at is None:
+        raise NOT_FOUND(what=str(record))
+    return record_view(row)
+
+
+def source_counts(*, query: str = "") -> list[SourceCount]:
+    """How many records of each active source fit, those with none included."""
+    counted = _counted(_wanted(query, ""))
+    rows = Source.objects.filter(state=SourceState.ACTIVE.value).order_by("name")
+    return [
+        SourceCount(one.name, one.title_zh, one.title_en, counted.get(one.pk, 0)) for one in rows
+    ]
+
+
+def _counted(wanted: Q) -> dict[UUID, int]:
+    found = Record.objects.filter(wanted).values_list("source").annotate(count=Count("pk"))
+    return dict(found.order_by())
+
+
+def _wanted(query: str, source: str) -> Q:
+    wanted = _SHOWN
+    if source:
+        wanted &= Q(source__name=source)
+    text = query[:QUERY_MAX].encode("utf-8", "ignore").decode().replace("\x00", "")
+    for word in runs_of_text(text):
+        wanted &= Q(words__contains=word)
+    return wanted
+
+
+def _after(values: Sequence[Any]) -> Q:
+    changed, record = values
+    if not isinstance(changed, datetime):
+        raise cursors.CURSOR_INVALID()
+    return Q(changed_at__lt=changed) | Q(changed_at=changed, pk__lt=UUID(str(record)))
+
+
+# For who manages harvests
+
+
+def may_manage(*, actor: Actor) -> bool:
+    """Whether the actor manages harvests."""
+    return rules.management_obstacle(actor) is None
+
+
+def sources(*, actor: Actor) -> list[SourceView]:
+    """All sources by name; ``harvester-lacks-role``."""
+    rules.require_manager(actor)
+    return [source_view(row) for row in Source.objects.order_by("name")]
+
+
+def source(name: str, *, actor: Actor) -> SourceView:
+    """One source; ``harvester-lacks-role``, ``not-found``."""
+    rules.require_manager(actor)
+    return source_view(_source(name))
+
+
+def runs(name: str, *, actor: Actor, limit: int = 20) -> list[RunView]:
+    """The last runs of a source, the newest first; ``harvester-lacks-role``, ``not-found``."""
+    rules.require_manager(actor)
+    found: QuerySet[Run] = _source(name).runs.order_by("-asked_at")[:limit]
+    return [run_view(row) for row in found]
+
+
+def activation_obstacle(name: str, *, actor: Actor) -> Refusal | None:
+    """Why the actor may not activate the source; None: they may. ``not-found``."""
+    row = _source(name)
+    return rules.activation_obstacle(
+        actor, proposed_by=row.proposed_by, proposed_person=row.proposed_person
+    )
+
+
+def _source(name: str) -> Source:
+    row = Source.objects.filter(name=name).first()
+    if row is None:
+        raise NOT_FOUND(what=name[:80])
+    return row

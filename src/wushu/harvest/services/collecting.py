@@ -1,0 +1,130 @@
+"""A whole catalogue, read to its end before anything of it is believed.
+
+What was read lies in a file of its own; memory holds each identifier with its digest and place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+from django.conf import settings
+
+from wushu.harvest.models import Source
+from wushu.harvest.reading import READERS, Address, Deleted, Fetch, Found, Unread
+from wushu.harvest.refusals import HARVEST_TOO_MUCH
+from wushu.harvest.types import Description, Skipped, SourceKind
+from wushu.kernel.canonical import canonical_json
+from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.outgoing.client import Answer, Client, Limits
+
+PAGE_LIMITS = Limits(body_bytes=16 * 1024**2, seconds=60.0)
+"""Of one answer."""
+PAGES_MAX = 5_000
+BYTES_MAX = 2 * 1024**3
+RECORDS_MAX = 200_000
+SECONDS_MAX = 3_600.0
+"""Of one run."""
+SKIPPED_SHOWN = 50
+
+Alive = Callable[[], None]
+"""Called between two answers; refuses when the run is to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a description lies in the file, and what it is worth comparing."""
+
+    digest: str
+    offset: int
+
+
+@dataclass
+class Collected:
+    """What a source gave."""
+
+    spool: IO[bytes]
+    places: dict[str, Place] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    skipped: list[Skipped] = field(default_factory=list)
+    skipped_count: int = 0
+
+    def description(self, identifier: str) -> Description:
+        """What was read of one."""
+        self.spool.seek(self.places[identifier].offset)
+        return Description.from_json(json.loads(self.spool.readline()))
+
+
+def collect(source: Source, client: Client | None, alive: Alive) -> Collected:
+    """Read the source to its end; refusals of the reader, the client and ``harvest-too-much``.
+
+    The caller closes the file.
+    """
+    kind = SourceKind(source.kind)
+    address = Address(source.url, source.prefix, source.set)
+    asking = client or Client(settings.OUTGOING, PAGE_LIMITS)
+    # Closed by whoever collects, on every way out of it.
+    found = Collected(tempfile.TemporaryFile())  # noqa: SIM115
+    try:
+        for one in READERS[kind](address, _bounded(asking, address.host, alive)):
+            _keep(found, one)
+            if len(found.places) + len(found.deleted) > RECORDS_MAX:
+                raise _too_much(address.host, f"{RECORDS_MAX} 条", f"{RECORDS_MAX} records")
+    except BaseException:
+        found.spool.close()
+        raise
+    return found
+
+
+def _keep(found: Collected, one: Found) -> None:
+    match one:
+        case Deleted():
+            found.deleted.add(one.identifier)
+        case Unread():
+            found.unread.add(one.identifier)
+            _skip(found, one.identifier, one.reason)
+        case Description() if one.identifier in found.places:
+            _skip(found, one.identifier, Said("同一标识出现两次，用了前一条",
+                                              "its identifier came twice; the first was taken"))  # fmt: skip
+        case Description():
+            offset = found.spool.seek(0, 2)
+            body = canonical_json(one.as_json())
+            found.spool.write(body + b"\n")
+            found.places[one.identifier] = Place(hashlib.sha256(body).hexdigest(), offset)
+
+
+def _skip(found: Collected, identifier: str, reason: Said) -> None:
+    found.skipped_count += 1
+    if len(found.skipped) < SKIPPED_SHOWN:
+        found.skipped.append(Skipped(identifier[:200], reason("zh"), reason("en")))
+
+
+def _bounded(client: Client, host: str, alive: Alive) -> Fetch:
+    pages = received = 0
+    until = time.monotonic() + SECONDS_MAX
+
+    def fetch(url: str, accept: str) -> Answer:
+        nonlocal pages, received
+        alive()
+        pages += 1
+        if pages > PAGES_MAX:
+            raise _too_much(host, f"{PAGES_MAX} 页", f"{PAGES_MAX} pages")
+        if time.monotonic() > until:
+            raise _too_much(host, f"{SECONDS_MAX:g} 秒", f"{SECONDS_MAX:g} seconds")
+        answer = client.get(url, headers={"Accept": accept})
+        received += len(answer.body)
+        if received > BYTES_MAX:
+            raise _too_much(host, f"{BYTES_MAX} 字节", f"{BYTES_MAX} bytes")
+        return answer
+
+    return fetch
+
+
+def _too_much(host: str, zh: str, en: str) -> Refusal:
+    return HARVEST_TOO_MUCH(host=host, what=Said(zh, en))
