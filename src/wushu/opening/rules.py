@@ -31,8 +31,8 @@ CONFIRM_HOURS = 72
 UNCONFIRMED_DAYS = 7
 """After so long an address that never agreed is forgotten."""
 QUESTIONS_PER_ACCOUNT = 20
-QUESTIONS_PER_ADDRESS = 3
-"""How often a day an account may have addresses asked, and one address is asked by anybody."""
+QUESTIONS_PER_MAILBOX = 3
+"""How often a day an account may have addresses asked, and one mailbox is asked by anybody."""
 QUESTION_WINDOW = timedelta(days=1)
 
 _MINUTES = (1, 5, 30, 120, 360, 720, 1440)
@@ -82,6 +82,12 @@ def may_operate(actor: Actor | None) -> bool:
     if actor is None or actor.scopes is not None:
         return False
     return actor == NODE or actor.holds(Role.PLATFORM_OPERATOR)
+
+
+def asked_too_often(channel: Channel, by_account: int, this_address: int) -> bool:
+    """Whether asking once more would pester: so many questions in the past day already."""
+    most = QUESTIONS_PER_MAILBOX if channel is Channel.MAIL else QUESTIONS_PER_ACCOUNT
+    return by_account >= QUESTIONS_PER_ACCOUNT or this_address >= most
 
 
 # What happened

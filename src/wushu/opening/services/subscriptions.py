@@ -42,8 +42,8 @@ def subscription_open(
 ) -> tuple[SubscriptionView, str]:
     """Follow something; the second value is the secret of a webhook's signatures, shown once.
 
-    Nothing is told before the address has agreed: a mailbox by the link it is sent, a webhook by
-    giving back a challenge. Refusals: ``sign-in-first``, ``nothing-to-follow``, ``not-found``,
+    Nothing is told before the address has agreed: a mailbox by the link it is sent (once: it is not
+    asked again for what the same account follows next), a webhook by giving back a challenge. Refusals: ``sign-in-first``, ``nothing-to-follow``, ``not-found``,
     ``channel-off``, ``address-wrong``, ``subscribed-already``, ``subscriptions-full``,
     ``asked-too-often``.
     """
@@ -62,7 +62,10 @@ def subscription_open(
         _require_room(row)
         begin_following()
         row.save(force_insert=True)
-        _ask(row)
+        if _agreed_before(row):
+            activate(row, row.created_at)
+        else:
+            _ask(row)
     return subscription_view(row), secret
 
 
@@ -141,14 +144,25 @@ def _require_room(row: Subscription) -> None:
         raise SUBSCRIPTIONS_FULL(limit=rules.SUBSCRIPTIONS_MOST)
 
 
+def _agreed_before(row: Subscription) -> bool:
+    """A mailbox that already takes this account's notices. Each webhook has a secret of its own."""
+    same = Subscription.objects.filter(
+        account=row.account_id, channel=Channel.MAIL.value, address_digest=row.address_digest
+    )
+    return (
+        row.channel == Channel.MAIL and same.filter(state=SubscriptionState.ACTIVE.value).exists()
+    )
+
+
 def _ask(row: Subscription) -> None:
     """Put the question to the address into the outbox, within what one may be asked a day."""
     now = timezone.now()
     lately = Question.objects.filter(at__gt=now - rules.QUESTION_WINDOW)
-    if (
-        lately.filter(account=row.account_id).count() >= rules.QUESTIONS_PER_ACCOUNT
-        or lately.filter(address_digest=row.address_digest).count() >= rules.QUESTIONS_PER_ADDRESS
-    ):
+    asked = (
+        lately.filter(account=row.account_id).count(),
+        lately.filter(address_digest=row.address_digest).count(),
+    )
+    if rules.asked_too_often(Channel(row.channel), *asked):
         raise ASKED_TOO_OFTEN()
     Question.objects.create(account_id=row.account_id, address_digest=row.address_digest, at=now)
     waiting = row.deliveries.filter(state=DeliveryState.WAITING.value, event=None)
