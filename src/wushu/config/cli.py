@@ -27,6 +27,7 @@ COMMANDS = {
     "mcp": "mcp",
     "dataset": "dataset",
     "grant": "grant",
+    "harvest": "harvest",
     "backup": "backup",
     "restore": "backup",
     "rebuild": "backup",

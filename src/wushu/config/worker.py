@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import FrameType
 
 from django.db import close_old_connections
@@ -19,6 +20,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from wushu.config import heartbeat
 from wushu.dataplane import services as dataplane
 from wushu.evidence import services as evidence
+from wushu.harvest import services as harvest
 from wushu.kernel.errors import Refusal
 from wushu.opening import services as opening
 
@@ -28,6 +30,8 @@ SEQUENCE_EVERY = 0.3
 """Seconds between two looks for acts that are not in the tree yet."""
 POPULARITY_EVERY = 300.0
 """Seconds after which lists learn anew which datasets are used most."""
+HARVEST_EVERY = 20.0
+"""Seconds between two looks for catalogues of others whose time has come."""
 SEAL_EVERY = 60.0
 """Seconds between two batches of private read receipts whose root enters the log."""
 MEASURE_EVERY = 5.0
@@ -57,6 +61,7 @@ def run(*, once: bool) -> None:
     if once:
         tasks.run()
         dataplane.exports_measure()
+        harvest.sources_harvest_due()
         dataplane.receipts_seal()
         dataplane.popularity_refresh()
         evidence.sequence()
@@ -80,6 +85,7 @@ def run(*, once: bool) -> None:
         threading.Thread(target=_steadily, args=(beating.beat, heartbeat.EVERY, ended)),
         threading.Thread(target=_steadily, args=(evidence.sequence, SEQUENCE_EVERY, ended)),
         threading.Thread(target=_steadily, args=(dataplane.receipts_seal, SEAL_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(_harvesting(ended), HARVEST_EVERY, ended)),
         threading.Thread(target=_steadily, args=(_tell, NOTIFY_EVERY, ended)),
         threading.Thread(target=_steadily, args=(opening.notices_send, SEND_EVERY, ended)),
         threading.Thread(target=_steadily, args=(opening.belongings_sweep, SWEEP_EVERY, ended)),
@@ -108,6 +114,11 @@ def _measuring(ended: threading.Event) -> Callable[[], None]:
         until = dataplane.exports_measure(after=until, stopped=ended.is_set).until
 
     return job
+
+
+def _harvesting(ended: threading.Event) -> Callable[[], int]:
+    """Reads the catalogues whose time has come; a reading ends between two answers."""
+    return partial(harvest.sources_harvest_due, is_ending=ended.is_set)
 
 
 def _tell() -> None:
