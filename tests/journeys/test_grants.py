@@ -11,6 +11,7 @@ import io
 import json
 import re
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -36,7 +37,7 @@ from wushu.catalog.types import Attribute, EntryView, Metadata
 from wushu.dataplane import services
 from wushu.dataplane.asgi import ROUTES
 from wushu.dataplane.models import Receipt
-from wushu.dataplane.query.types import Condition, Op
+from wushu.dataplane.query.types import Condition, Format, Op
 from wushu.dataplane.types import GranteeKind
 from wushu.evidence.services import sequence
 from wushu.parties.models import Account
@@ -241,22 +242,29 @@ def seen(answer: httpx.Response, text: str | None = None) -> Seen:
 def _rows(form: str) -> Callable[[Scene, dict[str, str]], Seen]:
     def read(scene: Scene, headers: dict[str, str]) -> Seen:
         slug = scene.entry.slug
-        return seen(
-            httpx.get(
-                f"{scene.node}/api/v1/datasets/{slug}/rows?format={form}&limit=1000",
-                headers=headers,
-            )
+        answer = httpx.get(
+            f"{scene.node}/api/v1/datasets/{slug}/rows?format={form}&limit=1000", headers=headers
         )
+        return seen(answer, opened(form, answer) if answer.status_code == 200 else None)
 
     return read
+
+
+def opened(form: str, answer: httpx.Response) -> str:
+    """What stands in a file that is not text."""
+    if form == "parquet":
+        return str(pq.read_table(io.BytesIO(answer.content)).to_pylist())
+    if form == "xlsx":
+        return zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/worksheets/sheet1.xml").decode()
+    return answer.content.decode(errors="replace")
 
 
 def _file(suffix: str) -> Callable[[Scene, dict[str, str]], Seen]:
     def read(scene: Scene, headers: dict[str, str]) -> Seen:
         answer = httpx.get(f"{scene.node}/data/{scene.entry.slug}.{suffix}", headers=headers)
-        if suffix != "parquet" or answer.status_code != 200:
+        if answer.status_code != 200:
             return seen(answer)
-        return seen(answer, str(pq.read_table(io.BytesIO(answer.content)).to_pylist()))
+        return seen(answer, opened(suffix, answer))
 
     return read
 
@@ -279,8 +287,10 @@ def _page(prefix: str) -> Callable[[Scene, dict[str, str]], Seen]:
 
 
 READERS = {
-    "/api/v1/datasets/{slug}/rows": [_rows("json"), _rows("ndjson"), _rows("csv")],
-    "/data/{slug}.{format}": [_file("csv"), _file("json"), _file("ndjson"), _file("parquet")],
+    "/api/v1/datasets/{slug}/rows": [
+        _rows(one) for one in ("json", "ndjson", "csv", "xml", "xlsx", "arrow", "parquet")
+    ],
+    "/data/{slug}.{format}": [_file(one.value) for one in Format if one is not Format.GEOJSON],
     "/api/3/action/datastore_search": [_ckan("GET"), _ckan("POST")],
     "/datasets/{slug}": [_page(""), _page("/en")],
 }

@@ -6,6 +6,7 @@ and Schemathesis holds the node to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 import wushu
+from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute
 from wushu.config.openapi_schemas import (
     COUNT,
@@ -116,6 +118,11 @@ def _catalogue() -> Part:
                 _query("keyword", TEXT, "One keyword."),
                 _query("frequency", TEXT, "Code of the EU frequency vocabulary.", "MONTHLY"),
                 _query("region", TEXT, "Division code, CN or WORLD: about it or a part of it.", "CN"),
+                _query("sort", {"enum": sorted(catalog.Order)}, "Best match, else newest; or most used."),
+                _query(
+                    "freshness", {"enum": sorted(catalog.Freshness)},
+                    "Whether the promised update cycle is kept.",
+                ),
                 _query("cursor", TEXT, "From `next` of the page before."),
                 _query("limit", {"type": "integer", "minimum": 1, "maximum": 100}, "Page length."),
             ],
@@ -140,6 +147,20 @@ def _catalogue() -> Part:
             _content("application/ld+json", {"type": ["object", "array"]}), (400, 404, 405, 422),
         ),
     }  # fmt: skip
+
+
+_PAGES = ("xml", "xlsx", "parquet", "arrow", "geojson")
+"""Forms of a page of rows beside JSON, NDJSON and CSV."""
+
+
+def _forms(suffixes: Sequence[str]) -> Part:
+    """Answers in the forms with these suffixes."""
+    texts = ("xml", "ttl")
+    return {
+        one.media_type: {"schema": TEXT if one.suffix in texts else {}}
+        for one in catalog.every_form()
+        if one.suffix in suffixes
+    }
 
 
 def _rows() -> Part:
@@ -168,13 +189,17 @@ def _rows() -> Part:
                 _query("limit", number, "Rows of the page; cut to WUSHU_ROWS_PAGE_MAX.", 10),
                 _query("cursor", TEXT, "From `next` of the page before."),
                 version, grant,
-                _query("format", {"enum": ["json", "ndjson", "csv"]}, "Instead of Accept."),
+                _query(
+                    "format", {"enum": ["json", "ndjson", "csv", *_PAGES]},
+                    "Instead of Accept; geojson where both coordinates are among the columns.",
+                ),
                 guard,
             ],
             {
                 "application/json": {"schema": reference("Rows")},
                 "application/x-ndjson": {"schema": TEXT},
                 "text/csv": {"schema": TEXT},
+                **_forms(_PAGES),
             },
             (400, 401, 403, 404, 405, 406, 410, 429, 451, 503), keyed=True,
         ),
@@ -182,7 +207,7 @@ def _rows() -> Part:
             "downloadTable", "rows", "The whole table.",
             [
                 _path("slug", "streets"),
-                {**_path("format", "csv"), "schema": {"enum": ["csv", "json", "ndjson", "parquet"]}},
+                {**_path("format", "csv"), "schema": {"enum": [one.suffix for one in catalog.every_form()]}},
                 version, grant, guard,
                 _query("bom", {"enum": ["on", "off"]}, "Whether CSV begins with a byte order mark."),
             ],
@@ -190,7 +215,7 @@ def _rows() -> Part:
                 "text/csv": {"schema": TEXT},
                 "application/json": {"schema": listed({"type": "object"})},
                 "application/x-ndjson": {"schema": TEXT},
-                "application/vnd.apache.parquet": {"schema": {}},
+                **_forms(("xlsx", "xml", "parquet", "arrow", "ttl", "geojson")),
             },
             (400, 401, 403, 404, 405, 406, 410, 416, 429, 451, 503), keyed=True,
         ),

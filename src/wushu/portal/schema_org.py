@@ -7,14 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
+from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryView, FieldSpec, VersionView
 from wushu.evidence import selectors as evidence
-
-_FILES = (
-    ("csv", "text/csv"),
-    ("json", "application/json"),
-    ("parquet", "application/vnd.apache.parquet"),
-)
 
 
 def dataset(
@@ -63,10 +58,10 @@ def dataset(
             said["distribution"] = [
                 {
                     "@type": "DataDownload",
-                    "encodingFormat": media_type,
-                    "contentUrl": f"{settings.BASE_URL}/data/{entry.slug}.{suffix}",
+                    "encodingFormat": form.media_type,
+                    "contentUrl": f"{settings.BASE_URL}/data/{entry.slug}.{form.suffix}",
                 }
-                for suffix, media_type in _FILES
+                for form in catalog.forms(fields, version.rows_loaded)
             ]
     return {name: value for name, value in said.items() if value not in ("", [], None)}
 

@@ -197,7 +197,7 @@ def test_a_table_without_rows_downloads_in_every_format(client, node):
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("/data/streets.xlsx", "format-not-offered"),
+        ("/data/streets.docx", "format-not-offered"),
         ("/data/none.csv", "dataset-not-found"),
         ("/data/streets.csv?limit=3", "parameter-not-understood"),
         ("/data/streets.csv?bom=yes", "parameter-not-understood"),

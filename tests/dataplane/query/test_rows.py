@@ -172,7 +172,7 @@ def test_large_pages_are_compressed_for_who_takes_it(client, public):
         ("limt=10", "parameter-not-understood", 400),
         ("version=9", "version-not-found", 404),
         ("cursor=abc", "cursor-invalid", 400),
-        ("format=xml", "format-not-offered", 406),
+        ("format=ttl", "format-not-offered", 406),
         ("filter=%ff%fe", "parameter-not-understood", 400),
         ("grant=x", "parameter-not-understood", 400),
         ("grant=00000000-0000-4000-8000-000000000000", "grant-unknown", 403),

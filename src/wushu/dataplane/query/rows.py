@@ -16,6 +16,7 @@ import orjson
 from django.conf import settings
 
 from wushu.dataplane.query import conditions, http, pages
+from wushu.dataplane.query.formats import paging
 from wushu.dataplane.query.guard import guarded
 from wushu.dataplane.query.http import Header, Request, Send
 from wushu.dataplane.query.plane import Plane, cursor_key
@@ -52,6 +53,7 @@ _TYPES = {
     Format.JSON: b"application/json",
     Format.NDJSON: b"application/x-ndjson",
     Format.CSV: b"text/csv; charset=utf-8; header=present",
+    **paging.PAGED,
 }
 _PLAIN = re.compile(rb"[A-Za-z0-9%&=:+,._~-]*")
 _ACCEPTED = {
@@ -59,6 +61,7 @@ _ACCEPTED = {
     "application/x-ndjson": Format.NDJSON,
     "application/ndjson": Format.NDJSON,
     "text/csv": Format.CSV,
+    **{content_type.decode(): one for one, content_type in paging.PAGED.items()},
 }
 
 
@@ -97,8 +100,10 @@ async def respond(plane: Plane, request: Request, send: Send, slug: str) -> None
         await http.answer(send, request, 304, _headers(access, asked, etag, asked.ceilings))
         return
     query, context, after = _query(asked, version, access)
-    page = await fetch(plane, request, access, version, query, after)
     names = delivered(query, access, version)
+    paging.require_paged(asked.format, version, names)
+    page = await fetch(plane, request, access, version, query, after)
+    content = await _written(plane, asked.format, access, version, page, names)
     # HEAD too: the length of an answer, and whether another follows, tell of the rows
     await plane.receipt(
         access, surface=Surface.ROWS, columns=names, query=request.query_string.decode("latin-1")
@@ -108,8 +113,25 @@ async def respond(plane: Plane, request: Request, send: Send, slug: str) -> None
     following = _next(request, asked, version, context, page) if page.more else None
     if following:
         headers.append((b"link", f'<{following}>; rel="next"'.encode()))
-    content = await made(page, _content, asked, access, version, page, names, ceilings, following)
+    if content is None:
+        content = await made(
+            page, _content, asked, access, version, page, names, ceilings, following
+        )
     await http.answer(send, request, 200, headers, content)
+
+
+async def _written(
+    plane: Plane,
+    asked: Format,
+    access: Access,
+    version: Version,
+    page: RowsPage,
+    names: tuple[str, ...],
+) -> bytes | None:
+    """The page as one of ``paging.PAGED``, which may refuse it; None for the plain forms."""
+    if asked not in paging.PAGED:
+        return None
+    return await plane.in_thread(paging.written, asked, access.slug, version, page.rows, names)
 
 
 async def made(
@@ -231,16 +253,21 @@ def guard_wanted(text: str | None) -> bool:
 def _format(name: str | None, accepted: Format) -> Format:
     if name is None:
         return accepted
-    if name not in ("json", "ndjson", "csv"):
-        raise FORMAT_NOT_OFFERED(format=name, offered="json, ndjson, csv")
+    offered = [one.value for one in _TYPES]
+    if name not in offered:
+        raise FORMAT_NOT_OFFERED(format=name, offered=", ".join(offered))
     return Format(name)
 
 
 def _accepted(accept: str) -> Format:
-    """The first form offered here that the client names; JSON when it names none."""
-    for part in accept.lower().split(","):
-        found = _ACCEPTED.get(part.partition(";")[0].strip())
-        if found is not None:
+    """The first form offered here that the client names; JSON when it names none.
+
+    Browsers name XML after HTML, meaning pages: that is no wish for it.
+    """
+    named = [part.partition(";")[0].strip() for part in accept.lower().split(",")]
+    for one in named:
+        found = _ACCEPTED.get(one)
+        if found is not None and not (found is Format.XML and "text/html" in named):
             return found
     return Format.JSON
 
