@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wushu.catalog.selectors import Freshness
 from wushu.catalog.types import Attribute, EntryState, FieldType
 
 Schema = dict[str, Any]
@@ -84,6 +85,12 @@ def _entry() -> dict[str, Schema]:
         "contact_email": TEXT,
         "contact_phone": TEXT,
         "change_note": TEXT,
+        "freshness": record(
+            state={"enum": sorted(Freshness)},
+            due=maybe({"type": "string", "format": "date"}),
+            days=maybe({"type": "integer"}),
+            soon={"type": "boolean"},
+        ),
         "issued": maybe(MOMENT),
         "modified": MOMENT,
         "revision": COUNT,

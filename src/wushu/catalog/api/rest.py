@@ -28,7 +28,7 @@ LIMIT = 20
 MOST = 100
 VERSIONS_LIMIT = 1000
 _CODES = ("theme", "attribute", "format", "keyword", "frequency", "region")
-_LIST_PARAMETERS = ("q", "body", *_CODES, "cursor", "limit")
+_LIST_PARAMETERS = ("q", "body", *_CODES, "sort", "freshness", "cursor", "limit")
 
 
 @answering
@@ -37,7 +37,9 @@ def datasets(request: HttpRequest) -> HttpResponse:
     require_known(request, _LIST_PARAMETERS)
     chosen = chosen_datasets(request)
     limit = number(request, "limit", LIMIT, least=1, most=MOST)
-    page = selectors.entries(**chosen, cursor=request.GET.get("cursor") or None, limit=limit)
+    page = selectors.entries_sorted(
+        **chosen, **_listing(request), cursor=request.GET.get("cursor") or None, limit=limit
+    )
     base = evidence.node().identifier_base
     following = None
     if page.cursor:
@@ -98,6 +100,7 @@ def entry_json(entry: EntryView, identifier_base: str) -> dict[str, Any]:
             "name_en": entry.body_name_en,
         },
         **_metadata_json(revision),
+        "freshness": _freshness_json(selectors.due_of(entry)),
         "issued": entry.listed_at,
         "modified": entry.changed_at,
         "revision": revision.number,
@@ -132,6 +135,24 @@ def _metadata_json(revision: RevisionView) -> dict[str, Any]:
     document["theme"] = _code_json(vocabulary.themes(), theme)
     document["update_cycle"] = _code_json(vocabulary.frequencies(), cycle)
     return document
+
+
+def _freshness_json(due: selectors.Due) -> dict[str, Any]:
+    """Whether the promised update cycle is kept; ``days`` is negative when it is late."""
+    return {"state": due.freshness.value, "due": due.on, "days": due.days, "soon": due.soon}
+
+
+def _listing(request: HttpRequest) -> dict[str, Any]:
+    """Order and freshness asked for; ``parameter-wrong``."""
+    asked = {}
+    for name, kind in (("sort", selectors.Order), ("freshness", selectors.Freshness)):
+        value = request.GET.get(name)
+        if value and value not in set(kind):
+            allowed = ", ".join(sorted(kind))
+            raise PARAMETER_WRONG(name=name, value=value[:80], allowed=allowed)
+        if value:
+            asked["order" if name == "sort" else name] = kind(value)
+    return asked
 
 
 def _code_json(codes: vocabulary.Vocabulary, code: str) -> dict[str, str]:
