@@ -161,6 +161,12 @@ SIGN_IN_ADDRESS_FAILURES = int(os.environ.get("WUSHU_SIGN_IN_ADDRESS_FAILURES", 
 SIGN_IN_LOCK_SECONDS = int(os.environ.get("WUSHU_SIGN_IN_LOCK_SECONDS", "900"))
 API_KEY_DAYS = int(os.environ.get("WUSHU_API_KEY_DAYS", "365"))
 
+OIDC_ISSUER = os.environ.get("WUSHU_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("WUSHU_OIDC_CLIENT_ID", "")
+OIDC_SECRET_FILE = os.environ.get("WUSHU_OIDC_SECRET_FILE", "")
+OIDC_NAME = os.environ.get("WUSHU_OIDC_NAME", "")
+OIDC_STRONG = frozenset(os.environ.get("WUSHU_OIDC_STRONG", "").replace(",", " ").split())
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"

@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from wushu.kernel.tables import TableKind
 from wushu.parties import passwords
 from wushu.parties.hierarchy import Subordination
+from wushu.parties.oidc.models import OutsideIdentity
 from wushu.parties.types import PERSONAL_ROLES, AdministrativeLevel, OrganisationKind, Role
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ApiKey",
     "Membership",
     "Organisation",
+    "OutsideIdentity",
     "Person",
     "SignIn",
     "Subordination",

@@ -12,17 +12,20 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from wushu.kernel.errors import NOT_FOUND, Said
+from wushu.kernel.errors import NOT_FOUND, Refusal, Said
 from wushu.parties import labels, layouts, rules, sealed
 from wushu.parties.models import (
     Account,
     ApiKey,
     Membership,
     Organisation,
+    OutsideIdentity,
     Person,
     SignIn,
     Subordination,
 )
+from wushu.parties.oidc import provider
+from wushu.parties.oidc.rules import sign_out_url
 from wushu.parties.tickets import ticket_holds
 from wushu.parties.types import (
     API_KEY_EXPIRED,
@@ -37,6 +40,7 @@ from wushu.parties.types import (
     MembershipView,
     OrganisationKind,
     OrganisationView,
+    OutsideView,
     Role,
     Scope,
     SignInNote,
@@ -352,6 +356,29 @@ def api_keys(*, actor: Actor, account: UUID | None = None) -> list[ApiKeyView]:
     """Keys of the actor's own account or of one whose person the actor manages, newest first."""
     owner = _owner(actor, account)
     return [api_key_view(one) for one in ApiKey.objects.filter(account=owner)]
+
+
+def outside_identities(*, actor: Actor, account: UUID | None = None) -> list[OutsideView]:
+    """The identities at providers that sign in to the actor's own account, or a managed one."""
+    owner = _owner(actor, account)
+    found = OutsideIdentity.objects.filter(account=owner).order_by("created_at")
+    return [OutsideView(one.issuer, one.subject, one.created_at) for one in found]
+
+
+def outside_sign_in_is_on() -> bool:
+    """Whether an identity provider is named in the settings."""
+    return provider.is_on()
+
+
+def outside_sign_out_url(back: str) -> str:
+    """Where one signs out at the provider; empty where one cannot, or the provider is away."""
+    if not provider.is_on():
+        return ""
+    asked = provider.provider()
+    try:
+        return sign_out_url(asked.metadata(), client=asked.client, back=back)
+    except Refusal:
+        return ""
 
 
 def sign_ins(*, actor: Actor, account: UUID | None = None, limit: int = 50) -> list[SignInNote]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from wushu.kernel.identifiers import parse_division
@@ -326,6 +327,37 @@ class SignInStep:
 
     account: UUID | None = None
     ticket: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideStep:
+    """A begun sign-in by a provider: where the browser goes, and what it keeps meanwhile."""
+
+    url: str
+    kept: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideWho:
+    """Who a provider says somebody is there."""
+
+    issuer: str
+    subject: str
+    name: str
+    """As the provider shows it; to be read, never to be compared."""
+    is_strong: bool
+    """Whether the provider asked for more than a password, by the operator's reading."""
+    after: dict[str, Any]
+    """What the view wanted to know again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideView:
+    """A link of an account to an identity at a provider."""
+
+    issuer: str
+    subject: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, repr=False)

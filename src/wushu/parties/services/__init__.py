@@ -15,6 +15,15 @@ from wushu.parties.services.import_bodies import bodies_import
 from wushu.parties.services.import_staff import staff_import
 from wushu.parties.services.links import password_link_issue, password_link_use
 from wushu.parties.services.organisations import organisation_register, organisation_update
+from wushu.parties.services.outside import (
+    outside_begin,
+    outside_finish,
+    outside_link,
+    outside_link_own,
+    outside_sign_in,
+    outside_ticket,
+    outside_unlink,
+)
 from wushu.parties.services.people import (
     membership_end,
     membership_grant,
@@ -46,6 +55,13 @@ __all__ = [
     "organisation_place",
     "organisation_register",
     "organisation_update",
+    "outside_begin",
+    "outside_finish",
+    "outside_link",
+    "outside_link_own",
+    "outside_sign_in",
+    "outside_ticket",
+    "outside_unlink",
     "password_link_issue",
     "password_link_use",
     "person_register",

@@ -68,7 +68,7 @@ def sign_in_begin(
         account.refresh_from_db()
     if account.totp_secret:
         attempt.delete()  # nothing was guessed yet: the code is counted when it comes
-        return SignInStep(ticket=_ticket(account, browser))
+        return SignInStep(ticket=ticket_for(account, browser))
     _succeeded(attempt)
     return SignInStep(account=account.pk)
 
@@ -112,7 +112,8 @@ def _succeeded(attempt: SignIn) -> None:
     attempt.save(update_fields=["succeeded"])
 
 
-def _ticket(account: Account, browser: str) -> str:
+def ticket_for(account: Account, browser: str) -> str:
+    """What says, in this browser only, that the first step of a sign-in to the account was right."""
     content = {
         "account": str(account.pk),
         "password": account.get_session_auth_hash(),  # a MAC of its hash: it ends when that changes
