@@ -33,6 +33,7 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "dataplane.loads_resume": "a worker that starts takes up what a stopped one left",
     "dataplane.objects_import": "a restore, for who holds the machine, at the command line",
     "dataplane.exports_measure": "background work of the node itself, for what everybody may read",
+    "catalog.quality_refresh": "derived figures of the node itself, from what everybody may read",
     "catalog.popularity_replace": "derived figures of the node itself; they decide only an order",
     "dataplane.popularity_refresh": "background work of the node itself",
     "dataplane.usage_begin": "background work of a serving process",

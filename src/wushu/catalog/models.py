@@ -197,4 +197,5 @@ from wushu.catalog.arrangements import (  # noqa: E402, F401  (Django finds tabl
     Series,
     SeriesMember,
 )
+from wushu.catalog.assessing import Assessed  # noqa: E402, F401  (Django finds tables here)
 from wushu.catalog.popularity import Popularity  # noqa: E402, F401  (Django finds tables here)

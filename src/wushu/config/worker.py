@@ -17,6 +17,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from wushu.catalog import services as catalog
 from wushu.config import heartbeat
 from wushu.dataplane import services as dataplane
 from wushu.evidence import services as evidence
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 SEQUENCE_EVERY = 0.3
 """Seconds between two looks for acts that are not in the tree yet."""
+QUALITY_EVERY = 5.0
+"""Seconds between two batches of datasets whose description is assessed."""
 POPULARITY_EVERY = 300.0
 """Seconds after which lists learn anew which datasets are used most."""
 HARVEST_EVERY = 20.0
@@ -64,6 +67,8 @@ def run(*, once: bool) -> None:
         harvest.sources_harvest_due()
         dataplane.receipts_seal()
         dataplane.popularity_refresh()
+        while catalog.quality_refresh():
+            pass
         evidence.sequence()
         opening.belongings_sweep()
         _tell()
@@ -89,6 +94,7 @@ def run(*, once: bool) -> None:
         threading.Thread(target=_steadily, args=(_tell, NOTIFY_EVERY, ended)),
         threading.Thread(target=_steadily, args=(opening.notices_send, SEND_EVERY, ended)),
         threading.Thread(target=_steadily, args=(opening.belongings_sweep, SWEEP_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(catalog.quality_refresh, QUALITY_EVERY, ended)),
         threading.Thread(
             target=_steadily, args=(dataplane.popularity_refresh, POPULARITY_EVERY, ended)
         ),

@@ -20,8 +20,21 @@ from wushu.catalog.layouts import LAYOUTS as IMPORT_LAYOUTS
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
 from wushu.catalog.rules.freshness import Due, Freshness
 from wushu.catalog.rules.places import coordinates
+from wushu.catalog.rules.scoring import BodyFigures, places, score
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
+from wushu.catalog.selectors.arranged import (
+    entries_of_grouping,
+    grouping_by_slug,
+    groupings,
+    groupings_of,
+    may_edit_series,
+    may_keep_grouping,
+    series_at_desk,
+    series_by_slug,
+    series_obstacle,
+    series_place,
+)
 from wushu.catalog.selectors.describing import (
     catalog_graph,
     cited,
@@ -51,6 +64,7 @@ from wushu.catalog.selectors.entries import (
     version,
     versions,
 )
+from wushu.catalog.selectors.figures import bodies_of, body_figures
 from wushu.catalog.selectors.finding import (
     entries,
     entries_at,
@@ -91,12 +105,15 @@ __all__ = [
     "SHEET_COLUMNS",
     "SHEET_ROWS",
     "Assessment",
+    "BodyFigures",
     "Concept",
     "Due",
     "Freshness",
     "Order",
     "Vocabulary",
     "all_versions",
+    "bodies_of",
+    "body_figures",
     "catalog_graph",
     "changed_entries",
     "cited",
@@ -110,6 +127,7 @@ __all__ = [
     "entries_at",
     "entries_by_id",
     "entries_of_bodies",
+    "entries_of_grouping",
     "entries_sorted",
     "entry_by_id",
     "entry_by_slug",
@@ -122,6 +140,9 @@ __all__ = [
     "forms",
     "forms_of",
     "frequencies",
+    "grouping_by_slug",
+    "groupings",
+    "groupings_of",
     "identifier_target",
     "index_faults",
     "index_rebuild",
@@ -132,14 +153,22 @@ __all__ = [
     "licences",
     "listed_count",
     "listed_entry",
+    "may_edit_series",
+    "may_keep_grouping",
     "metadata_quality",
     "negotiate",
+    "places",
     "review_obstacle",
     "review_queue",
     "revision",
     "revision_diff",
     "revisions",
+    "score",
     "serialise",
+    "series_at_desk",
+    "series_by_slug",
+    "series_obstacle",
+    "series_place",
     "slugs",
     "slugs_changed",
     "submission_problems",

@@ -1,0 +1,70 @@
+"""Points of the metadata quality assessment, kept for each listed entry so that they can be added up.
+
+Working them out builds the entry's whole description; a list of bodies cannot do that for every
+entry. The worker does, a batch at a time, whenever an entry has changed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from wushu.kernel.tables import TableKind
+
+BATCH = 100
+"""Entries of one round."""
+ANEW_AFTER = timedelta(days=7)
+"""What the description takes from elsewhere (a body's contact) may have changed meanwhile."""
+
+
+class Assessed(models.Model):
+    """What the description of one listed entry was worth."""
+
+    evidence = TableKind.TRANSIENT
+
+    entry = models.OneToOneField(
+        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="assessed"
+    )
+    points = models.PositiveSmallIntegerField(help_text="Of catalog.dcat.MOST.")
+    seen = models.DateTimeField(help_text="The entry's last public change that was read.")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.points}"
+
+
+def quality_refresh(*, limit: int = BATCH) -> int:
+    """Work out the points of at most ``limit`` listed entries that have none, or old ones.
+
+    How many were worked out: less than ``limit`` when none is left. Background work of the node
+    itself: derived figures, that every dataset's page shows for itself as well.
+    """
+    from wushu.catalog.models import Entry  # noqa: PLC0415  (models name this table)
+    from wushu.catalog.selectors.describing import metadata_quality  # noqa: PLC0415
+    from wushu.catalog.selectors.entries import views_of  # noqa: PLC0415
+    from wushu.catalog.types import EntryState  # noqa: PLC0415
+
+    now = timezone.now()
+    old = Q(assessed__isnull=True) | ~Q(assessed__seen=F("changed_at"))
+    rows = Entry.objects.filter(state=EntryState.LISTED.value).select_related("body")
+    waiting = list(rows.filter(old).order_by("changed_at")[:limit])
+    if len(waiting) < limit:
+        aged = rows.filter(~old, assessed__at__lt=now - ANEW_AFTER).order_by("assessed__at")
+        waiting += aged[: limit - len(waiting)]
+    made = [
+        Assessed(
+            entry_id=entry.id, points=metadata_quality(entry).points, seen=entry.changed_at, at=now
+        )
+        for entry in views_of(waiting, None)
+        if entry.revision is not None
+    ]
+    Assessed.objects.bulk_create(
+        made,
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=["points", "seen", "at"],
+    )
+    return len(made)
