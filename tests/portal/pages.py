@@ -34,6 +34,7 @@ class Page:
         return self.path.format(
             code=scenes.code, datasets=scenes.datasets, loads=scenes.loads,
             revisions=scenes.revisions, keys=scenes.keys, grants=scenes.grants,
+            links=scenes.links, subscriptions=scenes.subscriptions,
         )  # fmt: skip
 
 
@@ -60,6 +61,10 @@ PUBLIC = (
     Page("refused-cursor", "datasets", "/datasets?cursor=made-up", status=400),
     Page("refused-entry", "evidence-entry", "/evidence/entries/999999", status=404),
     Page("refused-page", "", "/no/such/page", status=404),
+    Page("confirm", "subscription-confirm", "/subscriptions/confirm/{links[confirm]}"),
+    Page("confirm-refused", "subscription-confirm", "/subscriptions/confirm/made-up", status=410),
+    Page("end-by-link", "subscription-end-by-link", "/subscriptions/end/{links[end]}"),
+    Page("end-by-link-ended", "subscription-end-by-link", "/subscriptions/end/{links[ended]}"),
 )
 ACCOUNT = (
     Page("sign-in", "sign-in", "/sign-in"),
@@ -74,6 +79,22 @@ ACCOUNT = (
     ),
     Page("account", "account", "/account", "clerk"),
     Page("account-plain", "account", "/account", "citizen"),
+    Page("subscriptions", "subscriptions", "/account/subscriptions", "citizen"),
+    Page("subscriptions-none", "subscriptions", "/account/subscriptions", "clerk"),
+    Page("follow-dataset", "subscription-new",
+         "/account/subscriptions/new?what=dataset&slug={datasets[stops]}", "citizen"),
+    Page("follow-body", "subscription-new", "/account/subscriptions/new?what=body&code={code}",
+         "citizen"),
+    Page("follow-search", "subscription-new",
+         "/account/subscriptions/new?what=search&q=gongjiao&theme=TRAN", "citizen"),
+    Page("follow-empty", "subscription-new",
+         "/account/subscriptions/new?what=dataset&slug={datasets[stops]}", "citizen", 422, send=()),
+    Page("follow-wrong", "subscription-new",
+         "/account/subscriptions/new?what=dataset&slug={datasets[stops]}", "citizen", 422,
+         send=(("channel", "mail"), ("address", "no mailbox"))),
+    Page("follow-nothing", "subscription-new", "/account/subscriptions/new", "citizen", 422),
+    Page("end-subscription", "subscription-end",
+         "/account/subscriptions/{subscriptions[stops]}/end", "citizen"),
     Page("password", "account-password", "/account/password", "clerk"),
     Page("password-empty", "account-password", "/account/password", "clerk", 422, send=()),
     Page("codes", "account-codes", "/account/codes", "clerk"),
@@ -166,7 +187,16 @@ REVIEW = (
 )  # fmt: skip
 PAGES = (*PUBLIC, *ACCOUNT, *DESK, *REVIEW)
 
-ACTS = frozenset({"elder", "sign-out", "desk-submit", "account-sessions-end"})
+ACTS = frozenset(
+    {
+        "elder",
+        "sign-out",
+        "desk-submit",
+        "account-sessions-end",
+        "favourite",
+        "subscription-ask-again",
+    }
+)
 """Routes that show no page of their own: they act and lead elsewhere."""
 
 

@@ -36,6 +36,8 @@ class Scenes:
     revisions: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
+    subscriptions: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
 
@@ -46,6 +48,7 @@ def fill() -> Scenes:
     made = Scenes()
     people = _people(made)
     _Desk(people, made).all()
+    _belongings(made)
     evidence.sequence()
     return made
 
@@ -134,6 +137,37 @@ def _codes(username: str, made: Scenes) -> None:
         actor=actor, ticket=setup.ticket, code=pyotp.TOTP(setup.secret).at(earlier)
     )
     made.secrets[username] = setup.secret
+
+
+def _belongings(made: Scenes) -> None:
+    """What the citizen marked and follows: a mailbox that agreed, one that has not, a webhook."""
+    from wushu.catalog import selectors as catalog
+    from wushu.opening import links, services
+    from wushu.opening.types import Channel, Target, TargetKind
+    from wushu.parties import selectors as parties
+
+    citizen = parties.actor_for_username("citizen")
+    for scene in ("stops", "sealed", "withdrawn", "hostile"):
+        dataset = catalog.entry_by_slug(made.datasets[scene]).id
+        services.favourite_add(actor=citizen, dataset=dataset)
+
+    def follow(target: Target, channel: Channel, address: str) -> UUID:
+        view, _secret = services.subscription_open(
+            actor=citizen, channel=channel, target=target, address=address
+        )
+        return view.id
+
+    body = Target(TargetKind.BODY, parties.organisation_by_code(made.code).id)
+    stops = Target(TargetKind.DATASET, catalog.entry_by_slug(made.datasets["stops"]).id)
+    search = Target(TargetKind.SEARCH, search={"q": HOSTILE[:60], "theme": "TRAN"})
+    agreed = follow(stops, Channel.MAIL, "citizen@scenes.example")
+    services.subscription_confirm(links.confirm_link(agreed).rpartition("/")[2])
+    waiting = follow(body, Channel.MAIL, "other@scenes.example")
+    follow(search, Channel.WEBHOOK, "https://hooks.scenes.example/wushu")
+    made.subscriptions["stops"] = str(agreed)
+    made.links["confirm"] = links.confirm_link(waiting).rpartition("/")[2]
+    made.links["end"] = links.end_link(waiting).rpartition("/")[2]
+    made.links["ended"] = links.end_link(UUID(int=1)).rpartition("/")[2]
 
 
 class _Desk:

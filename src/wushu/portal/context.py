@@ -29,6 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "actor": SimpleLazyObject(lambda: actor_of(request)),
         "reviews": SimpleLazyObject(lambda: _holds(request, Role.DATA_AUTHORITY)),
         "publishes": SimpleLazyObject(lambda: _holds(request, Role.OPENING_BODY)),
+        "operates": SimpleLazyObject(lambda: _holds(request, Role.PLATFORM_OPERATOR)),
         "other_language_url": _in_other_language(request),
         # Not the request's own host: a page may be made to say that the host is not ours.
         "page_address": f"{settings.BASE_URL}{request.get_full_path()}",

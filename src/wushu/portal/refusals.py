@@ -77,6 +77,14 @@ NOT_OPENED = kind(
     way_out_en="What is closed is assessed again from time to time; if you think it should be open, "
     "write to the body named on this page.",
 )
+SHEET_NOT_CHECKED = kind(
+    "sheet-not-checked",
+    409,
+    zh="这不是刚才检查过的文件，没有导入。",
+    en="This is not the file that was checked, so it was not imported.",
+    way_out_zh="请选择检查过的文件，或重新检查这一个。",
+    way_out_en="Choose the file that was checked, or check this one first.",
+)
 PREVIEW_NEEDS_GRANT = kind(
     "preview-needs-grant",
     403,
