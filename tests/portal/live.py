@@ -46,8 +46,10 @@ class LiveNode:
 
 
 @contextmanager
-def live_node(home: Path, **settings: str) -> Iterator[LiveNode]:
-    """``settings``: more variables of the node's environment."""
+def live_node(
+    home: Path, *, program: str = "tests.portal.scenes", **settings: str
+) -> Iterator[LiveNode]:
+    """``program``: fills the node; ``settings``: more variables of the node's environment."""
     compile_catalogues()
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
@@ -56,12 +58,15 @@ def live_node(home: Path, **settings: str) -> Iterator[LiveNode]:
         "WUSHU_HOME": str(home),
         "WUSHU_BASE_URL": url,
         "WUSHU_SIGN_IN_ADDRESS_FAILURES": "100000",
+        "WUSHU_SMTP_HOST": "127.0.0.1",  # offered, but nobody listens
+        "WUSHU_SMTP_PORT": "1",
+        "WUSHU_MAIL_FROM": "data@scenes.example",
         "DJANGO_SETTINGS_MODULE": "wushu.config.settings",
         "PYTHONPATH": str(ROOT),
         **settings,
     }
     filled = subprocess.run(
-        [sys.executable, "-m", "tests.portal.scenes"],
+        [sys.executable, "-m", program],
         env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if filled.returncode:

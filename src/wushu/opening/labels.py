@@ -34,7 +34,7 @@ PROBLEMS: Mapping[Problem, Promise] = MappingProxyType(
 )
 COMPONENTS: Mapping[Component, Promise] = MappingProxyType(
     {
-        Component.WEB: _("Pages"),
+        Component.WEB: _("Web pages"),
         Component.ROWS: _("Rows and downloads"),
         Component.SEARCH: _("Catalogue search"),
         Component.EVIDENCE: _("Evidence log"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -13,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import EntryState, EntryView
+from wushu.catalog.types import Attribute, EntryState, EntryView
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.opening import selectors as opening
 from wushu.opening.refusals import NOTHING_TO_FOLLOW
 from wushu.opening.types import SubscriptionView, Target, TargetKind
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
+from wushu.portal import labels
 from wushu.portal.forms.search import SearchForm
 from wushu.portal.requests import language
 
@@ -114,15 +114,16 @@ def followed(target: Target) -> Followed:
 
 def _search_words(asked: dict[str, str]) -> str:
     """The words typed, and the names of the choices made."""
-    said: Sequence[str] = [_choice(name, value) for name, value in asked.items()]
-    return " · ".join(said)
+    said = [_choice(name, value) for name, value in asked.items() if name != "q"]
+    return " · ".join([asked["q"], *said] if "q" in asked else said)
 
 
 def _choice(name: str, value: str) -> str:
-    if name == "theme":
-        return catalog.vocabulary("data-theme").label(value, language())
     if name == "body":
         return parties.organisation(UUID(value)).name(language())
     if name == "format":
         return catalog.vocabulary("file-type").label(value, language())
-    return value
+    if name == "attribute" and value in set(Attribute):
+        return labels.label(Attribute(value))
+    named = {"theme": labels.theme, "frequency": labels.cycle, "region": labels.place}
+    return named[name](value) if name in named else value
