@@ -281,7 +281,7 @@ def test_what_is_not_http_is_said_so(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("body", "coding"),
-    [(b"x", "br"), (b"not gzip", "gzip"), (gzip.compress(b"hello")[:-3], "gzip")],
+    [(b"x", "br"), (b"not gzip", "gzip"), (gzip.compress(b"hello", mtime=0)[:-3], "gzip")],
 )
 def test_a_packing_that_cannot_be_undone_is_said_so(body: bytes, coding: str) -> None:
     with server(answer(body, Content_Encoding=coding)) as made:
