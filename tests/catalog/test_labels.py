@@ -42,7 +42,10 @@ CHINESE = {
         (labels.FIELD_TYPES, list(FieldType)),
         (labels.METADATA, [one.name for one in fields(Metadata)]),
         (labels.FIELD_PROPERTIES, [one.name for one in fields(FieldSpec)]),
-        (labels.FACETS, ["theme", "body", "attribute", "format", "frequency", "region"]),
+        (
+            labels.FACETS,
+            ["theme", "body", "attribute", "format", "frequency", "region", "grouping"],
+        ),
     ],
 )
 def test_every_code_has_a_name_in_both_languages(

@@ -119,4 +119,5 @@ FACETS: Mapping[str, Label] = {
     "format": pgettext_lazy("catalogue", "Format"),
     "frequency": pgettext_lazy("catalogue", "Update cycle"),
     "region": pgettext_lazy("catalogue", "Area covered"),
+    "grouping": pgettext_lazy("catalogue", "Base or theme database"),
 }

@@ -344,6 +344,8 @@ class Facets:
     frequencies: tuple[FacetValue, ...]
     regions: tuple[FacetValue, ...]
     """An entry counts under the division it is about and under those that this lies in."""
+    groupings: tuple[FacetValue, ...]
+    """Base and theme databases, by their slugs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +364,7 @@ class IdentifierTarget:
     """What a permanent identifier ``…/id/<uuid>`` stands for."""
 
     kind: str
-    """``dataset``, ``version`` or ``organisation``."""
+    """``dataset``, ``version``, ``series``, ``grouping`` or ``organisation``."""
     page: str
     """Path of its page on the portal."""
     slug: str = ""

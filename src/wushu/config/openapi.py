@@ -123,6 +123,7 @@ def _catalogue() -> Part:
                     "freshness", {"enum": sorted(catalog.Freshness)},
                     "Whether the promised update cycle is kept.",
                 ),
+                _query("grouping", TEXT, "A base or theme database, by the name in its address."),
                 _query("cursor", TEXT, "From `next` of the page before."),
                 _query("limit", {"type": "integer", "minimum": 1, "maximum": 100}, "Page length."),
             ],

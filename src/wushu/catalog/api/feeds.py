@@ -28,7 +28,17 @@ MOST = 50
 """Entries of a feed."""
 ATOM = "http://www.w3.org/2005/Atom"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_CHOICES = ("q", "body", "theme", "attribute", "format", "keyword", "frequency", "region")
+_CHOICES = (
+    "q",
+    "body",
+    "theme",
+    "attribute",
+    "format",
+    "keyword",
+    "frequency",
+    "region",
+    "grouping",
+)
 _SAID: dict[Language, dict[str, str]] = {
     "zh": {
         "feed": "{region}公共数据：新上架与更新",

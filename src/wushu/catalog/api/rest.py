@@ -27,7 +27,7 @@ from wushu.parties import selectors as parties
 LIMIT = 20
 MOST = 100
 VERSIONS_LIMIT = 1000
-_CODES = ("theme", "attribute", "format", "keyword", "frequency", "region")
+_CODES = ("theme", "attribute", "format", "keyword", "frequency", "region", "grouping")
 _LIST_PARAMETERS = ("q", "body", *_CODES, "sort", "freshness", "cursor", "limit")
 
 

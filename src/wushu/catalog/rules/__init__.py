@@ -3,8 +3,16 @@
 from wushu.catalog.rules.changes import content_digest, content_document, revision_changes
 from wushu.catalog.rules.citing import citation
 from wushu.catalog.rules.closing import CLOSING_ACTS, Closing, closing_obstacle
-from wushu.catalog.rules.content import ATTRIBUTE_WORDS, Codes, draft_problems, submission_problems
+from wushu.catalog.rules.content import (
+    ATTRIBUTE_WORDS,
+    Codes,
+    draft_problems,
+    submission_problems,
+    words_problems,
+)
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
+from wushu.catalog.rules.items import item_of, items_of, kind_of, rarity
+from wushu.catalog.rules.periods import period_order, require_period
 from wushu.catalog.rules.regions import region_of, regions_of
 from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
 from wushu.catalog.rules.states import (
@@ -51,9 +59,14 @@ __all__ = [
     "draft_problems",
     "entry_after",
     "gate_obstacle",
+    "item_of",
+    "items_of",
+    "kind_of",
     "may_edit",
     "may_examine",
     "may_import",
+    "period_order",
+    "rarity",
     "region_of",
     "regions_of",
     "require_draft",
@@ -61,6 +74,7 @@ __all__ = [
     "require_examiner",
     "require_importer",
     "require_in_review",
+    "require_period",
     "require_slug",
     "revision_changes",
     "sees_entry",
@@ -69,4 +83,5 @@ __all__ = [
     "standing",
     "submission_problems",
     "visible_states",
+    "words_problems",
 ]

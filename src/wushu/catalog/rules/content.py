@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from wushu.catalog import refusals as no
 from wushu.catalog.rules import words
-from wushu.catalog.types import Attribute, FieldSpec, Metadata
+from wushu.catalog.types import Attribute, FieldSpec, Metadata, Words
 from wushu.kernel.errors import Refusal, Said
 from wushu.kernel.identifiers import parse_division
 
@@ -29,6 +29,8 @@ _TEXTS = (
     "licence_note", "source_note", "change_note",
 )  # fmt: skip
 _KEYWORD_LIMIT = 100
+_WORDS_TITLE_LIMIT = 100
+_WORDS_TEXT_LIMIT = 5_000
 _FIELD_LINES = {"name": 200, "format": 100, "title_zh": 200, "title_en": 200, "unit": 100}
 _FIELD_TEXTS = {"description": 5_000, "null_meaning": 1_000}
 
@@ -86,6 +88,23 @@ def _text_problems(metadata: Metadata) -> Iterator[Refusal]:
         yield from _text_problem(words.METADATA[name], getattr(metadata, name), _TEXT_LIMIT, _TEXT)
     for keyword in metadata.keywords:
         yield from _text_problem(words.METADATA["keywords"], keyword, _KEYWORD_LIMIT, _LINE)
+
+
+def words_problems(written: Words) -> list[Refusal]:
+    """What keeps the words of a series or a grouping from being kept."""
+    found: list[Refusal] = []
+    if not written.title_zh.strip():
+        found.append(no.TITLE_MISSING())
+    if not written.description_zh.strip():
+        found.append(no.DESCRIPTION_MISSING())
+    for name, limit, wrong in (
+        ("title_zh", _WORDS_TITLE_LIMIT, _LINE),
+        ("title_en", _WORDS_TITLE_LIMIT, _LINE),
+        ("description_zh", _WORDS_TEXT_LIMIT, _TEXT),
+        ("description_en", _WORDS_TEXT_LIMIT, _TEXT),
+    ):
+        found += _text_problem(words.METADATA[name], getattr(written, name), limit, wrong)
+    return found
 
 
 def _text_problem(field: Said, text: str, limit: int, wrong: re.Pattern[str]) -> Iterator[Refusal]:

@@ -26,7 +26,7 @@ import tantivy
 from django.conf import settings
 from django.db.models import Q
 
-from wushu.catalog.models import Entry
+from wushu.catalog.models import Entry, GroupingMember
 from wushu.catalog.refusals import SEARCH_UNAVAILABLE
 from wushu.catalog.search.queries import Asking, Wanted
 from wushu.catalog.search.schema import (
@@ -279,8 +279,9 @@ class Index:
             return seen, int(searcher.num_docs)
 
     def _commit(self, changed: list[Entry]) -> None:
+        groupings = _groupings_of(changed)
         documents = [
-            entry_document(entry, entry.listed_revision)
+            entry_document(entry, entry.listed_revision, groupings.get(entry.pk, ()))
             for entry in changed
             if entry.state == EntryState.LISTED.value and entry.listed_revision is not None
         ]
@@ -374,6 +375,15 @@ def _changed_since(seen: tuple[datetime, UUID] | None, limit: int) -> list[Entry
     ):
         return None
     return [row for row in found if row.changed_at > moment][:limit]
+
+
+def _groupings_of(entries: list[Entry]) -> dict[UUID, list[str]]:
+    """Slugs of the groupings that each entry is in."""
+    rows = GroupingMember.objects.filter(entry__in=[entry.pk for entry in entries])
+    found: dict[UUID, list[str]] = {}
+    for entry, slug in rows.values_list("entry", "grouping__slug"):
+        found.setdefault(entry, []).append(slug)
+    return found
 
 
 @contextlib.contextmanager

@@ -52,11 +52,15 @@ def fingerprint() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def entry_document(entry: Entry, revision: Revision) -> Any:
-    """A listed entry. ``entry`` and the listed ``revision`` with its version are loaded."""
+def entry_document(entry: Entry, revision: Revision, groupings: Sequence[str] = ()) -> Any:
+    """A listed entry. ``entry`` and the listed ``revision`` with its version are loaded.
+
+    ``groupings``: the slugs of those it is in.
+    """
+    specs = fields_of(revision)
     titles = [revision.title_zh, revision.title_en]
     keywords = list(revision.keywords)
-    columns = [text for spec in fields_of(revision) for text in (spec.name, spec.title_zh)]
+    columns = [text for spec in specs for text in (spec.name, spec.title_zh)]
     document = tantivy.Document()
     document.add_text(KIND, ENTRY)
     document.add_text("id", str(entry.pk))
@@ -73,6 +77,10 @@ def entry_document(entry: Entry, revision: Revision) -> Any:
     document.add_text("frequency", revision.update_cycle)
     for code in rules.regions_of(revision.spatial):
         document.add_text("region", code)
+    for slug in groupings:
+        document.add_text("grouping", slug)
+    for item in rules.items_of(specs):
+        document.add_text("column", item)
     document.add_integer("changed", _microseconds(entry.changed_at))
     _add(document, "title", terms.placed_bigrams(titles))
     _add(document, "title_one", terms.placed_characters(titles))

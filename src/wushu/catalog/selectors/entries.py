@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, S
 from django.db.models.fields import UUIDField
 
 from wushu.catalog import rules
-from wushu.catalog.models import Entry, Review, Revision, Version
+from wushu.catalog.models import Entry, Grouping, Review, Revision, Series, Version
 from wushu.catalog.presenting import (
     entry_view,
     fields_of,
@@ -27,6 +27,7 @@ from wushu.catalog.types import (
     Metadata,
     RevisionState,
     RevisionView,
+    SeriesState,
     VersionView,
 )
 from wushu.kernel.errors import NOT_FOUND, Refusal
@@ -132,7 +133,7 @@ def version(version: UUID, *, actor: Actor | None = None) -> VersionView:
 
 
 def identifier_target(identifier: UUID) -> IdentifierTarget:
-    """What ``…/id/<uuid>`` stands for: a dataset, a version or an organisation; ``not-found``."""
+    """What ``…/id/<uuid>`` stands for: a dataset, a version, a series … ; ``not-found``."""
     entry = Entry.objects.filter(pk=identifier, listed_at__isnull=False).first()
     if entry is not None:
         return IdentifierTarget("dataset", f"/datasets/{entry.slug}", entry.slug)
@@ -140,6 +141,10 @@ def identifier_target(identifier: UUID) -> IdentifierTarget:
     if row is not None and _visible_versions(row.entry, None).filter(pk=identifier).exists():
         page = f"/datasets/{row.entry.slug}?version={row.number}"
         return IdentifierTarget("version", page, row.entry.slug)
+    if series := Series.objects.filter(pk=identifier, state=SeriesState.LISTED.value).first():
+        return IdentifierTarget("series", f"/series/{series.slug}")
+    if grouping := Grouping.objects.filter(pk=identifier).first():
+        return IdentifierTarget("grouping", f"/groupings/{grouping.slug}")
     try:
         body = parties.organisation(identifier)
     except Refusal:

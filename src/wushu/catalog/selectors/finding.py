@@ -21,6 +21,7 @@ from wushu.catalog.search import terms
 from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.index import catalogue_index
 from wushu.catalog.search.queries import Wanted
+from wushu.catalog.selectors.arranged import groupings
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
 from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Page
 from wushu.evidence import selectors as evidence
@@ -42,6 +43,8 @@ class Choices(TypedDict, total=False):
     frequency: str | None
     region: str | None
     """Division code, or ``CN`` or ``WORLD``: what is about it or lies in it."""
+    grouping: str | None
+    """Slug of a base or theme database."""
 
 
 PAGE_LIMIT = 100
@@ -63,6 +66,7 @@ QUERY_LIMIT = 200
 """Characters of the words asked for: a title at its longest. More cost time and find nothing."""
 
 _FACET_LIMIT = 500
+_FACETS = ("theme", "body", "attribute", "format", "frequency", "region", "grouping")
 _BODIES_SECONDS = 60.0
 _LISTED = (EntryState.LISTED,)
 
@@ -131,7 +135,7 @@ def facets(**choices: Unpack[Choices]) -> Facets:
     ``search-too-long``, ``search-unavailable``.
     """
     wanted = wanted_of(**choices)
-    counts = _counts(wanted, ("theme", "body", "attribute", "format", "frequency", "region"))
+    counts = _counts(wanted, _FACETS)
     bodies = parties.organisations_by_id(UUID(one) for one in counts["body"])
     return Facets(
         themes=_coded(counts["theme"], vocabulary.themes()),
@@ -147,6 +151,13 @@ def facets(**choices: Unpack[Choices]) -> Facets:
         formats=_coded(counts["format"], vocabulary.file_types()),
         frequencies=_coded(counts["frequency"], vocabulary.frequencies()),
         regions=tuple(_regions(counts["region"])),
+        groupings=tuple(
+            FacetValue(
+                one.slug, one.words.title_zh, one.words.title_en, counts["grouping"][one.slug]
+            )
+            for one in groupings()
+            if one.slug in counts["grouping"]
+        ),
     )
 
 
@@ -196,6 +207,7 @@ def wanted_of(**choices: Unpack[Choices]) -> Wanted:
         keyword=terms.whole(keyword),
         frequency=choices.get("frequency") or "",
         region=region_of(choices.get("region") or ""),
+        grouping=choices.get("grouping") or "",
     )
 
 
@@ -236,6 +248,8 @@ def filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
         rows = rows.filter(listed_revision__attribute=wanted.attribute)
     if wanted.frequency:
         rows = rows.filter(listed_revision__update_cycle=wanted.frequency)
+    if wanted.grouping:
+        rows = rows.filter(in_groupings__grouping__slug=wanted.grouping)
     if wanted.region:
         rows = rows.filter(_within(wanted.region))
     if wanted.format and wanted.format not in vocabulary.file_types():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wushu.catalog import rules
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import fields_of, metadata_of
+from wushu.catalog.types import EntryState
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.parties.types import Actor
@@ -60,6 +61,21 @@ def moment_of_change() -> datetime:
     latest = Entry.objects.aggregate(latest=models.Max("changed_at"))["latest"]
     now = timezone.now()
     return now if latest is None else max(now, latest + timedelta(microseconds=1))
+
+
+def changed_now(entries: Iterable[Entry]) -> list[Entry]:
+    """Say of listed entries that the public sees a change of them now; each its own moment.
+
+    Index and harvesters read them again. Others, which the public does not see, stay as they are.
+    """
+    touched = [entry for entry in entries if entry.state == EntryState.LISTED.value]
+    if not touched:
+        return []
+    moment = moment_of_change()
+    for number, entry in enumerate(touched):
+        entry.changed_at = moment + timedelta(microseconds=number)
+        entry.save(update_fields=["changed_at"])
+    return touched
 
 
 def with_author(authors: Iterable[str], actor: Actor) -> list[str]:

@@ -29,6 +29,9 @@ class SearchForm(PortalForm):
     frequency = forms.CharField(
         label=_("Update cycle"), required=False, max_length=16, widget=forms.Select
     )
+    grouping = forms.CharField(
+        label=_("Base or theme database"), required=False, max_length=80, widget=forms.Select
+    )
     region = forms.CharField(label=_("Area"), required=False, max_length=12, widget=forms.Select)
 
     freshness = forms.CharField(
@@ -50,6 +53,7 @@ class SearchForm(PortalForm):
             "format": asked.get("format") or None,
             "frequency": asked.get("frequency") or None,
             "region": asked.get("region") or None,
+            "grouping": asked.get("grouping") or None,
         }
 
     def listing(self) -> dict[str, Any]:
@@ -67,8 +71,12 @@ class SearchForm(PortalForm):
         wanted["q"] = wanted.pop("query")
         return {name: str(value) for name, value in wanted.items() if value}
 
+    has_groupings = False
+    """Whether to offer base and theme databases: not where the region keeps none."""
+
     def offer(self, facets: Facets) -> None:
         """Offer what there is, with how often."""
+        self.has_groupings = bool(facets.groupings)
         for name, values in (
             ("theme", facets.themes),
             ("body", facets.bodies),
@@ -76,6 +84,7 @@ class SearchForm(PortalForm):
             ("format", facets.formats),
             ("frequency", facets.frequencies),
             ("region", facets.regions),
+            ("grouping", facets.groupings),
         ):
             self.fields[name].widget.choices = [("", _("all")), *map(_choice, values)]
         self.fields["freshness"].widget.choices = [

@@ -1,0 +1,47 @@
+"""Data items (数据项): when two columns of two datasets are the same thing, and how rare it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from wushu.catalog.types import FieldSpec, FieldType
+from wushu.kernel.text import runs
+
+GENERIC = frozenset({
+    "id", "no", "code", "name", "title", "type", "date", "time", "year", "month", "remark", "note",
+    "notes", "value", "count", "number", "status", "description", "url", "source", "order", "rank",
+    "序号", "编号", "编码", "代码", "名称", "标题", "类型", "类别", "分类", "日期", "时间", "年份", "年度",
+    "月份", "备注", "说明", "描述", "数值", "数量", "合计", "总数", "状态", "网址", "来源", "排序", "单位",
+    "年", "月", "日", "值", "主键", "更新时间", "创建时间", "录入时间", "发布时间", "发布日期",
+})  # fmt: skip
+"""Names that say nothing of what is collected: every body has a 备注. They are no shared item."""
+
+_NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.NUMBER})
+_TIMES = frozenset({FieldType.DATE, FieldType.DATETIME})
+
+
+def item_of(spec: FieldSpec) -> str:
+    """What a column is called, normalised: the Chinese title, else the name, without blanks or signs.
+
+    Empty for a name that says nothing of what is collected.
+    """
+    name = "".join(runs(spec.title_zh or spec.name))
+    return "" if name in GENERIC or len(name) < 2 else name
+
+
+def kind_of(of: FieldType) -> FieldType:
+    """The types that hold the same thing, under one of them: whole numbers and decimals, days and times."""
+    if of in _NUMBERS:
+        return FieldType.NUMBER
+    return FieldType.DATE if of in _TIMES else of
+
+
+def items_of(fields: Sequence[FieldSpec]) -> tuple[str, ...]:
+    """The items of a dataset, each once, in the order of its columns."""
+    return tuple(dict.fromkeys(item for spec in fields if (item := item_of(spec))))
+
+
+def rarity(holders: int, entries: int) -> float:
+    """What it says that two datasets share an item: nothing where all have it, much where only they do."""
+    return math.log((entries + 1) / (holders + 1)) if holders else 0.0
