@@ -110,6 +110,10 @@ def _people(made: Scenes) -> _People:
     admit("besieged", "魏困", None, None)
     admit("careful", "沈慎", transport, Role.OPENING_BODY)
     _codes("careful", made)
+    newcomer = services.person_register(actor=NODE, name="新来")
+    begun = services.account_create(actor=NODE, username="newcomer", password=None, person=newcomer)
+    ticket = services.password_link_issue(actor=NODE, account=begun)
+    made.keys["begin"] = f"{begun}/{ticket}"
     clerk = selectors.actor_for_username("clerk")
     key, _secret = services.api_key_issue(
         actor=clerk, name="夜间报表", scopes=["rows:read"], password=PASSWORD
