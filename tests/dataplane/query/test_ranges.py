@@ -10,8 +10,12 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rdflib import Graph
+from rdflib.namespace import RDF
 
 from tests.dataplane.query import support
+from wushu.catalog import selectors as catalog
+from wushu.catalog.dcat.terms import DCAT, SPDX
 from wushu.dataplane.models import Export
 from wushu.dataplane.query import exports
 from wushu.dataplane.services import exports_measure
@@ -104,6 +108,21 @@ def test_random_parts_are_those_of_the_whole_file(client, node):
 
 
 @pytest.mark.usefixtures("few_marks")
+def test_every_format_goes_on_at_any_mark_whatever_the_types_and_row_groups(client, node):
+    dataset = support.publish(rows=support.table(7_000))  # in groups of 300 rows, with gaps
+    support.grant(dataset)
+    exports_measure()
+    for suffix in ("csv", "ndjson", "xml", "arrow", "ttl"):
+        whole = client.get(f"/data/streets.{suffix}").content
+        row = Export.objects.get(suffix=suffix, variant="")
+        assert len(row.marks) >= 3
+        for _, byte in row.marks[:: len(row.marks) // 3]:
+            asked = {"range": f"bytes={byte - 1}-"}
+            got = client.get(f"/data/streets.{suffix}", headers=asked).content
+            assert got == whole[byte - 1 :], suffix
+
+
+@pytest.mark.usefixtures("few_marks")
 @pytest.mark.parametrize("suffix", ["csv", "json", "xlsx", "arrow"])
 def test_curl_goes_on_with_a_download_that_was_broken_off(node, client, tmp_path, suffix):
     publish()
@@ -187,3 +206,35 @@ def test_measuring_goes_on_where_it_was_stopped_and_never_twice(node):
     first = exports_measure()
     assert first.made == Export.objects.count() > 0
     assert exports_measure(after=first.until).made == 0
+
+
+def test_every_distribution_tells_its_size_and_hash_and_nothing_is_lost_for_it(client, node):
+    dataset = publish(count=50)
+    revision = dataset.entry.listed_revision
+    for name, value in {
+        "description_zh": "说明", "keywords": ["街道"], "theme": "REGI", "spatial": "320500",
+        "temporal_start": "2020-01-01", "temporal_end": "2020-12-31", "update_cycle": "ANNUAL",
+        "licence": "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0",
+        "contact_email": "data@example.gov.cn",
+    }.items():  # fmt: skip
+        setattr(revision, name, value)
+    revision.save()
+    entry = catalog.entry_by_slug("streets")
+    assert {one.name for one in catalog.metadata_quality(entry).lost} == {"byte-size"}
+    exports_measure()
+    assert catalog.metadata_quality(entry).points == catalog.METADATA_QUALITY_MOST == 405
+    graph = Graph().parse(data=client.get("/datasets/streets.ttl").text, format="turtle")
+    told = {
+        str(graph.value(one, DCAT.downloadURL)).rsplit("/", 1)[1]: (
+            int(str(graph.value(one, DCAT.byteSize))),
+            str(graph.value(graph.value(one, SPDX.checksum), SPDX.checksumValue)),
+        )
+        for one in graph.subjects(RDF.type, DCAT.Distribution)
+    }
+    got = {name: client.get(f"/data/{name}").content for name in told}
+    del told["streets.parquet"], got["streets.parquet"]  # published here without its digest
+    assert told == {name: (len(c), hashlib.sha256(c).hexdigest()) for name, c in got.items()}
+    assert len(told) >= 5
+    package = client.get("/api/3/action/package_show?id=streets").json()["result"]
+    sizes = {one["url"].rsplit("/", 1)[1]: one["size"] for one in package["resources"]}
+    assert sizes["streets.csv"] == told["streets.csv"][0]

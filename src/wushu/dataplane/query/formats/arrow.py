@@ -67,8 +67,39 @@ def _even(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         together = pa.concat_batches(waiting)
         whole = rows - rows % RUN_ROWS
         for begin in range(0, whole, RUN_ROWS):
-            yield together.slice(begin, RUN_ROWS)
+            yield _copied(together.slice(begin, RUN_ROWS))
         rows -= whole
         waiting = [together.slice(whole)] if rows else []
     if rows:
-        yield pa.concat_batches(waiting)
+        yield _copied(pa.concat_batches(waiting))
+
+
+def _copied(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows in buffers that hold nothing else.
+
+    A slice is written with what lies around it, and an empty cell with what the engine left there: the
+    bytes would depend on how the engine cut the table, and no part could begin in the middle.
+    """
+    columns = [_copied_column(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _copied_column(column: pa.Array) -> pa.Array:
+    own = pa.concat_arrays([column, column.slice(0, 0)])
+    if not own.null_count:
+        return own
+    filled = own.fill_null(_nothing(column.type))
+    return pa.Array.from_buffers(
+        column.type, len(own), [own.is_valid().buffers()[1], *filled.buffers()[1:]]
+    )
+
+
+def _nothing(type_: pa.DataType) -> pa.Scalar:
+    """What stands in an empty cell, unseen."""
+    if pa.types.is_large_string(type_) or pa.types.is_string(type_):
+        return pa.scalar("", type_)
+    if pa.types.is_boolean(type_):
+        return pa.scalar(False)
+    if pa.types.is_date32(type_):
+        return pa.scalar(0, pa.int32()).cast(type_)
+    return pa.scalar(0).cast(type_)
