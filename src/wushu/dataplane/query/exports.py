@@ -2,7 +2,7 @@
 
 A download that everybody may have whole is made once in the background, and nothing of it is kept but its
 size, its SHA-256, and at which byte some of its rows begin. A range then begins at the mark before it. Why
-no file is kept: ``docs/decisions/0014-export-facts.md``.
+no file is kept: ``docs/decisions/0015-export-facts.md``.
 """
 
 from __future__ import annotations
