@@ -61,6 +61,7 @@ SURFACES = {
     "/bodies": SILENT,
     "/bodies/{code}": SILENT,
     "/usage": SILENT,
+    "/scoreboard": SILENT,
     "/view/elder": SILENT,
     "/how-to-check": SILENT,
     "/evidence/entries/{index}": SILENT,
@@ -123,6 +124,7 @@ SURFACES = {
     "/api/action/{name}": SILENT,
     "/api/v1/openapi.json": SILENT,
     "/api/v1/usage": SILENT,
+    "/api/v1/scoreboard": SILENT,
     # the log and the node
     "/evidence/checkpoint": SILENT,
     "/evidence/key": SILENT,

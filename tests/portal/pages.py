@@ -55,6 +55,7 @@ PUBLIC = (
     Page("bodies", "bodies", "/bodies"),
     Page("body", "body", "/bodies/{code}"),
     Page("usage", "usage", "/usage"),
+    Page("scoreboard", "scoreboard", "/scoreboard"),
     Page("check", "check", "/how-to-check"),
     Page("evidence-entry", "evidence-entry", "/evidence/entries/3"),
     Page("refused-address", "dataset", "/datasets/no-such-dataset", status=404),

@@ -227,6 +227,10 @@ def _figures() -> Part:
     table = _query("format", {"enum": ["json", "csv"]}, "JSON, or a table for spreadsheets.")
     day: Schema = {"type": "string", "format": "date"}
     return {
+        "/api/v1/scoreboard": _get(
+            "readScoreboard", "figures", "How the opening bodies compare.", [table],
+            {**_json("Scoreboard"), "text/csv": {"schema": TEXT}}, (400, 404, 405),
+        ),
         "/api/v1/usage": _get(
             "readUsage", "figures", "Use by day and declared client, newest day first.",
             [

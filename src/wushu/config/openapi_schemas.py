@@ -196,6 +196,29 @@ QUALITY: Schema = record(
     rating={"enum": ["excellent", "good", "sufficient", "bad"]},
     lost=listed(record(indicator=TEXT, dimension=TEXT, points=COUNT, zh=TEXT, en=TEXT)),
 )
+SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+SCOREBOARD: Schema = record(
+    at=MOMENT,
+    points_most=COUNT,
+    items=listed(
+        record(
+            place=maybe(COUNT),
+            score=maybe(SHARE),
+            code=TEXT,
+            name_zh=TEXT,
+            name_en=TEXT,
+            datasets=COUNT,
+            kept=COUNT,
+            missed=COUNT,
+            points_mean=maybe({"type": "number"}),
+            assessed=COUNT,
+            readable=COUNT,
+            rows_open=COUNT,
+            used_by_browsers=COUNT,
+            used_by_programs=COUNT,
+        )
+    ),
+)
 USAGE: Schema = record(
     **{"dataset": maybe(TEXT), "from": TEXT, "to": TEXT, "counted": TEXT},
     items=listed(
@@ -227,6 +250,7 @@ SCHEMAS: dict[str, Schema] = {
     "CitedVersion": record(**_VERSION, citation=CITATION),
     "Versions": record(items=listed(reference("CitedVersion"))),
     "Rows": ROWS,
+    "Scoreboard": SCOREBOARD,
     "Usage": USAGE,
     "LogEntry": LOG_ENTRY,
     "InclusionProof": INCLUSION,

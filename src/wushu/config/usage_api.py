@@ -18,6 +18,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.kernel.errors import Said
 
 PARAMETERS = ("dataset", "from", "to", "format")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 COLUMNS = ("day", "use", "client", "requests", "rows", "bytes")
 
 
@@ -93,12 +94,17 @@ def wants_csv(request: HttpRequest) -> bool:
     return wanted == "csv"
 
 
+def _guarded(cell: Any) -> Any:
+    """A text that a spreadsheet would run gets an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
+
+
 def csv_response(name: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> HttpResponse:
     """A table in RFC 4180 with a byte order mark, for spreadsheets."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
     response = HttpResponse(
         f"\ufeff{text.getvalue()}".encode(), content_type="text/csv; charset=utf-8; header=present"
     )

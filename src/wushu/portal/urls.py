@@ -29,6 +29,7 @@ urlpatterns = [
     path("bodies/<str:code>", public.body, name="body"),
     path("usage", figures.usage, name="usage"),
     path("view/elder", public.elder, name="elder"),
+    path("scoreboard", figures.scoreboard, name="scoreboard"),
     path("how-to-check", evidence.check, name="check"),
     path("evidence/entries/<int:index>", evidence.entry, name="evidence-entry"),
     path("sign-in", sign_in.sign_in, name="sign-in"),

@@ -1,4 +1,4 @@
-"""Pages of figures: how much the data are used."""
+"""Pages of figures: how much the data are used, how the bodies keep their word."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from wushu.portal import usage_page
+from wushu.catalog import selectors as catalog
+from wushu.portal import scoreboard_page, usage_page
 
 
 @require_safe
 def usage(request: HttpRequest) -> HttpResponse:
     """How much the datasets are used, by declared client, and how that is counted."""
     return render(request, "portal/usage.html", usage_page.content())
+
+
+@require_safe
+def scoreboard(request: HttpRequest) -> HttpResponse:
+    """How the bodies compare, and by which rule."""
+    context = {"board": scoreboard_page.board(), "most": catalog.METADATA_QUALITY_MOST}
+    return render(request, "portal/scoreboard.html", context)
