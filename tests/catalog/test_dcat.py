@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SH, SKOS, XSD
 from tests.catalog.conftest import METADATA, City
 from wushu.catalog import selectors, services
 from wushu.catalog.selectors import describing
-from wushu.catalog.types import Attribute
+from wushu.catalog.types import Attribute, EntryView, GroupingKind, Words
 from wushu.kernel.errors import Refusal
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -73,10 +73,24 @@ def objections(graph: Graph, shape_graph: Graph) -> set[tuple[str, str]]:
     }
 
 
+def arrange(city: City, listed: list[EntryView]) -> None:
+    """All in a series and in a base database; the first was made from the last."""
+    words = Words("历年点位", "每年一份。", "By year", "One a year.")
+    series = services.series_propose(actor=city.clerk, body=city.transport.id, words=words)
+    grouping = services.grouping_create(
+        actor=city.reviewer, division="320500", kind=GroupingKind.BASE, slug="places", words=words
+    )
+    for year, entry in enumerate(listed, start=2023):
+        services.series_add(actor=city.clerk, series=series.id, entry=entry.id, period=str(year))
+        services.grouping_add(actor=city.reviewer, grouping=grouping.id, entry=entry.id)
+    services.series_list(actor=city.reviewer, series=series.id)
+
+
 @pytest.fixture
 def graphs(city: City) -> list[Graph]:
     """Of an open, a conditional and a closed dataset, and of the catalogue."""
     listed = [city.listed(one) for one in (OPEN, CONDITIONAL, CLOSED)]
+    arrange(city, listed)
     return [*(selectors.dcat_graph(one.slug) for one in listed), selectors.catalog_graph()]
 
 
@@ -148,6 +162,29 @@ def test_a_dataset_is_named_for_ever_and_has_its_oid(city: City) -> None:
     assert (dataset, RDF.type, DCAT.Dataset) in graph
     oid = f"urn:oid:2.25.{entry.id.int}"
     assert (None, SKOS.notation, Literal(oid, datatype=XSD.anyURI)) in graph
+
+
+def test_a_series_names_its_ends_and_each_dataset_its_neighbours(city: City) -> None:
+    listed = [city.listed(one) for one in (OPEN, CONDITIONAL, CLOSED)]
+    arrange(city, listed)
+    first, middle, last = (URIRef(f"https://id.test.example/id/{one.id}") for one in listed)
+    graph = selectors.dcat_graph(listed[1].slug)
+    (series,) = graph.objects(middle, DCAT.inSeries)
+    assert (series, RDF.type, DCAT.DatasetSeries) in graph
+    assert [*graph.objects(series, DCAT.first), *graph.objects(series, DCAT.last)] == [first, last]
+    assert [*graph.objects(middle, DCAT.prev), *graph.objects(middle, DCAT.next)] == [first, last]
+    assert not list(selectors.dcat_graph(listed[0].slug).objects(first, DCAT.prev))
+
+
+def test_a_grouping_is_a_theme_of_the_nodes_own_beside_the_eus(city: City) -> None:
+    listed = [city.listed(one) for one in (OPEN, CONDITIONAL)]
+    arrange(city, listed)
+    graph = selectors.dcat_graph(listed[0].slug)
+    themes = set(graph.objects(None, DCAT.theme))
+    assert len(themes) == 2
+    assert Literal("历年点位", lang="zh") in {
+        label for theme in themes for label in graph.objects(theme, SKOS.prefLabel)
+    }
 
 
 def test_downloads_sizes_and_hashes_are_said_where_they_are_known(city: City) -> None:

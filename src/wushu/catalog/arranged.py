@@ -102,3 +102,29 @@ class GroupingView:
     changed_at: datetime
     count: int
     """Its listed entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTie:
+    """The same for descriptions of many entries: neighbours by their ids alone."""
+
+    id: UUID
+    slug: str
+    body: UUID
+    words: Words
+    listed_at: datetime | None
+    period: str
+    first: UUID
+    last: UUID
+    previous: UUID | None
+    following: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a listed entry."""
+
+    series: SeriesTie | None
+    groupings: tuple[GroupingView, ...]
+    sources: tuple[UUID, ...]
+    """Listed entries that it was made from."""

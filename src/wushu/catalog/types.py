@@ -10,11 +10,13 @@ from uuid import UUID
 
 from wushu.catalog import arranging_refusals, refusals  # noqa: F401  (others name its refusals)
 from wushu.catalog.arranged import (  # noqa: F401  (others name them by this module)
+    Around,
     GroupingKind,
     GroupingView,
     SeriesMemberView,
     SeriesPlace,
     SeriesState,
+    SeriesTie,
     SeriesView,
     Words,
 )

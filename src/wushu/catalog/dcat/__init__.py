@@ -1,5 +1,6 @@
 """The catalogue as DCAT-AP 3.0.1 (RDF): one graph per dataset, and the catalogue page by page."""
 
+from wushu.catalog.dcat.arranged import around_into
 from wushu.catalog.dcat.catalogue import CataloguePage, catalogue_into
 from wushu.catalog.dcat.dataset import dataset_into
 from wushu.catalog.dcat.quality import MOST, Assessment, assess
@@ -11,6 +12,7 @@ __all__ = [
     "Assessment",
     "CataloguePage",
     "Writer",
+    "around_into",
     "assess",
     "catalogue_into",
     "dataset_into",

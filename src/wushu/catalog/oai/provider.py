@@ -31,8 +31,9 @@ from wushu.catalog.oai.protocol import (
     stamp,
     verb_of,
 )
+from wushu.catalog.selectors.arranged import around
 from wushu.catalog.selectors.harvesting import changed_entries, changed_entry, earliest_change
-from wushu.catalog.types import EntryView
+from wushu.catalog.types import Around, EntryView
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import NodeView
 from wushu.kernel import cursors
@@ -110,7 +111,7 @@ def _get_record(given: Mapping[str, str]) -> ET.Element:
     entry = _entry(given["identifier"])
     content = _element(Verb.GET_RECORD)
     bodies = parties.organisations_by_id([entry.body])
-    _record_into(content, entry, bodies[entry.body], prefix, evidence.node())
+    _record_into(content, entry, bodies[entry.body], prefix, evidence.node(), around([entry.id]))
     return content
 
 
@@ -126,8 +127,9 @@ def _list_records(given: Mapping[str, str]) -> ET.Element:
     content, page, chosen = _list(Verb.LIST_RECORDS, given)
     node = evidence.node()
     bodies = parties.organisations_by_id(entry.body for entry in page)
+    surroundings = around(entry.id for entry in page)
     for entry in page:
-        _record_into(content, entry, bodies[entry.body], chosen.prefix, node)
+        _record_into(content, entry, bodies[entry.body], chosen.prefix, node, surroundings)
     return _finished(content)
 
 
@@ -170,7 +172,12 @@ def _finished(content: ET.Element) -> ET.Element:
 
 
 def _record_into(
-    content: ET.Element, entry: EntryView, body: OrganisationView, prefix: Prefix, node: NodeView
+    content: ET.Element,
+    entry: EntryView,
+    body: OrganisationView,
+    prefix: Prefix,
+    node: NodeView,
+    surroundings: Mapping[UUID, Around],
 ) -> None:
     record = documents.put(content, "record")
     identifier = _identifier(entry, node)
@@ -181,6 +188,7 @@ def _record_into(
     if prefix is Prefix.DCAT:
         writer = dcat.Writer(node, settings.BASE_URL, files_of_entries([entry]))
         dcat.dataset_into(writer, entry, body)
+        dcat.around_into(writer, {entry.id: surroundings[entry.id]}, {body.id: body})
         metadata.append(documents.dcat(writer.graph))
     else:
         page = f"{settings.BASE_URL}/datasets/{entry.slug}"

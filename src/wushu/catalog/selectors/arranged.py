@@ -9,11 +9,19 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from wushu.catalog import rules
-from wushu.catalog.models import Entry, Grouping, GroupingMember, Series, SeriesMember
+from wushu.catalog.models import (
+    Derivation,
+    Entry,
+    Grouping,
+    GroupingMember,
+    Series,
+    SeriesMember,
+)
 from wushu.catalog.rules import Standing
 from wushu.catalog.selectors.desk import DESK_LIMIT
 from wushu.catalog.selectors.entries import in_examined_divisions, views_of
 from wushu.catalog.types import (
+    Around,
     EntryState,
     EntryView,
     GroupingKind,
@@ -21,6 +29,7 @@ from wushu.catalog.types import (
     SeriesMemberView,
     SeriesPlace,
     SeriesState,
+    SeriesTie,
     SeriesView,
     Words,
 )
@@ -94,16 +103,45 @@ def series_place(entry: UUID) -> SeriesPlace | None:
     )
 
 
-def series_of(entries: Iterable[UUID]) -> dict[UUID, SeriesView]:
-    """Per entry its listed series, for descriptions of many."""
-    held = dict(
-        SeriesMember.objects.filter(entry__in=list(entries), series__state=_LISTED).values_list(
-            "entry", "series"
-        )
-    )
-    rows = Series.objects.filter(pk__in=set(held.values())).select_related("body")
-    views = {one.id: one for one in _series_views(rows)}
-    return {entry: views[series] for entry, series in held.items()}
+def around(entries: Iterable[UUID]) -> dict[UUID, Around]:
+    """What stands around listed entries, for descriptions of many: a few queries for all of them."""
+    wanted = list(entries)
+    ties, held = _ties(wanted), groupings_of(wanted)
+    sources: dict[UUID, list[UUID]] = defaultdict(list)
+    for entry, source in (
+        Derivation.objects.filter(entry__in=wanted, source__state=EntryState.LISTED.value)
+        .order_by("added_at", "pk")
+        .values_list("entry", "source")
+    ):
+        sources[entry].append(source)
+    return {
+        one: Around(ties.get(one), tuple(held.get(one, ())), tuple(sources.get(one, ())))
+        for one in wanted
+    }
+
+
+def _ties(entries: list[UUID]) -> dict[UUID, SeriesTie]:
+    of = Series.objects.filter(members__entry__in=entries, state=_LISTED)
+    series = {row.pk: row for row in of.distinct()}
+    order: dict[UUID, list[tuple[str, UUID]]] = defaultdict(list)
+    rows = SeriesMember.objects.filter(series__in=series, entry__state=EntryState.LISTED.value)
+    for key, period, entry in rows.values_list("series", "period", "entry"):
+        order[key].append((period, entry))
+    wanted = set(entries)
+    found: dict[UUID, SeriesTie] = {}
+    for key, members in order.items():
+        row = series[key]
+        members.sort(key=lambda one: rules.period_order(one[0]))
+        for at, (period, entry) in enumerate(members):
+            if entry in wanted:
+                found[entry] = SeriesTie(
+                    id=row.pk, slug=row.slug, body=row.body_id, words=_words(row),
+                    listed_at=row.listed_at, period=period,
+                    first=members[0][1], last=members[-1][1],
+                    previous=members[at - 1][1] if at else None,
+                    following=members[at + 1][1] if at + 1 < len(members) else None,
+                )  # fmt: skip
+    return found
 
 
 def series_view(row: Series) -> SeriesView:

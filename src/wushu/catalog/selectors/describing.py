@@ -14,6 +14,7 @@ from wushu.catalog.files import files_of_entries
 from wushu.catalog.models import Entry
 from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN
 from wushu.catalog.rules import citation
+from wushu.catalog.selectors.arranged import around
 from wushu.catalog.selectors.entries import entry_by_slug
 from wushu.catalog.selectors.finding import entries
 from wushu.catalog.types import EntryState, EntryView, VersionView
@@ -50,7 +51,9 @@ def metadata_quality(entry: EntryView) -> dcat.Assessment:
 
 def _described(entry: EntryView) -> tuple[Graph, URIRef]:
     writer = dcat.Writer(evidence.node(), settings.BASE_URL, files_of_entries([entry]))
-    dataset = dcat.dataset_into(writer, entry, parties.organisation(entry.body))
+    body = parties.organisation(entry.body)
+    dataset = dcat.dataset_into(writer, entry, body)
+    dcat.around_into(writer, around([entry.id]), {body.id: body})
     return writer.graph, dataset
 
 
@@ -63,11 +66,12 @@ def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:
     page = entries(cursor=cursor, limit=CATALOGUE_PAGE)
     path = f"/catalog.{suffix}"
     writer = dcat.Writer(evidence.node(), settings.BASE_URL, files_of_entries(page.items))
+    bodies = parties.organisations_by_id(entry.body for entry in page.items)
     dcat.catalogue_into(
         writer,
         dcat.CataloguePage(
             items=page.items,
-            bodies=parties.organisations_by_id(entry.body for entry in page.items),
+            bodies=bodies,
             total=None if page.more_than_total else page.total,
             modified=Entry.objects.filter(listed_at__isnull=False).aggregate(
                 latest=Max("changed_at")
@@ -77,6 +81,7 @@ def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:
             following=_address(path, page.cursor) if page.cursor else None,
         ),
     )
+    dcat.around_into(writer, around(entry.id for entry in page.items), bodies)
     return writer.graph
 
 
