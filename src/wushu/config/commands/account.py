@@ -107,6 +107,25 @@ def account() -> None:
 
 @account.command()
 @click.argument("username")
+@click.option("--subject", required=True, help="The person's `sub` at the identity provider.")
+def link(username: str, subject: str) -> None:
+    """Let the identity provider sign somebody in to USERNAME (`WUSHU_OIDC_ISSUER`)."""
+    found = _account(username)
+    services.outside_link(actor=NODE_AT_THE_SHELL, account=found.id, subject=subject)
+    click.echo(said(f"账号 {username} 已关联。", f"Account {username} is linked."))
+
+
+@account.command()
+@click.argument("username")
+def unlink(username: str) -> None:
+    """Take the link of USERNAME to the identity provider away; its sessions end."""
+    found = _account(username)
+    services.outside_unlink(actor=NODE_AT_THE_SHELL, account=found.id)
+    click.echo(said(f"账号 {username} 已解除关联。", f"Account {username} is linked no more."))
+
+
+@account.command()
+@click.argument("username")
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--email", default="", help="The person's e-mail address.")
 @click.option("--organisation", "code", default="", metavar="CODE", help="Where the role is held.")

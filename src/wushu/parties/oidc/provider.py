@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
@@ -101,7 +101,7 @@ class Provider:
         try:
             try:
                 claims = jwt.decode(token, self._key_set(), algorithms=rules.ALGORITHMS).claims
-            except InvalidKeyIdError:
+            except (InvalidKeyIdError, BadSignatureError):  # of a key that is new, named or not
                 claims = jwt.decode(
                     token, self._key_set(again=True), algorithms=rules.ALGORITHMS
                 ).claims

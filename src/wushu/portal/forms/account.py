@@ -72,6 +72,15 @@ class SignInCodeForm(PortalForm):
     code = _code()
 
 
+class OutsideLinkForm(PortalForm):
+    """One's password, to link the identity that ``ticket`` carries, sealed."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {"password-wrong": "current"}
+    ticket = forms.CharField(widget=forms.HiddenInput, max_length=4000)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=300, required=False)
+    current = _password(_("Your password"), "current-password")
+
+
 class PasswordForm(PortalForm):
     """A new password for oneself."""
 

@@ -37,6 +37,8 @@ def account(request: HttpRequest, actor: Actor) -> HttpResponse:
         "memberships": parties.memberships_of(actor),
         "keys": parties.api_keys(actor=actor),
         "sign_ins": parties.sign_ins(actor=actor, limit=10),
+        "provider": parties.outside_sign_in_is_on(),
+        "linked": parties.outside_identities(actor=actor),
         "favourites": belonging_page.favourites(actor),
         "subscriptions": opening.subscriptions(actor=actor),
         "suspended": opening.suspended_count(actor=actor),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wushu.kernel.errors import Refusal
+from wushu.parties import selectors
 from wushu.parties import services as parties
 from wushu.parties.types import SIGN_IN_AGAIN
 from wushu.portal.forms.account import SignInCodeForm, SignInForm
@@ -21,6 +22,8 @@ from wushu.portal.requests import actor_of, safe_next
 
 _DEVICE_COOKIE = "wushu-device"
 _DEVICE_SECONDS = 180 * 86_400
+FROM_PROVIDER = "from-provider"
+"""Marks a session that an identity provider began."""
 
 
 @never_cache
@@ -33,20 +36,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             step = parties.sign_in_begin(
                 username=form.cleaned_data["username"],
                 password=form.cleaned_data["password"],
-                **_client(request),
+                **client_of(request),
             )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             if step.account is None:
-                return _code_page(request, SignInCodeForm(initial={"ticket": step.ticket}))
-            return _signed_in(request, step.account)
+                return code_page(request, SignInCodeForm(initial={"ticket": step.ticket}))
+            return begun_session(request, step.account)
     elif request.method == "GET" and actor_of(request) is not None:
         return HttpResponseRedirect(safe_next(request, reverse("portal:desk")))
     return render(
         request,
         "portal/sign_in.html",
-        {"form": form, "next": safe_next(request, "")},
+        {"form": form, "next": safe_next(request, ""), **_provider()},
         status=form.status if form.errors else 200,
     )
 
@@ -61,31 +64,38 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             account = parties.sign_in_finish(
                 ticket=form.cleaned_data["ticket"],
                 code=form.cleaned_data["code"],
-                **_client(request),
+                **client_of(request),
             )
         except Refusal as refusal:
             if refusal.name == SIGN_IN_AGAIN.name:
                 again = SignInForm(request.POST)
                 again.errors.clear()
                 again.refuse(refusal)
-                return render(request, "portal/sign_in.html", {"form": again}, status=401)
+                return render(
+                    request, "portal/sign_in.html", {"form": again, **_provider()}, status=401
+                )
             form.refuse(refusal)
         else:
-            return _signed_in(request, account)
-    return _code_page(request, form)
+            return begun_session(request, account)
+    return code_page(request, form)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; who came from an identity provider is shown how to sign out there too."""
+    from_provider = bool(request.session.get(FROM_PROVIDER))
     logout(request)
+    home = settings.BASE_URL + reverse("portal:home")
+    elsewhere = selectors.outside_sign_out_url(home) if from_provider else ""
+    if elsewhere:
+        return render(request, "portal/signed_out.html", {"elsewhere": elsewhere})
     return redirect("portal:home")
 
 
-def _signed_in(request: HttpRequest, account: UUID) -> HttpResponse:
+def begun_session(request: HttpRequest, account: UUID, after: str = "") -> HttpResponse:
     """Begin the session, and let the browser be known: others' guesses will not lock it out."""
     parties.session_begin(request, account)
-    response = HttpResponseRedirect(safe_next(request, reverse("portal:desk")))
+    response = HttpResponseRedirect(after or safe_next(request, reverse("portal:desk")))
     response.set_cookie(
         _DEVICE_COOKIE,
         parties.device_token(account),
@@ -97,13 +107,19 @@ def _signed_in(request: HttpRequest, account: UUID) -> HttpResponse:
     return response
 
 
-def _code_page(request: HttpRequest, form: SignInCodeForm) -> HttpResponse:
-    context = {"form": form, "next": safe_next(request, "")}
+def code_page(request: HttpRequest, form: SignInCodeForm, after: str = "") -> HttpResponse:
+    """Asks for the code; ``after`` is where the person goes then."""
+    context = {"form": form, "next": after or safe_next(request, "")}
     status = form.status if form.errors else 200
     return render(request, "portal/sign_in_code.html", context, status=status)
 
 
-class _Client(TypedDict):
+def _provider() -> dict[str, object]:
+    """For the sign-in page: whether there is an identity provider, and what it is called."""
+    return {"provider": selectors.outside_sign_in_is_on(), "provider_name": settings.OIDC_NAME}
+
+
+class Client(TypedDict):
     """What is known of the browser before it is signed in."""
 
     browser: str
@@ -111,7 +127,8 @@ class _Client(TypedDict):
     device: str
 
 
-def _client(request: HttpRequest) -> _Client:
+def client_of(request: HttpRequest) -> Client:
+    """What is known of the browser that asks."""
     return {
         "browser": request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""),  # what only this one holds
         "address": request.META.get("REMOTE_ADDR") or None,
