@@ -20,6 +20,7 @@ def favourite_add(*, actor: Actor, dataset: UUID) -> None:
     Refusals: ``sign-in-first``, ``not-found``, ``favourites-full``.
     """
     rules.require_person(actor, "收藏", "mark datasets")
+    assert actor.account is not None
     entry = catalog.entry_by_id(dataset)
     with transaction.atomic():
         mine = Favourite.objects.filter(account=actor.account)

@@ -48,6 +48,7 @@ def subscription_open(
     ``asked-too-often``.
     """
     rules.require_person(actor, "订阅", "subscribe")
+    assert actor.account is not None
     _require_known(target)
     address = addresses.require_usable(channel, address)
     key, secret = uuid4(), _new_secret() if channel is Channel.WEBHOOK else ""
