@@ -7,7 +7,6 @@ version that is listed; whoever reads it there needs a grant and leaves a receip
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,10 +29,22 @@ from wushu.dataplane.ingest.counting import loads_by_state, receipts_unsealed
 from wushu.dataplane.ingest.naming import WORK_IN_PROGRESS, objects_named
 from wushu.dataplane.ingest.refusals import DISK_FULL
 from wushu.dataplane.ingest.views import load_view
+from wushu.dataplane.limits import Allowance
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import pages
 from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.exploring import Explored, explore
+from wushu.dataplane.query.groups import (
+    ACROSS_MOST,
+    GROUPS_MOST,
+    Group,
+    Grouping,
+    Groups,
+    Measure,
+    Step,
+)
 from wushu.dataplane.query.known import files_of as export_facts
+from wushu.dataplane.query.profiles import profile_of
 from wushu.dataplane.query.receipts import (
     oldest_unsealed_receipt,
     receipt_faults,
@@ -47,6 +58,7 @@ from wushu.dataplane.query.types import (
     VERSION_NOT_FOUND,
     Access,
     Condition,
+    Op,
     RowsQuery,
     Surface,
 )
@@ -79,25 +91,38 @@ from wushu.parties import selectors as parties
 from wushu.parties.types import NODE, Actor, OrganisationView
 
 __all__ = [
+    "ACROSS_MOST",
     "DISK_FULL",
+    "GROUPS_MOST",
     "MOST_DAYS",
     "PAGE",
     "RECENT_DAYS",
     "ROWS",
     "VERSION_NOT_FOUND",
     "WORK_IN_PROGRESS",
+    "Allowance",
     "Bucket",
     "Client",
+    "Condition",
     "DatasetUse",
     "DayOfUse",
+    "Explored",
     "GrantView",
+    "Group",
+    "Grouping",
+    "Groups",
     "KeyUse",
+    "Measure",
+    "Op",
     "Preview",
+    "Step",
     "UseTotal",
     "Wanted",
     "access",
+    "allowance_of",
     "bucket",
     "bucket_objects",
+    "explore",
     "export_facts",
     "file_faults",
     "grant_acts",
@@ -105,6 +130,7 @@ __all__ = [
     "key_uses",
     "load",
     "loads_by_state",
+    "loads_of",
     "loads_open",
     "most_used",
     "objects_named",
@@ -199,21 +225,8 @@ def preview(version: UUID, *, actor: Actor | None, limit: int, at_work: bool = F
         rows=tuple(tuple(row[name] for name in names) for row in rows),
         hidden=len(opened.names) - len(names),
         whole=allowed.whole,
-        profile=_profile(allowed),
+        profile=profile_of(allowed),
     )
-
-
-def _profile(allowed: Access) -> Profile | None:
-    """What the values of the columns look like, of those columns the reader may read."""
-    if allowed.row_filter:
-        return None
-    named = store.Named(allowed.dataset, allowed.number, allowed.manifest_sha256)
-    document = json.loads(store.listed_file(named, "profile").read_bytes())
-    if allowed.columns is not None:
-        names = set(allowed.columns)
-        document["columns"] = [one for one in document["columns"] if one["name"] in names]
-        document["key_candidates"] = [one for one in document["key_candidates"] if one in names]
-    return Profile.from_json(document)
 
 
 def rejects(version: UUID, *, actor: Actor, limit: int) -> list[RejectedRow]:
@@ -313,6 +326,27 @@ def loads_open(*, actor: Actor) -> list[LoadView]:
     rows = (
         Load.objects.select_related("upload")
         .filter(Q(upload__body__in=bodies) & ~Q(state=UploadState.LOADED.value))
+        .order_by("-upload__received_at")
+    )
+    return [load_view(row) for row in rows]
+
+
+def allowance_of(digest: str) -> Allowance | None:
+    """What is left of its rate to an API key in this process; None where the node has no limit.
+
+    For the key's owner. Other processes of the node count for themselves.
+    """
+    from wushu.dataplane.asgi import application  # noqa: PLC0415  (it reads through this module)
+
+    return application.plane.allowance(digest)
+
+
+def loads_of(actor: Actor, body: UUID) -> list[LoadView]:
+    """Loads of the body that the actor handed in and that are not loaded, newest first."""
+    rows = (
+        Load.objects.select_related("upload")
+        .filter(Q(upload__body=body, upload__account=actor.account))
+        .exclude(state=UploadState.LOADED.value)
         .order_by("-upload__received_at")
     )
     return [load_view(row) for row in rows]

@@ -1,0 +1,91 @@
+"""Groups of a version's rows for a page: what a chart and a pivot table show, by the one selector."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from wushu.catalog import selectors as catalog
+from wushu.catalog.types import FieldSpec
+from wushu.dataplane.access import decide
+from wushu.dataplane.query import conditions, groups
+from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.groups import Grouping, Groups
+from wushu.dataplane.query.profiles import profile_of
+from wushu.dataplane.query.receipts import receipt_write
+from wushu.dataplane.query.rows import delivered
+from wushu.dataplane.query.scans import scan_here
+from wushu.dataplane.query.types import (
+    READERS_WAITING,
+    UNKNOWN_COLUMN,
+    Access,
+    RowsQuery,
+    Surface,
+)
+from wushu.dataplane.query.versions import Version, version_of
+from wushu.parties.types import Actor
+
+_SCANNING = threading.BoundedSemaphore(2)
+"""Pages that scan a table at once in one process; the others wait, like every scan, for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """Groups of a version's rows, as far as the reader may read them."""
+
+    fields: tuple[FieldSpec, ...]
+    """Columns the reader may group by."""
+    wanted: Grouping | None
+    """What was grouped; None: nothing was asked, and nothing is worth seeing unasked."""
+    groups: Groups | None
+    partly: bool
+    """The reader's grant leaves rows out."""
+
+
+def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> Explored:
+    """Groups of the rows that the actor may read; a receipt is left where they are not public.
+
+    ``wanted`` None: by the column worth seeing first, if there is one. Refusals: ``not-found``, those
+    of ``access.decide``, ``unknown-column``, ``column-not-granted``, ``filter-not-understood``,
+    ``measure-needs-numbers``, ``query-too-slow``, ``query-too-large``, ``readers-waiting``.
+    """
+    shown = catalog.version(version, actor=actor)
+    allowed = decide(DjangoDatabase(), shown.entry, actor, timezone.now(), version=shown.number)
+    opened = version_of(allowed)
+    names = delivered(RowsQuery(), allowed, opened)
+    fields = tuple(one for one in opened.fields if one.name in names)
+    asked = wanted or groups.usual(fields, profile_of(allowed))
+    if asked is None:
+        return Explored(fields, None, None, bool(allowed.row_filter))
+    _require_explorable(asked, allowed, opened)
+    if not allowed.public:
+        query = f"group={','.join(asked.columns)}&{asked.measure}"
+        receipt_write(allowed, surface=Surface.PAGE, columns=asked.columns, query=query)
+    within = replace(asked, conditions=allowed.row_filter + asked.conditions)
+    if not _SCANNING.acquire(timeout=settings.QUERY_SECONDS):
+        raise READERS_WAITING()
+    try:
+        found = scan_here(
+            lambda db: groups.grouped(db, opened, within),
+            seconds=settings.QUERY_SECONDS,
+            dataset=allowed.slug,
+        )
+    finally:
+        _SCANNING.release()
+    return Explored(fields, asked, found, bool(allowed.row_filter))
+
+
+def _require_explorable(asked: Grouping, allowed: Access, opened: Version) -> None:
+    for name in asked.columns:
+        if name not in opened.types:
+            raise UNKNOWN_COLUMN(column=name, columns=conditions.listed(opened.types))
+    for one in asked.conditions:
+        conditions.check(one, opened.types)
+    conditions.require_granted(
+        RowsQuery(columns=asked.columns, conditions=asked.conditions), allowed
+    )
+    groups.require(asked, opened)
