@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-DATASETS = 120
-"""More than one page of each protocol."""
+DATASETS = 60
+"""More than one page of DCAT and of OAI-PMH."""
 
 
 def fill() -> None:

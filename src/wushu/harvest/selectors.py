@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from wushu.harvest import rules
+from wushu.harvest.labels import RUN_STATES, SOURCE_KINDS, SOURCE_STATES
 from wushu.harvest.models import Record, Run, Source
 from wushu.harvest.presenting import record_line, record_view, run_view, source_view
 from wushu.harvest.types import (
@@ -27,6 +28,21 @@ from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.kernel.text import normalise
 from wushu.kernel.text import runs as runs_of_text
 from wushu.parties.types import Actor
+
+__all__ = [
+    "COUNT_CAP",
+    "RUN_STATES",
+    "SOURCE_KINDS",
+    "SOURCE_STATES",
+    "activation_obstacle",
+    "may_manage",
+    "record",
+    "records",
+    "runs",
+    "source",
+    "source_counts",
+    "sources",
+]
 
 COUNT_CAP = 1_000
 """Records are counted no further."""

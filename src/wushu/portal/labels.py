@@ -23,6 +23,8 @@ from wushu.dataplane.types import (
     UploadState,
 )
 from wushu.evidence import selectors as evidence
+from wushu.harvest import selectors as harvest
+from wushu.harvest.types import RunState, SourceKind, SourceState
 from wushu.opening import selectors as opening
 from wushu.opening.types import Channel, Component, IncidentStage, Problem, SubscriptionState
 from wushu.parties import selectors as parties
@@ -98,6 +100,9 @@ _MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
             catalog.Freshness.UNKNOWN: _("no update cycle stated"),
             catalog.Freshness.NO_DATA: _("no data yet"),
         },
+        SourceKind: harvest.SOURCE_KINDS,
+        SourceState: harvest.SOURCE_STATES,
+        RunState: harvest.RUN_STATES,
         Attribute: catalog.ATTRIBUTES,
         EntryState: catalog.ENTRY_STATES,
         RevisionState: catalog.REVISION_STATES,
@@ -177,3 +182,20 @@ def kind_of_use(use: str) -> str:
     return (
         str(said) if said is not None else gettext("Downloads: {format}").format(format=use.upper())
     )
+
+
+_API_GROUPS: Mapping[str, Words] = MappingProxyType(
+    {
+        "catalogue": _("The catalogue"),
+        "rows": _("Rows and downloads"),
+        "figures": _("Figures"),
+        "ckan": _("CKAN Action API"),
+        "evidence": _("The evidence log"),
+        "node": _("The node"),
+    }
+)
+
+
+def api_group(tag: str) -> str:
+    """What the API's page calls a group of addresses."""
+    return str(_API_GROUPS.get(tag, tag))

@@ -79,3 +79,12 @@ def urn_uuid(urn: str) -> UUID | None:
         return UUID(urn.removeprefix("urn:uuid:"))
     except ValueError:
         return None
+
+
+def page_address(request: HttpRequest, cursor: str | None) -> str:
+    """The page being asked for, at another place of its list."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    if cursor:
+        query["cursor"] = cursor
+    return f"{request.path}?{query.urlencode()}" if query else request.path

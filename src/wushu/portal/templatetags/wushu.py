@@ -112,6 +112,24 @@ def mean(value: float) -> str:
 
 
 @register.filter
+def titled(one: Any) -> str:
+    """Title of what has it in two languages (a record or source of another catalogue)."""
+    return str(one.title(language()))
+
+
+@register.filter
+def told(record: Any) -> str:
+    """What another catalogue says of its dataset, in the reader's language where it can."""
+    return str(record.text(language()))
+
+
+@register.filter
+def source_title(record: Any) -> str:
+    """The catalogue a record comes from."""
+    return str(record.source_title(language()))
+
+
+@register.filter
 def body_name(entry: Any) -> str:
     """Name of the opening body of an entry."""
     return str(entry.body_name(language()))
@@ -141,6 +159,12 @@ def until_due(due: Any) -> str:
     else:
         said = ngettext("{count} day late", "{count} days late", -due.days)
     return said.format(count=text.grouped(abs(due.days)))
+
+
+@register.filter
+def api_group(tag: str) -> str:
+    """What the API's page calls a group of addresses."""
+    return labels.api_group(tag)
 
 
 @register.filter

@@ -18,10 +18,10 @@ from wushu.kernel.noting import note_use
 from wushu.opening import selectors as opening
 from wushu.parties import selectors as parties
 from wushu.parties.types import OrganisationKind
-from wushu.portal import dataset_page, home_page, opening_page
+from wushu.portal import dataset_page, elsewhere, home_page, opening_page
 from wushu.portal.context import ELDER_COOKIE
 from wushu.portal.forms.search import SearchForm
-from wushu.portal.requests import actor_of, safe_next
+from wushu.portal.requests import actor_of, page_address, safe_next
 
 PAGE_SIZE = 20
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -49,9 +49,11 @@ def datasets(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "filtered": any(wanted.values()) or listing["freshness"] is not None,
         "feed_query": urlencode(form.asked()),
-        "first": _page_address(request, None) if request.GET.get("cursor") else "",
-        "next": _page_address(request, page.cursor) if page.cursor else "",
+        "first": page_address(request, None) if request.GET.get("cursor") else "",
+        "next": page_address(request, page.cursor) if page.cursor else "",
     }
+    if not cursor and not any(value for name, value in wanted.items() if name != "query"):
+        context |= elsewhere.beneath(wanted["query"])
     partial = request.headers.get("HX-Request") == "true"
     response = render(request, "parts/results.html" if partial else "portal/datasets.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -113,8 +115,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "body": found,
         "page": page,
-        "first": _page_address(request, None) if request.GET.get("cursor") else "",
-        "next": _page_address(request, page.cursor) if page.cursor else "",
+        "first": page_address(request, None) if request.GET.get("cursor") else "",
+        "next": page_address(request, page.cursor) if page.cursor else "",
     }
     return render(request, "portal/body.html", context)
 
@@ -131,11 +133,3 @@ def elder(request: HttpRequest) -> HttpResponse:
             secure=request.is_secure(),
         )  # fmt: skip
     return response
-
-
-def _page_address(request: HttpRequest, cursor: str | None) -> str:
-    query = request.GET.copy()
-    query.pop("cursor", None)
-    if cursor:
-        query["cursor"] = cursor
-    return f"{request.path}?{query.urlencode()}" if query else request.path
