@@ -349,6 +349,14 @@ SEARCH_UNAVAILABLE = kind(
     way_out_en="Browse by theme and body meanwhile; the operator checks the search folder's "
     "permissions and disk space.",
 )
+TABLE_NOT_THERE = kind(
+    "table-not-there",
+    404,
+    zh="“{title}”没有可以取用的数据表，因此没有数据包描述。",
+    en="“{title}” has no table that can be had, so there is no package that describes one.",
+    way_out_zh="目录信息见 {page}。",
+    way_out_en="What the catalogue says of it is at {page}.",
+)
 PARAMETER_UNKNOWN = kind(
     "parameter-unknown",
     400,
@@ -396,4 +404,12 @@ IMPORT_COLUMNS_OF_DATA = kind(
     en="“{title}” has data already, and its columns are those of the data.",
     way_out_zh="请在这一目录的各行中不填数据项；数据项的含义在工作台填写。",
     way_out_en="Leave the data items of this entry empty; describe the columns at the desk.",
+)
+SUCCESSOR_CANNOT_REVIEW = kind(
+    "successor-cannot-review",
+    409,
+    zh="{who}不能接替审核“{dataset}”：编写或提交它的人不能审核它。",
+    en="{who} cannot take over the review of “{dataset}”: who wrote or submitted it never reviews it.",
+    way_out_zh="请指定另一位审核人接替，或先完成这项审核。",
+    way_out_en="Name another reviewer, or decide on it first.",
 )

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from wushu.kernel.tables import TableKind
 from wushu.parties import passwords
-from wushu.parties.hierarchy import Subordination
+from wushu.parties.hierarchy import Subordination, Succession
 from wushu.parties.oidc.models import OutsideIdentity
 from wushu.parties.types import PERSONAL_ROLES, AdministrativeLevel, OrganisationKind, Role
 
@@ -29,6 +29,7 @@ __all__ = [
     "Person",
     "SignIn",
     "Subordination",
+    "Succession",
     "TotpUse",
 ]
 

@@ -323,3 +323,27 @@ IMPORT_PERSONAL_ID = kind(
     way_out_zh="请删去。",
     way_out_en="Remove it.",
 )
+SUCCESSOR_WRONG = kind(
+    "successor-wrong",
+    422,
+    zh="{name}不能接替自己。",
+    en="{name} cannot take over from themselves.",
+    way_out_zh="请指定本单位的另一位同事。",
+    way_out_en="Name another colleague of the same body.",
+)
+SUCCESSOR_LACKS_ROLE = kind(
+    "successor-lacks-role",
+    409,
+    zh="{name}到 {day} 时在“{body}”没有“{role}”角色，不能接替。",
+    en="{name} does not hold the role {role} in {body} on {day}, and so cannot take over.",
+    way_out_zh="请先授予该角色，或指定已有该角色的同事。",
+    way_out_en="Grant the role first, or name a colleague who holds it.",
+)
+NOTHING_TO_TRANSFER = kind(
+    "nothing-to-transfer",
+    409,
+    zh="{name}在“{body}”没有尚未结束的任职。",
+    en="{name} holds no role in {body} that has not ended.",
+    way_out_zh="请核对单位和人员。",
+    way_out_en="Check the body and the person.",
+)

@@ -23,6 +23,7 @@ from wushu.parties.models import (
     Person,
     SignIn,
     Subordination,
+    Succession,
 )
 from wushu.parties.oidc import provider
 from wushu.parties.oidc.rules import sign_out_url
@@ -44,6 +45,7 @@ from wushu.parties.types import (
     Role,
     Scope,
     SignInNote,
+    SuccessionView,
     account_urn,
 )
 
@@ -316,6 +318,54 @@ def people_named(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
     return {one.person_id: one.username for one in found}
 
 
+def successor_of(person: UUID, organisation_id: UUID, now: datetime) -> UUID:
+    """Who does now what a person did in an organisation: the last of those who took over.
+
+    The person themselves where nobody did, or where the roles were given to them again.
+    """
+    seen: set[UUID] = set()
+    here = person
+    while here not in seen:
+        seen.add(here)
+        if any(held.organisation == organisation_id for held in roles_of_person(here, now)):
+            return here
+        following = (
+            Succession.objects.filter(person=here, organisation=organisation_id, since__lte=now)
+            .order_by("-since", "-created_at")
+            .values_list("successor_id", flat=True)
+            .first()
+        )
+        if following is None:
+            return here
+        here = following
+    return here
+
+
+def actor_of_person(person: UUID) -> Actor:
+    """A person as they could act now: with an open account; ``not-found``."""
+    found = Account.objects.filter(person=person, is_active=True).order_by("created_at").first()
+    if found is None:
+        raise NOT_FOUND(what=str(person))
+    return actor_for_account(found.pk)
+
+
+def people_of_accounts(urns: Iterable[str]) -> dict[str, UUID]:
+    """The person of each account; what is no account is left out."""
+    ids = {urn: key for urn in urns if (key := _account_of(urn)) is not None}
+    found = dict(Account.objects.filter(pk__in=ids.values()).values_list("pk", "person_id"))
+    return {urn: found[key] for urn, key in ids.items() if key in found}
+
+
+def person_names(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
+    """Names of people, as far as the actor may know them: oneself, colleagues, or all for who oversees."""
+    known = Person.objects.filter(pk__in=set(people))
+    if not rules.oversees(actor):
+        known = known.filter(
+            Q(pk=actor.person) | Q(memberships__organisation__in=actor.organisations)
+        ).distinct()
+    return {one.pk: one.name for one in known}
+
+
 # Accounts, keys, sign-ins
 
 
@@ -381,6 +431,12 @@ def outside_sign_out_url(back: str) -> str:
         return ""
 
 
+def api_key_digests(*, actor: Actor) -> dict[UUID, str]:
+    """By what the actor's own keys are known to the readers' limits and counts."""
+    rows = ApiKey.objects.filter(account=_owner(actor, None))
+    return dict(rows.values_list("pk", "secret_sha256"))
+
+
 def sign_ins(*, actor: Actor, account: UUID | None = None, limit: int = 50) -> list[SignInNote]:
     """The newest attempts to sign in to the actor's own account (or a managed one), newest first.
 
@@ -438,6 +494,18 @@ def account_view(row: Account) -> AccountView:
         is_active=row.is_active,
         has_totp=bool(row.totp_secret),
         created_at=row.created_at,
+    )
+
+
+def succession_view(row: Succession) -> SuccessionView:
+    """What other apps see of a succession."""
+    return SuccessionView(
+        id=row.pk,
+        person=row.person_id,
+        successor=row.successor_id,
+        organisation=row.organisation_id,
+        since=row.since,
+        reason=row.reason,
     )
 
 

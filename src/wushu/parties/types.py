@@ -28,6 +28,7 @@ from wushu.parties.refusals import (
     NODE_ONLY,
     NOT_GOVERNING,
     NOT_OWN_ACCOUNT,
+    NOTHING_TO_TRANSFER,
     ORGANISATION_EXISTS,
     ORGANISATION_UNDER_ITSELF,
     PASSWORD_LINK_ENDED,
@@ -41,6 +42,8 @@ from wushu.parties.refusals import (
     SIGN_IN_AGAIN,
     SIGN_IN_FAILED,
     SIGN_IN_LOCKED,
+    SUCCESSOR_LACKS_ROLE,
+    SUCCESSOR_WRONG,
     TOTP_ALREADY_SET,
     TOTP_CODE_WRONG,
     TOTP_NOT_SET,
@@ -70,6 +73,7 @@ __all__ = [
     "NODE",
     "NODE_AT_THE_SHELL",
     "NODE_ONLY",
+    "NOTHING_TO_TRANSFER",
     "NOT_GOVERNING",
     "NOT_OWN_ACCOUNT",
     "ORGANISATION_EXISTS",
@@ -86,6 +90,8 @@ __all__ = [
     "SIGN_IN_AGAIN",
     "SIGN_IN_FAILED",
     "SIGN_IN_LOCKED",
+    "SUCCESSOR_LACKS_ROLE",
+    "SUCCESSOR_WRONG",
     "TOTP_ALREADY_SET",
     "TOTP_CODE_WRONG",
     "TOTP_NOT_SET",
@@ -107,6 +113,7 @@ __all__ = [
     "Scope",
     "SignInNote",
     "SignInStep",
+    "SuccessionView",
     "TotpSetup",
     "account_urn",
     "covers",
@@ -283,6 +290,23 @@ class MembershipView:
     role: Role
     valid_from: datetime
     valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionView:
+    """Who took over somebody's work in an organisation, from when on."""
+
+    id: UUID
+    person: UUID
+    successor: UUID
+    organisation: UUID
+    since: datetime
+    reason: str
+
+    @property
+    def urn(self) -> str:
+        """Its name in the log."""
+        return f"urn:uuid:{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from wushu.catalog.selectors.describing import (
     catalog_graph,
     cited,
     dcat_graph,
+    described_table,
     listed_entry,
     metadata_quality,
 )
@@ -50,7 +51,9 @@ from wushu.catalog.selectors.desk import (
     is_at_work_on,
     review_obstacle,
     review_queue,
+    reviews_of,
     submission_problems,
+    work_of,
 )
 from wushu.catalog.selectors.entries import (
     all_versions,
@@ -120,6 +123,7 @@ __all__ = [
     "closing_acts",
     "coordinates",
     "dcat_graph",
+    "described_table",
     "draft_obstacle",
     "drafts",
     "due_of",
@@ -160,6 +164,7 @@ __all__ = [
     "places",
     "review_obstacle",
     "review_queue",
+    "reviews_of",
     "revision",
     "revision_diff",
     "revisions",
@@ -177,4 +182,5 @@ __all__ = [
     "version",
     "versions",
     "vocabulary",
+    "work_of",
 ]

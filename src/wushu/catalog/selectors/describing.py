@@ -10,14 +10,15 @@ from django.utils import timezone
 from rdflib import Graph, URIRef
 
 from wushu.catalog import dcat
-from wushu.catalog.files import files_of_entries
+from wushu.catalog.files import files_of, files_of_entries
 from wushu.catalog.models import Entry
-from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN
+from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN, TABLE_NOT_THERE
 from wushu.catalog.rules import citation
 from wushu.catalog.selectors.arranged import around
 from wushu.catalog.selectors.entries import entry_by_slug
 from wushu.catalog.selectors.finding import entries
-from wushu.catalog.types import EntryState, EntryView, VersionView
+from wushu.catalog.tables import Described
+from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Language
 from wushu.parties import selectors as parties
@@ -55,6 +56,29 @@ def _described(entry: EntryView) -> tuple[Graph, URIRef]:
     dataset = dcat.dataset_into(writer, entry, body)
     dcat.around_into(writer, around([entry.id]), {body.id: body})
     return writer.graph, dataset
+
+
+def described_table(slug: str) -> Described:
+    """What describes the table of a listed dataset; refusals as ``listed_entry``, ``table-not-there``.
+
+    Sizes and digests are of whole tables, and told only where everybody may have them.
+    """
+    entry = listed_entry(slug)
+    revision = entry.revision
+    assert revision is not None
+    attribute = revision.metadata.attribute
+    if revision.version is None or attribute is Attribute.NONE or not revision.fields:
+        page = f"{settings.BASE_URL}/datasets/{entry.slug}"
+        raise TABLE_NOT_THERE(title=entry.title_zh, page=page)
+    is_open = attribute is Attribute.UNCONDITIONAL
+    return Described(
+        entry=entry,
+        revision=revision,
+        version=revision.version,
+        files=files_of([revision.version])[revision.version.id] if is_open else (),
+        base_url=settings.BASE_URL,
+        identifier_base=evidence.node().identifier_base,
+    )
 
 
 def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:

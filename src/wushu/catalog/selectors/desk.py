@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 
 from wushu.catalog import rules, vocabulary
 from wushu.catalog.models import Entry, Revision
@@ -12,7 +12,7 @@ from wushu.catalog.presenting import closing_of, fields_of, metadata_of
 from wushu.catalog.selectors.entries import in_examined_divisions, views_of, visible_entries
 from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState
 from wushu.kernel.errors import NOT_FOUND, Refusal
-from wushu.parties.types import Actor
+from wushu.parties.types import Actor, Role
 
 DESK_LIMIT = 500
 """A desk shows no more than so many entries of one kind."""
@@ -76,6 +76,35 @@ def review_obstacle(revision: UUID, *, actor: Actor) -> Refusal | None:
     ``not-found`` for who may not know of it.
     """
     return _obstacle(_revision(revision, actor), actor)
+
+
+def work_of(actor: Actor, body: UUID) -> list[EntryView]:
+    """Open work of the body that the actor began or submitted: drafts, returned, in review."""
+    newest = Revision.objects.filter(entry=OuterRef("pk")).order_by("-number")
+    rows = (
+        Entry.objects.filter(body=body)
+        .exclude(state=_WITHDRAWN)
+        .annotate(
+            newest=newest.values("state")[:1],
+            begun=newest.values("created_by")[:1],
+            handed_in=newest.values("submitted_by")[:1],
+        )
+        .filter(Q(begun=actor.urn) | Q(handed_in=actor.urn), newest__in=_OPEN)
+        .select_related("body")
+        .order_by("slug")
+    )
+    return views_of(rows, actor)
+
+
+def reviews_of(actor: Actor) -> list[EntryView]:
+    """Entries with a revision in review on which the actor may decide; empty for who reviews nothing."""
+    if not actor.holds(Role.DATA_AUTHORITY):
+        return []
+    waiting = review_queue(actor=actor)
+    return [
+        one for one in waiting
+        if one.revision is not None and review_obstacle(one.revision.id, actor=actor) is None
+    ]  # fmt: skip
 
 
 def is_at_work_on(version: UUID, *, actor: Actor) -> bool:

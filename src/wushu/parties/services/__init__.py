@@ -37,6 +37,7 @@ from wushu.parties.services.sign_in import (
     sign_in_begin,
     sign_in_finish,
 )
+from wushu.parties.services.succession import staff_succeed
 from wushu.parties.services.totp import totp_begin, totp_confirm, totp_remove
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "sign_in_begin",
     "sign_in_finish",
     "staff_import",
+    "staff_succeed",
     "totp_begin",
     "totp_confirm",
     "totp_remove",

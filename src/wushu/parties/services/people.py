@@ -122,8 +122,8 @@ def membership_grant(
     return membership.pk
 
 
-def membership_end(*, actor: Actor, membership: UUID) -> None:
-    """End a membership now; one that has not begun never begins.
+def membership_end(*, actor: Actor, membership: UUID, at: datetime | None = None) -> None:
+    """End a membership now, or at a later time; one that has not begun by then never begins.
 
     For who governs the organisation's division (a person's own role: for every governing body), and
     for the person themselves. Refusals:
@@ -146,7 +146,8 @@ def membership_end(*, actor: Actor, membership: UUID) -> None:
             rules.require_above_operator(actor, Role(found.role), division)
         if found.valid_until is not None and found.valid_until <= now:
             raise MEMBERSHIP_ENDED()
-        found.valid_until = max(now, found.valid_from)
+        end = max(at or now, now, found.valid_from)
+        found.valid_until = end if found.valid_until is None else min(end, found.valid_until)
         found.save()
         _record_membership("ended", actor, found)
 
