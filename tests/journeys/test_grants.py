@@ -61,6 +61,7 @@ SURFACES = {
     "/bodies": SILENT,
     "/bodies/{code}": SILENT,
     "/usage": SILENT,
+    "/api": SILENT,
     "/scoreboard": SILENT,
     "/view/elder": SILENT,
     "/how-to-check": SILENT,

@@ -55,6 +55,7 @@ PUBLIC = (
     Page("bodies", "bodies", "/bodies"),
     Page("body", "body", "/bodies/{code}"),
     Page("usage", "usage", "/usage"),
+    Page("api", "api", "/api"),
     Page("scoreboard", "scoreboard", "/scoreboard"),
     Page("check", "check", "/how-to-check"),
     Page("evidence-entry", "evidence-entry", "/evidence/entries/3"),

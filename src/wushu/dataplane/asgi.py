@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ from wushu.kernel.errors import Refusal
 from wushu.kernel.noting import note_refusal
 
 __all__ = ["ROUTES", "DataPlane", "Request", "Route", "application", "refusal_headers", "route"]
+
+DESCRIPTION = ".csv-metadata.json"
+"""Ends the addresses at which the catalogue describes a CSV file; no row is there."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ ROUTES = (
 
 def route(path: str) -> tuple[Route, Mapping[str, str]] | None:
     """The data plane's route of a path, with its parts; None for what Django answers."""
-    if not path.startswith(("/api/", "/data/")):
+    if not path.startswith(("/api/", "/data/")) or path.endswith(DESCRIPTION):
         return None
     for one in ROUTES:
         found = one.pattern.fullmatch(path)
@@ -78,7 +81,7 @@ class DataPlane:
         """One HTTP request. Refusals become problem details, CKAN's in its own envelope."""
         found = route(scope["path"])
         request = Request.of(scope)
-        started = _Started(send)
+        started = _Started(send, lambda: self._rate_headers(request))
         try:
             await self._answer(request, receive, started, found)
             return
@@ -95,7 +98,11 @@ class DataPlane:
         note_refusal(refusal.name, refusal.status)
         if not started.yes:
             in_ckan = found is not None and found[0].surface is Surface.CKAN
-            await (ckan if in_ckan else http).problem(send, request, refusal)
+            await (ckan if in_ckan else http).problem(started, request, refusal)
+
+    def _rate_headers(self, request: Request) -> list[http.Header]:
+        allowed = self.plane.allowance(self.plane.reader(request))
+        return [] if allowed is None else allowed.headers()
 
     def over_the_rate(self, address: str) -> Refusal | None:
         """Count a request that Django answers; the refusal ``too-many-requests`` or None."""
@@ -134,14 +141,20 @@ class DataPlane:
 
 
 class _Started:
-    """Remembers whether an answer has begun: after that no other can be given."""
+    """Remembers whether an answer has begun: after that no other can be given.
 
-    def __init__(self, send: Send) -> None:
+    Each answer says what is left of the reader's rate.
+    """
+
+    def __init__(self, send: Send, rate: Callable[[], list[http.Header]]) -> None:
         self._send = send
+        self._rate = rate
         self.yes = False
 
     async def __call__(self, message: dict[str, Any]) -> None:
         self.yes = True
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *self._rate()]}
         await self._send(message)
 
 

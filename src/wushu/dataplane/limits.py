@@ -9,12 +9,39 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from wushu.dataplane.query.types import TOO_MANY_REQUESTS
 from wushu.kernel.errors import Refusal
 
 KEPT = 10_000
 """Readers remembered; the one not seen longest is forgotten, with a full bucket when it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one reader may still ask of this process."""
+
+    per_minute: int
+    """On average."""
+    at_once: int
+    window: int
+    """Seconds in which an empty bucket fills."""
+    left: int
+    """Requests that may come now."""
+    full_in: int
+    """Seconds until ``at_once`` may come again."""
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """As ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-httpapi-ratelimit-headers-10).
+
+        The policy says what the bucket does: ``q`` requests at once, which come again within ``w``
+        seconds.
+        """
+        return [
+            (b"ratelimit-policy", b'"requests";q=%d;w=%d' % (self.at_once, self.window)),
+            (b"ratelimit", b'"requests";r=%d;t=%d' % (self.left, self.full_in)),
+        ]
 
 
 class RateLimit:
@@ -35,6 +62,17 @@ class RateLimit:
         if len(self._buckets) > KEPT:
             self._buckets.popitem(last=False)
         return self._refusal(tokens)
+
+    def allowance(self, reader: str) -> Allowance:
+        """What is left to a reader; takes nothing."""
+        tokens = self._tokens(reader)
+        return Allowance(
+            per_minute=self.per_minute,
+            at_once=int(self._size),
+            window=math.ceil(self._size / self._rate),
+            left=int(tokens),
+            full_in=math.ceil((self._size - tokens) / self._rate),
+        )
 
     def _tokens(self, reader: str) -> float:
         now = self._clock()

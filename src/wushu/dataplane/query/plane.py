@@ -20,7 +20,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
 from wushu.dataplane import access as selector
-from wushu.dataplane.limits import KEPT, RateLimit
+from wushu.dataplane.limits import KEPT, Allowance, RateLimit
 from wushu.dataplane.query import database, receipts
 from wushu.dataplane.query.http import Request
 from wushu.dataplane.query.scans import Scans
@@ -108,6 +108,11 @@ class Plane:
         """Count a request that another part of the node answers; ``too-many-requests``."""
         limit = self._rate()
         return None if limit is None else limit.take(address_block(address))
+
+    def allowance(self, reader: str) -> Allowance | None:
+        """What is left of the rate to a reader in this process; None where there is no limit."""
+        limit = self._rate()
+        return None if limit is None else limit.allowance(reader)
 
     def reader(self, request: Request) -> str:
         """Whom limits count: a key that has been good, else the block of its address."""

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wushu.dataplane import selectors as dataplane
 from wushu.kernel.errors import Refusal
 from wushu.opening import selectors as opening
 from wushu.parties import selectors as parties
 from wushu.parties import services
 from wushu.parties.types import Actor, ApiKeyView, TotpSetup
-from wushu.portal import belonging_page
+from wushu.portal import belonging_page, key_page
 from wushu.portal.forms.account import ApiKeyForm, PasswordAgainForm, PasswordForm, TotpForm
 from wushu.portal.forms.base import PortalForm
 from wushu.portal.requests import signed_in
@@ -35,7 +36,8 @@ def account(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "view": parties.account(actor.account, actor=actor),
         "memberships": parties.memberships_of(actor),
-        "keys": parties.api_keys(actor=actor),
+        "keys": key_page.keys(actor),
+        "allowed": dataplane.allowance_of(""),
         "sign_ins": parties.sign_ins(actor=actor, limit=10),
         "provider": parties.outside_sign_in_is_on(),
         "linked": parties.outside_identities(actor=actor),

@@ -1,4 +1,4 @@
-"""Pages of figures: how much the data are used, how the bodies keep their word."""
+"""Pages about the node as a whole: its use, how the bodies keep their word, its API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from wushu.catalog import selectors as catalog
-from wushu.portal import scoreboard_page, usage_page
+from wushu.portal import api_page, scoreboard_page, usage_page
 
 
 @require_safe
@@ -21,3 +21,9 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     """How the bodies compare, and by which rule."""
     context = {"board": scoreboard_page.board(), "most": catalog.METADATA_QUALITY_MOST}
     return render(request, "portal/scoreboard.html", context)
+
+
+@require_safe
+def api(request: HttpRequest) -> HttpResponse:
+    """The API for people: examples, what holds everywhere, every address."""
+    return render(request, "portal/api.html", api_page.content())
