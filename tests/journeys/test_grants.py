@@ -102,6 +102,14 @@ SURFACES = {
     "/desk/datasets/{slug}/opening/{act}": SILENT,
     "/desk/datasets/{slug}/grants/new": SILENT,
     "/desk/datasets/{slug}/grants/{grant}/revoke": SILENT,
+    "/harvested": SILENT,
+    "/harvested/{record}": SILENT,
+    "/desk/harvest": SILENT,
+    "/desk/harvest/new": SILENT,
+    "/desk/harvest/sources/{name}": SILENT,
+    "/desk/harvest/sources/{name}/activate": SILENT,
+    "/desk/harvest/sources/{name}/run": SILENT,
+    "/desk/harvest/sources/{name}/stop": SILENT,
     "/desk/review": SILENT,
     "/desk/review/{revision}": DESK,
     # the catalogue for machines
@@ -517,6 +525,7 @@ def addresses(scene: Scene, route: str) -> Iterator[str]:
         "grant": [str(uuid4())],
         "load": [str(scene.load)],
         "revision": [str(scene.revision)],
+        "record": [str(uuid4())],
         "name": ["package_show", "package_search", "package_list", "resource_show", "data"],
         "identifier": [
             str(one)

@@ -33,7 +33,7 @@ class Page:
         """Its path in a filled node."""
         return self.path.format(
             code=scenes.code, datasets=scenes.datasets, loads=scenes.loads,
-            revisions=scenes.revisions, keys=scenes.keys, grants=scenes.grants,
+            revisions=scenes.revisions, records=scenes.records, keys=scenes.keys, grants=scenes.grants,
             links=scenes.links, subscriptions=scenes.subscriptions,
         )  # fmt: skip
 
@@ -183,6 +183,23 @@ DESK = (
          "/desk/datasets/{datasets[taps]}/grants/{grants[taps]}/revoke", "reviewer", 422, send=()),
     Page("refused-desk", "review-queue", "/desk/review", "clerk", 403),
 )  # fmt: skip
+HARVEST = (
+    Page("harvested", "harvested", "/harvested"),
+    Page("harvested-found", "harvested", "/harvested?q=luwang&source=neighbour"),
+    Page("harvested-nothing", "harvested", "/harvested?q=zzzzqqqq"),
+    Page("harvested-record", "harvested-record", "/harvested/{records[roads]}"),
+    Page("harvested-hostile", "harvested-record", "/harvested/{records[hostile]}"),
+    Page("harvested-gone", "harvested-record", "/harvested/{records[gone]}", status=410),
+    Page("sources", "desk-harvest", "/desk/harvest", "reviewer"),
+    Page("sources-refused", "desk-harvest", "/desk/harvest", "clerk", 403),
+    Page("source-new", "desk-harvest-new", "/desk/harvest/new", "reviewer"),
+    Page("source-new-empty", "desk-harvest-new", "/desk/harvest/new", "reviewer", 422, send=()),
+    Page("source-proposed", "desk-harvest-source", "/desk/harvest/sources/asked", "reviewer"),
+    Page("source-active", "desk-harvest-source", "/desk/harvest/sources/neighbour", "reviewer"),
+    Page("source-stop", "desk-harvest-stop", "/desk/harvest/sources/neighbour/stop", "reviewer"),
+    Page("source-stop-empty", "desk-harvest-stop", "/desk/harvest/sources/neighbour/stop",
+         "reviewer", 422, send=()),
+)  # fmt: skip
 REVIEW = (
     Page("queue", "review-queue", "/desk/review", "reviewer"),
     Page("review-first", "review", "/desk/review/{revisions[waiting]}", "reviewer"),
@@ -193,10 +210,12 @@ REVIEW = (
     Page("review-no-reasons", "review", "/desk/review/{revisions[waiting]}", "reviewer", 422,
          send=(("decision", "return"),)),
 )  # fmt: skip
-PAGES = (*PUBLIC, *ACCOUNT, *DESK, *REVIEW)
+PAGES = (*PUBLIC, *ACCOUNT, *DESK, *HARVEST, *REVIEW)
 
 ACTS = frozenset(
     {
+        "desk-harvest-activate",
+        "desk-harvest-run",
         "elder",
         "sign-out",
         "desk-submit",
