@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from wushu.opening import refusals  # noqa: F401  (other apps name its refusals)
+from wushu.opening.transfers import Transfer as Transfer  # noqa: PLC0414  (seen from here)
 
 
 class Channel(StrEnum):

@@ -14,6 +14,7 @@ from wushu.opening.services.subscriptions import (
     subscription_open,
 )
 from wushu.opening.services.sweeping import belongings_sweep
+from wushu.opening.services.transfer import staff_transfer
 
 __all__ = [
     "belongings_sweep",
@@ -25,6 +26,7 @@ __all__ = [
     "incident_open",
     "incident_update",
     "notices_send",
+    "staff_transfer",
     "subscription_ask_again",
     "subscription_confirm",
     "subscription_end",
