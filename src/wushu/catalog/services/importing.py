@@ -38,13 +38,13 @@ def catalogue_import(
     """Make drafts of the datasets of a file (``layouts.CATALOGUE``): a line for every dataset.
 
     What is there already is changed where the file says otherwise: by a clerk of its body, or by who
-    imported the draft that still stands. Each dataset is one transaction; a second run changes
-    nothing. Who imports is an author of the draft and never reviews it. Refusals:
+    imported the draft that still stands. A dataset is written whole or not at all; a second run
+    changes nothing. Who imports is an author of the draft and never reviews it. Refusals:
     ``import-not-for-body``; those of single datasets stand in their lines.
     """
     rules.require_importer(actor)
     plan = partial(_planned, actor, {})
-    lines = run(grouped(rows), plan, key="title_zh", dry_run=dry_run)
+    lines = run(grouped(rows), plan, key="title_zh", dry_run=dry_run, together=transaction.atomic)
     return _recorded(lines, actor, file_sha256, dry_run)
 
 

@@ -50,13 +50,13 @@ def bodies_import(
 ) -> Iterator[Line]:
     """Register and update the bodies of a file (``layouts.BODIES``): a line for every row.
 
-    Each row is one transaction, so that none is half written and nobody else waits long; a second
-    run changes nothing. For who governs their divisions. Refusals: ``not-governing``,
+    A row is written whole or not at all, a few rows commit together, and nobody else waits long; a
+    second run changes nothing. For who governs their divisions. Refusals: ``not-governing``,
     ``key-cannot-manage``; those of single rows stand in their lines.
     """
     rules.require_governing(actor, "")
     plan = partial(_planned, actor, _Above())
-    lines = run(rows, plan, key="code", dry_run=dry_run)
+    lines = run(rows, plan, key="code", dry_run=dry_run, together=transaction.atomic)
     return recorded(lines, actor=actor, what="bodies", file_sha256=file_sha256, dry_run=dry_run)
 
 

@@ -58,13 +58,15 @@ def staff_import(
 
     Who has an account already gets the roles that are missing; a password is never changed, no role
     is ended. Without a first password the line carries the ticket of a link to set one, this once
-    (``<account>/<ticket>``). Each row is one transaction; a second run changes nothing. For who
+    (``<account>/<ticket>``). A row is written whole or not at all; a second run changes nothing. For who
     governs the bodies. Refusals: ``not-governing``, ``key-cannot-manage``; those of single rows stand
     in their lines.
     """
     rules.require_governing(actor, "")
     plan = partial(_planned, actor, {})
-    lines = run(rows, plan, key="username", dry_run=dry_run)
+    lines = run(
+        rows, plan, key="username", dry_run=dry_run, together=transaction.atomic, batch=1
+    )  # hashing a password takes long, and others wait to write
     return recorded(lines, actor=actor, what="staff", file_sha256=file_sha256, dry_run=dry_run)
 
 
