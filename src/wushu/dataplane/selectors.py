@@ -33,7 +33,7 @@ from wushu.dataplane.limits import Allowance
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import pages
 from wushu.dataplane.query.database import DjangoDatabase
-from wushu.dataplane.query.exploring import Explored, explore
+from wushu.dataplane.query.exploring import Explored, explorable, explore
 from wushu.dataplane.query.groups import (
     ACROSS_MOST,
     GROUPS_MOST,
@@ -122,6 +122,7 @@ __all__ = [
     "allowance_of",
     "bucket",
     "bucket_objects",
+    "explorable",
     "explore",
     "export_facts",
     "file_faults",

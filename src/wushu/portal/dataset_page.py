@@ -31,7 +31,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
     revision = entry.revision
     assert revision is not None
     versions = catalog.versions(entry.id)
-    version = _chosen(entry.slug, versions, revision.version, asked_version)
+    version = chosen(entry.slug, versions, revision.version, asked_version)
     metadata = revision.metadata
     notes = evidence.entries_about(entry.urn)
     sheet = _sheet(entry, version, actor)
@@ -47,6 +47,8 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "columns": columns,
         "profile": profile,
         "licence": licence(metadata.licence),
+        "place": catalog.series_place(entry.id),
+        "groupings": catalog.groupings_of([entry.id]).get(entry.id, ()),
         "acts": acts.timeline(notes, actor),
         "listing": _listing(entry, version),
         "identifier": identifier_url(entry.id),
@@ -79,7 +81,7 @@ def notice(entry: EntryView) -> dict[str, Any]:
     }
 
 
-def _chosen(
+def chosen(
     slug: str, versions: Sequence[VersionView], newest: VersionView | None, asked: str | None
 ) -> VersionView | None:
     """The version asked for; ``version-not-found`` when it is none the public may see."""
@@ -102,8 +104,7 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
             raise DATASET_WITHOUT_DATA(dataset=entry.slug)
         shown = dataplane.preview(version.id, actor=actor, limit=PREVIEW_ROWS)
     except Refusal as refusal:
-        without = actor is None and refusal.name == "no-grant"
-        return {**nothing, "why_not": _said(PREVIEW_NEEDS_GRANT() if without else refusal)}
+        return {**nothing, "why_not": reason(refusal, actor)}
     fields = sheets.described(shown.fields, entry.revision.fields)
     return {
         "profile": shown.profile,
@@ -113,6 +114,12 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
         "whole": shown.whole,
         "why_not": None,
     }
+
+
+def reason(refusal: Refusal, actor: Actor | None) -> dict[str, Any]:
+    """Why no row is shown, and what to do; who is not signed in may sign in."""
+    without = actor is None and refusal.name == "no-grant"
+    return _said(PREVIEW_NEEDS_GRANT() if without else refusal)
 
 
 def _said(refusal: Refusal) -> dict[str, Any]:

@@ -46,6 +46,13 @@ class Explored:
     """The reader's grant leaves rows out."""
 
 
+def explorable(version: UUID, *, actor: Actor | None) -> tuple[FieldSpec, ...]:
+    """Columns of a version by which the actor may group; not one row is read. Refusals as ``explore``."""
+    allowed, opened = _opened(version, actor)
+    names = delivered(RowsQuery(), allowed, opened)
+    return tuple(one for one in opened.fields if one.name in names)
+
+
 def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> Explored:
     """Groups of the rows that the actor may read; a receipt is left where they are not public.
 
@@ -53,9 +60,7 @@ def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> E
     of ``access.decide``, ``unknown-column``, ``column-not-granted``, ``filter-not-understood``,
     ``measure-needs-numbers``, ``query-too-slow``, ``query-too-large``, ``readers-waiting``.
     """
-    shown = catalog.version(version, actor=actor)
-    allowed = decide(DjangoDatabase(), shown.entry, actor, timezone.now(), version=shown.number)
-    opened = version_of(allowed)
+    allowed, opened = _opened(version, actor)
     names = delivered(RowsQuery(), allowed, opened)
     fields = tuple(one for one in opened.fields if one.name in names)
     asked = wanted or groups.usual(fields, profile_of(allowed))
@@ -77,6 +82,12 @@ def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> E
     finally:
         _SCANNING.release()
     return Explored(fields, asked, found, bool(allowed.row_filter))
+
+
+def _opened(version: UUID, actor: Actor | None) -> tuple[Access, Version]:
+    shown = catalog.version(version, actor=actor)
+    allowed = decide(DjangoDatabase(), shown.entry, actor, timezone.now(), version=shown.number)
+    return allowed, version_of(allowed)
 
 
 def _require_explorable(asked: Grouping, allowed: Access, opened: Version) -> None:
