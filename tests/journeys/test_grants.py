@@ -77,6 +77,10 @@ SURFACES = {
     "/account": SILENT,
     "/account/password": SILENT,
     "/account/subscriptions": SILENT,
+    "/status": SILENT,
+    "/changelog": SILENT,
+    "/desk/incidents": SILENT,
+    "/desk/incidents/{incident}": SILENT,
     "/account/subscriptions/new": SILENT,
     "/account/subscriptions/{key}/end": SILENT,
     "/account/subscriptions/{key}/ask-again": SILENT,
@@ -542,6 +546,7 @@ def addresses(scene: Scene, route: str) -> Iterator[str]:
         ],
         "path": ["0/000", "entries/000", "entries/000.p/9"],
         "token": ["made-up"],
+        "incident": [str(uuid4())],
         "sha256": [entry.revision.version.manifest_sha256],
         "format": ["csv"],
     }  # fmt: skip

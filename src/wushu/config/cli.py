@@ -28,6 +28,7 @@ COMMANDS = {
     "dataset": "dataset",
     "grant": "grant",
     "harvest": "harvest",
+    "incident": "incident",
     "backup": "backup",
     "restore": "backup",
     "rebuild": "backup",

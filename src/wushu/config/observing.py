@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from wushu.config import logs, metrics
+from wushu.config.deprecation import headers_for
 from wushu.dataplane.services import use_count
 from wushu.kernel.noting import Noted, current
 
@@ -30,7 +31,11 @@ async def observed(
         nonlocal status, size
         if message["type"] == "http.response.start":
             status = message["status"]
-            headers = [*message.get("headers", ()), (HEADER, noted.id.encode())]
+            headers = [
+                *message.get("headers", ()),
+                (HEADER, noted.id.encode()),
+                *headers_for(noted.route),
+            ]
             await send({**message, "headers": headers})
             return
         size += len(message.get("body", b""))

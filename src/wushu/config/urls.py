@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from wushu.config import health, metrics, openapi, scoreboard_api, usage_api
+from wushu.config import health, metrics, openapi, scoreboard_api, status, usage_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -16,7 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/usage", usage_api.usage, name="api-usage"),
     path("", include("wushu.evidence.urls")),
     path("", include("wushu.catalog.urls")),
-    *i18n_patterns(path("", include("wushu.portal.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("status", status.view, name="status"),
+        path("", include("wushu.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler400 = "wushu.portal.views.errors.bad_request"

@@ -36,6 +36,7 @@ __all__ = [
     "incident",
     "incidents",
     "is_favourite",
+    "longest_untried",
     "may_operate",
     "most_wanted",
     "outbox_size",
@@ -157,6 +158,17 @@ def incident(key: UUID) -> IncidentView:
     if row is None:
         raise NOT_FOUND(what=str(key))
     return incident_view(row)
+
+
+def longest_untried() -> float:
+    """Seconds since the oldest message was made that may be sent and was not; 0: none waits."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(
+        Q(subscription__not_before=None) | Q(subscription__not_before__lte=now),
+        state=DeliveryState.WAITING.value,
+    )
+    oldest = waiting.order_by("id").values_list("created_at", flat=True).first()
+    return 0.0 if oldest is None else (now - oldest).total_seconds()
 
 
 def outbox_size() -> int:

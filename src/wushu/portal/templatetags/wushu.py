@@ -136,6 +136,18 @@ def body_name(entry: Any) -> str:
 
 
 @register.filter
+def incident_title(incident: Any) -> str:
+    """What an incident is called."""
+    return str(incident.title(language()))
+
+
+@register.filter
+def incident_text(note: Any) -> str:
+    """What was said about an incident."""
+    return str(note.text(language()))
+
+
+@register.filter
 def organisation_name(organisation: Any) -> str:
     """Name of an organisation."""
     return str(organisation.name(language()))
