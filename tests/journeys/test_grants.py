@@ -94,6 +94,7 @@ SURFACES = {
     "/account/keys/new": SILENT,
     "/account/keys/{key}/revoke": SILENT,
     "/desk": SILENT,
+    "/desk/transfer": SILENT,
     "/desk/import": SILENT,
     "/desk/import/{what}": SILENT,
     "/desk/import/{what}/template.{suffix}": SILENT,

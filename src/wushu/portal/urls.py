@@ -21,6 +21,7 @@ from wushu.portal.views import (
     public,
     review,
     sign_in,
+    transfer,
 )
 
 app_name = "portal"
@@ -88,6 +89,7 @@ urlpatterns = [
     path("changelog", incidents.changelog, name="changelog"),
     path("desk/incidents", incidents.incidents, name="desk-incidents"),
     path("desk/incidents/<uuid:incident>", incidents.incident, name="desk-incident"),
+    path("desk/transfer", transfer.transfer, name="desk-transfer"),
     path("desk/new", desk.new, name="desk-new"),
     path("desk/upload", loads.upload, name="desk-upload"),
     path("desk/loads/<uuid:load>", loads.load, name="desk-load"),

@@ -15,13 +15,16 @@ from typing import Any
 from uuid import UUID
 
 import click
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
 from wushu.config.saying import language, said
 from wushu.kernel.errors import NOT_FOUND, Language, Said
+from wushu.opening.services import staff_transfer
 from wushu.parties import selectors, services
 from wushu.parties.types import (
     NODE_AT_THE_SHELL,
@@ -288,6 +291,69 @@ def end(username: str, code: str, role: str) -> None:
         services.membership_end(actor=NODE_AT_THE_SHELL, membership=one.id)
     gone = _held_in(role, body)
     click.echo(said(f"{username} 不再担任 {gone.zh}。", f"{username} is no longer {gone.en}."))
+
+
+@account.command()
+@click.argument("username")
+@click.option(
+    "--organisation", "code", required=True, metavar="CODE",
+    help="Unified social credit code of the organisation that USERNAME leaves.",
+)  # fmt: skip
+@click.option(
+    "--to", "successor", required=True, metavar="USERNAME",
+    help="Colleague who takes over and holds the same roles there.",
+)  # fmt: skip
+@click.option(
+    "--last-day", type=click.DateTime(["%Y-%m-%d"]), help="The last day; without: it ends now."
+)
+@click.option("--reason", default="", help="Why; it is not public.")
+@click.option("--dry-run", is_flag=True, help="Say what would be handed over, change nothing.")
+@as_json
+def transfer(
+    *,
+    username: str,
+    code: str,
+    successor: str,
+    last_day: datetime | None,
+    reason: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """End USERNAME's roles in an organisation and hand what is open to a colleague."""
+    done = staff_transfer(
+        actor=NODE_AT_THE_SHELL,
+        person=_account(username).person,
+        organisation=selectors.organisation_by_code(code).id,
+        successor=_account(successor).person,
+        at=None if last_day is None else _end_of(last_day + timedelta(days=1)),
+        reason=reason,
+        dry_run=dry_run,
+    )
+    document = {
+        "succession": done.succession.id,
+        "since": done.succession.since.isoformat(),
+        "entries": [one.slug for one in done.entries],
+        "loads": [one.upload.name for one in done.loads],
+        "reviews": [one.slug for one in done.reviews],
+        "dry_run": dry_run,
+    }
+    counts = len(done.entries), len(done.loads), len(done.reviews)
+    sentence = said(
+        "{0} 由 {1} 接替：草稿和提交 {2} 项，未装载的文件 {3} 个，待审核 {4} 项",
+        "{1} takes over from {0}: {2} drafts and submissions, {3} files, {4} reviews",
+    ).format(username, successor, *counts)
+    _say(as_json, document, sentence + (said("（试运行）", " (dry run)") if dry_run else ""))
+
+
+@account.command("password-link")
+@click.argument("username")
+@as_json
+def password_link(username: str, as_json: bool) -> None:
+    """Give out an address at which the person sets a password; it works once, for seven days."""
+    found = _account(username)
+    ticket = services.password_link_issue(actor=NODE_AT_THE_SHELL, account=found.id)
+    address = settings.BASE_URL + reverse("portal:account-begin", args=[found.id, ticket])
+    _say(as_json, {"account": found.id, "address": address}, address)
 
 
 @account.command("forget-attempts")
