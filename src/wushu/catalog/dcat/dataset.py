@@ -9,7 +9,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from rdflib import BNode, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
 from rdflib.term import Node as Term
 
 from wushu.catalog import vocabulary
@@ -193,6 +193,11 @@ class _Dataset:
                 self._facts(subject, known)
         if suffix == "json":
             w.add(subject, DCAT.accessService, self._service())
+        if suffix == "csv" and self.revision.fields:
+            schema = w.url(f"/data/{self.entry.slug}.csv-metadata.json")
+            w.add(subject, DCTERMS.conformsTo, w.typed(schema, DCTERMS.Standard))
+            package = w.url(f"/datasets/{self.entry.slug}/datapackage.json")
+            w.add(self.uri, FOAF.page, w.document(package))
 
     def _facts(self, subject: Term, known: FileFacts) -> None:
         """Size and hash of the file."""

@@ -15,6 +15,7 @@ from wushu.catalog.labels import (
     METADATA,
     REVIEW_DECISIONS,
     REVISION_STATES,
+    SERIES_STATES,
 )
 from wushu.catalog.layouts import LAYOUTS as IMPORT_LAYOUTS
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
@@ -105,6 +106,7 @@ __all__ = [
     "METADATA_QUALITY_MOST",
     "REVIEW_DECISIONS",
     "REVISION_STATES",
+    "SERIES_STATES",
     "SHEET_COLUMNS",
     "SHEET_ROWS",
     "Assessment",

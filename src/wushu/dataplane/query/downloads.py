@@ -68,6 +68,7 @@ _TYPES = {
     Format.PARQUET: b"application/vnd.apache.parquet",
     **{one: writer.content_type for one, writer in WRITERS.items()},
 }
+_CSVW = "application/csvm+json"
 _BOM = "\ufeff".encode()
 _RANGE = re.compile(rb"bytes=(\d{0,19})-(\d{0,19})")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
@@ -237,6 +238,10 @@ def _headers(access: Access, asked: Asked) -> list[Header]:
     ]
     if asked.format is Format.CSV:
         headers.append((b"wushu-formula-guard", b"on" if asked.guard else b"off"))
+        # W3C, Model for Tabular Data, 5.2: relative to the file. It speaks of the newest, and of all columns.
+        if access.whole and asked.version is None:
+            link = f'<{access.slug}.csv-metadata.json>; rel="describedby"; type="{_CSVW}"'
+            headers.append((b"link", link.encode()))
     return headers
 
 
