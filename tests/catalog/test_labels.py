@@ -22,6 +22,7 @@ from wushu.catalog.types import (
     Metadata,
     ReviewDecision,
     RevisionState,
+    SeriesState,
 )
 
 CHINESE = {
@@ -38,6 +39,7 @@ CHINESE = {
         (labels.ENTRY_STATES, list(EntryState)),
         (labels.ENTRY_ACTS, list(EntryAct)),
         (labels.REVISION_STATES, list(RevisionState)),
+        (labels.SERIES_STATES, list(SeriesState)),
         (labels.REVIEW_DECISIONS, list(ReviewDecision)),
         (labels.FIELD_TYPES, list(FieldType)),
         (labels.METADATA, [one.name for one in fields(Metadata)]),

@@ -56,8 +56,12 @@ SURFACES = {
     "/api/3/action/datastore_search": ROWS,
     # pages
     "/datasets/{slug}": ROWS,
+    "/datasets/{slug}/explore": ROWS,
     "/": SILENT,
     "/datasets": SILENT,
+    "/series/{slug}": SILENT,
+    "/groupings": SILENT,
+    "/groupings/{slug}": SILENT,
     "/bodies": SILENT,
     "/bodies/{code}": SILENT,
     "/usage": SILENT,
@@ -120,6 +124,10 @@ SURFACES = {
     "/desk/harvest/sources/{name}/activate": SILENT,
     "/desk/harvest/sources/{name}/run": SILENT,
     "/desk/harvest/sources/{name}/stop": SILENT,
+    "/desk/series": SILENT,
+    "/desk/series/{slug}": SILENT,
+    "/desk/groupings": SILENT,
+    "/desk/groupings/{slug}": SILENT,
     "/desk/review": SILENT,
     "/desk/review/{revision}": DESK,
     # the catalogue for machines
@@ -313,6 +321,13 @@ def _page(prefix: str) -> Callable[[Scene, dict[str, str]], Seen]:
     return read
 
 
+def _explored(scene: Scene, headers: dict[str, str]) -> Seen:
+    """Grouped by both columns, else by the one of the keys."""
+    path = f"{scene.node}/datasets/{scene.entry.slug}/explore?by=编号"
+    found = seen(httpx.get(f"{path}&across=名称", headers=headers))
+    return found if found.keys or found.status != 422 else seen(httpx.get(path, headers=headers))
+
+
 READERS = {
     "/api/v1/datasets/{slug}/rows": [
         _rows(one) for one in ("json", "ndjson", "csv", "xml", "xlsx", "arrow", "parquet")
@@ -320,8 +335,9 @@ READERS = {
     "/data/{slug}.{format}": [_file(one.value) for one in Format if one is not Format.GEOJSON],
     "/api/3/action/datastore_search": [_ckan("GET"), _ckan("POST")],
     "/datasets/{slug}": [_page(""), _page("/en")],
+    "/datasets/{slug}/explore": [_explored],
 }
-PAGES = ("/datasets/{slug}",)
+PAGES = ("/datasets/{slug}", "/datasets/{slug}/explore")
 """Pages show the metadata to everybody, so they answer 200 without rows; and only the first rows."""
 
 

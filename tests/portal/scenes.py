@@ -186,6 +186,7 @@ class _Desk:
         self.stops()
         self.taps()
         self.bare()
+        self.arranged()
         self.to_close()
         self.closed()
         self.hostile()
@@ -276,6 +277,29 @@ class _Desk:
             )
             self.list(entry)
             self.made.datasets[slug] = entry.slug
+
+    def arranged(self) -> None:
+        """A listed series of two entries, one that waits, and a base database; with markup."""
+        from wushu.catalog import selectors, services
+        from wushu.catalog.types import GroupingKind, Words
+
+        words = Words("婚姻登记历年", HOSTILE, "Marriages by year", HOSTILE)
+        clerk, reviewer = self.people.clerk, self.people.reviewer
+        series = services.series_propose(
+            actor=clerk, body=self.people.transport, words=words, slug="by-year"
+        )
+        for year, slug in (("2024", "marriages"), ("2025", "planned")):
+            entry = selectors.entry_by_slug(self.made.datasets[slug])
+            services.series_add(actor=clerk, series=series.id, entry=entry.id, period=year)
+        services.series_list(actor=reviewer, series=series.id)
+        services.series_propose(
+            actor=clerk, body=self.people.transport, words=words, slug="by-month"
+        )
+        grouping = services.grouping_create(
+            actor=reviewer, division="329900", kind=GroupingKind.BASE, slug="population",
+            words=replace(words, title_zh="人口基础库"),
+        )  # fmt: skip
+        services.grouping_add(actor=reviewer, grouping=grouping.id, entry=entry.id)
 
     def closed(self) -> None:
         from wushu.catalog import services

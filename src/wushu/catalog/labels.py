@@ -17,6 +17,7 @@ from wushu.catalog.types import (
     FieldType,
     ReviewDecision,
     RevisionState,
+    SeriesState,
 )
 
 Label = str | Promise
@@ -43,6 +44,12 @@ ENTRY_STATES: Mapping[EntryState, Label] = {
     EntryState.LISTED: pgettext_lazy("catalogue", "Listed"),
     EntryState.SEALED: pgettext_lazy("catalogue", "Sealed"),
     EntryState.WITHDRAWN: pgettext_lazy("catalogue", "Withdrawn"),
+}
+SERIES_STATES: Mapping[SeriesState, Label] = {
+    SeriesState.PROPOSED: pgettext_lazy("catalogue", "Waits for review"),
+    SeriesState.RETURNED: pgettext_lazy("catalogue", "Returned"),
+    SeriesState.LISTED: pgettext_lazy("catalogue", "Listed"),
+    SeriesState.CLOSED: pgettext_lazy("catalogue", "Closed"),
 }
 REVISION_STATES: Mapping[RevisionState, Label] = {
     RevisionState.DRAFT: pgettext_lazy("catalogue", "Draft"),

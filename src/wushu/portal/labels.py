@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState
+from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState, SeriesState
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import (
     Evidence,
@@ -106,6 +106,7 @@ _MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
         Attribute: catalog.ATTRIBUTES,
         EntryState: catalog.ENTRY_STATES,
         RevisionState: catalog.REVISION_STATES,
+        SeriesState: catalog.SERIES_STATES,
         FieldType: catalog.FIELD_TYPES,
         Channel: opening.CHANNELS,
         Component: opening.COMPONENTS,
