@@ -122,7 +122,7 @@ def test_csvw_reads_the_table_by_the_document_beside_it(node_address, dataset):
     assert first["active"] is dataset.rows[1][7]
 
 
-@pytest.mark.filterwarnings("ignore:Invalid column value")
+@pytest.mark.filterwarnings("always:Invalid column value")
 def test_csvw_finds_a_table_that_is_not_as_described(client, dataset, tmp_path):
     (tmp_path / "m.json").write_bytes(client.get("/data/streets.csv-metadata.json").content)
     table = client.get("/data/streets.csv").text.replace("\r\n", "\r\nx,y,not a number\r\n", 1)
