@@ -35,6 +35,7 @@ class Page:
             code=scenes.code, datasets=scenes.datasets, loads=scenes.loads,
             revisions=scenes.revisions, records=scenes.records, keys=scenes.keys, grants=scenes.grants,
             links=scenes.links, subscriptions=scenes.subscriptions,
+            incidents=scenes.incidents,
         )  # fmt: skip
 
 
@@ -85,6 +86,8 @@ PUBLIC = (
     Page("refused-cursor", "datasets", "/datasets?cursor=made-up", status=400),
     Page("refused-entry", "evidence-entry", "/evidence/entries/999999", status=404),
     Page("refused-page", "", "/no/such/page", status=404),
+    Page("status", "", "/status"),
+    Page("changelog", "changelog", "/changelog"),
     Page("confirm", "subscription-confirm", "/subscriptions/confirm/{links[confirm]}"),
     Page("confirm-refused", "subscription-confirm", "/subscriptions/confirm/made-up", status=410),
     Page("end-by-link", "subscription-end-by-link", "/subscriptions/end/{links[end]}"),
@@ -141,6 +144,11 @@ ACCOUNT = (
 DESK = (
     Page("desk", "desk", "/desk", "clerk"),
     Page("desk-empty", "desk", "/desk", "citizen"),
+    Page("incidents", "desk-incidents", "/desk/incidents", "steward"),
+    Page("incidents-empty", "desk-incidents", "/desk/incidents", "steward", 422, send=()),
+    Page("incidents-refused", "desk-incidents", "/desk/incidents", "clerk", 403),
+    Page("incident", "desk-incident", "/desk/incidents/{incidents[open]}", "steward"),
+    Page("incident-over", "desk-incident", "/desk/incidents/{incidents[over]}", "steward"),
     Page("desk-reviewer", "desk", "/desk", "reviewer"),
     Page("transfer", "desk-transfer", "/desk/transfer", "reviewer"),
     Page("transfer-empty", "desk-transfer", "/desk/transfer", "reviewer", 422, send=()),

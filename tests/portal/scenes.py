@@ -38,6 +38,7 @@ class Scenes:
     grants: dict[str, str] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, str] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -51,6 +52,7 @@ def fill() -> Scenes:
     _Desk(people, made).all()
     harvest(made)
     _belongings(made)
+    _incidents(made)
     evidence.sequence()
     return made
 
@@ -144,6 +146,25 @@ def _codes(username: str, made: Scenes) -> None:
         actor=actor, ticket=setup.ticket, code=pyotp.TOTP(setup.secret).at(earlier)
     )
     made.secrets[username] = setup.secret
+
+
+def _incidents(made: Scenes) -> None:
+    """One that lasts, and one that is over."""
+    from wushu.opening import services
+    from wushu.opening.types import Component, IncidentStage
+    from wushu.parties.types import NODE
+
+    for scene, title in (("open", HOSTILE[:90]), ("over", "检索暂停服务")):
+        one = services.incident_open(
+            actor=NODE, title_zh=title, title_en="", text_zh=f"{HOSTILE}\n正在排查。",
+            components=[Component.SEARCH, Component.ROWS],
+        )  # fmt: skip
+        services.incident_update(
+            actor=NODE, incident=one.id, stage=IncidentStage.WATCHING, text_zh="已修复，观察中。",
+            text_en="Mended, being watched.",
+        )  # fmt: skip
+        made.incidents[scene] = str(one.id)
+    services.incident_close(actor=NODE, incident=one.id, text_zh="恢复正常。")
 
 
 def _belongings(made: Scenes) -> None:
