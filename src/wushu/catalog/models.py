@@ -8,6 +8,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from wushu.catalog.correcting import Correction as Correction  # noqa: PLC0414  (its tables)
 from wushu.catalog.types import Attribute, EntryState, ReviewDecision, RevisionState
 from wushu.kernel.tables import TableKind
 

@@ -7,10 +7,11 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 from uuid import UUID
 
-from wushu.catalog.models import Entry, Review, Revision, Version
+from wushu.catalog.models import Correction, Entry, Review, Revision, Version
 from wushu.catalog.rules import Closing
 from wushu.catalog.types import (
     Attribute,
+    CorrectionView,
     EntryState,
     EntryView,
     FieldSpec,
@@ -93,6 +94,22 @@ def revision_view(row: Revision, reviews: Iterable[Review] = ()) -> RevisionView
         submitted_by=row.submitted_by,
         submitted_at=row.submitted_at,
         reviews=tuple(review_view(one) for one in reviews),
+    )
+
+
+def correction_view(row: Correction) -> CorrectionView:
+    """A correction of an earlier act."""
+    return CorrectionView(
+        id=row.pk,
+        entry=row.entry_id,
+        index=row.index,
+        act=row.act,
+        reason=row.reason,
+        right=row.right,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        confirmed_by=row.confirmed_by,
+        confirmed_at=row.confirmed_at,
     )
 
 

@@ -413,3 +413,43 @@ SUCCESSOR_CANNOT_REVIEW = kind(
     way_out_zh="请指定另一位审核人接替，或先完成这项审核。",
     way_out_en="Name another reviewer, or decide on it first.",
 )
+ACT_NOT_CORRECTABLE = kind(
+    "act-not-correctable",
+    409,
+    zh="存证第 {index} 条不是这个数据集的目录行为，不能更正。",
+    en="Evidence #{index} is no act on this dataset's entry that could be corrected.",
+    way_out_zh="请在数据集的历史中选择；刚办的事要等进入检查点之后。",
+    way_out_en="Choose it from the dataset's history; what was just done waits for its checkpoint.",
+)
+NOT_FOR_CORRECTING = kind(
+    "not-for-correcting",
+    403,
+    zh="{who}没有办理过这类行为的权限，不能更正它。",
+    en="{who} could not have done such an act, and so does not correct it.",
+    way_out_zh="请由该单位的经办人或管辖它的主管部门人员更正。",
+    way_out_en="A clerk of the body or a person of its authority does it.",
+)
+CORRECTION_NEEDS_ANOTHER = kind(
+    "correction-needs-another",
+    403,
+    zh="提出更正的人不能自己确认。",
+    en="Who proposed a correction does not confirm it.",
+    way_out_zh="请由主管部门的另一位人员确认。",
+    way_out_en="Another person of the authority confirms it.",
+)
+CORRECTION_DONE = kind(
+    "correction-done",
+    409,
+    zh="这项更正已经生效。",
+    en="This correction is in force already.",
+    way_out_zh="无需再次办理。",
+    way_out_en="Nothing is left to do.",
+)
+CORRECTION_REASON_MISSING = kind(
+    "correction-reason-missing",
+    422,
+    zh="没有说明哪里错了。",
+    en="It does not say what is wrong.",
+    way_out_zh="请写明原因，任何人都能看到。",
+    way_out_en="Give the reason; everybody can read it.",
+)

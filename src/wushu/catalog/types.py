@@ -371,3 +371,27 @@ class IdentifierTarget:
     """Path of its page on the portal."""
     slug: str = ""
     """Of the dataset, where it is one (or a version of one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A statement that an earlier act was wrong; the act itself stays as it is."""
+
+    id: UUID
+    entry: UUID
+    index: int
+    """Place in the log of the act that was wrong."""
+    act: str
+    reason: str
+    right: str
+    """What should have been said; may be empty."""
+    proposed_by: str
+    proposed_at: datetime
+    confirmed_by: str
+    """Empty while it waits for the second person."""
+    confirmed_at: datetime | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it stands, and does not wait for a second person."""
+        return self.confirmed_at is not None

@@ -20,6 +20,8 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "catalog.entry.sealed": _("sealed"),
         "catalog.entry.restored": _("restored"),
         "catalog.entry.withdrawn": _("withdrawn"),
+        "catalog.act.corrected": _("an earlier act corrected"),
+        "catalog.correction.proposed": _("correction of an earlier act proposed"),
         "catalog.import.done": _("catalogue imported from a spreadsheet"),
         "catalog.revision.drafted": _("draft saved"),
         "catalog.revision.submitted": _("submitted for review"),

@@ -10,8 +10,14 @@ from wushu.catalog.rules.content import (
     submission_problems,
     words_problems,
 )
+from wushu.catalog.rules.correcting import (
+    BY_TWO,
+    CORRECTABLE,
+    confirming_obstacle,
+    correcting_obstacle,
+)
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
-from wushu.catalog.rules.items import item_of, items_of, kind_of, rarity
+from wushu.catalog.rules.items import item_key, item_of, items_of, rarity
 from wushu.catalog.rules.periods import period_order, require_period
 from wushu.catalog.rules.regions import region_of, regions_of
 from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
@@ -42,7 +48,9 @@ from wushu.catalog.rules.visibility import (
 __all__ = [
     "ACT_WORDS",
     "ATTRIBUTE_WORDS",
+    "BY_TWO",
     "CLOSING_ACTS",
+    "CORRECTABLE",
     "REVISION_WORDS",
     "STATE_WORDS",
     "TRANSITIONS",
@@ -53,15 +61,17 @@ __all__ = [
     "bodies_read",
     "citation",
     "closing_obstacle",
+    "confirming_obstacle",
     "content_digest",
     "content_document",
+    "correcting_obstacle",
     "divisions_examined",
     "draft_problems",
     "entry_after",
     "gate_obstacle",
+    "item_key",
     "item_of",
     "items_of",
-    "kind_of",
     "may_edit",
     "may_examine",
     "may_import",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.kernel.text import runs
@@ -17,24 +19,36 @@ GENERIC = frozenset({
 })  # fmt: skip
 """Names that say nothing of what is collected: every body has a 备注. They are no shared item."""
 
-_NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.NUMBER})
-_TIMES = frozenset({FieldType.DATE, FieldType.DATETIME})
-
-
-def item_of(spec: FieldSpec) -> str:
-    """What a column is called, normalised: the Chinese title, else the name, without blanks or signs.
-
-    Empty for a name that says nothing of what is collected.
-    """
-    name = "".join(runs(spec.title_zh or spec.name))
-    return "" if name in GENERIC or len(name) < 2 else name
+_KINDS = MappingProxyType(
+    {
+        FieldType.INTEGER: FieldType.NUMBER,
+        FieldType.DECIMAL: FieldType.NUMBER,
+        FieldType.DATETIME: FieldType.DATE,
+    }
+)
+SIGN = ":"
 
 
 def kind_of(of: FieldType) -> FieldType:
     """The types that hold the same thing, under one of them: whole numbers and decimals, days and times."""
-    if of in _NUMBERS:
-        return FieldType.NUMBER
-    return FieldType.DATE if of in _TIMES else of
+    return _KINDS.get(of, of)
+
+
+@lru_cache(maxsize=100_000)
+def item_key(name: str, title: str, of: str) -> str:
+    """What a column holds, as one text: ``number:泊位数``; empty for a name that says nothing.
+
+    By the Chinese title, else the name, without blanks and signs, in one case and width.
+    """
+    called = "".join(runs(title or name))
+    if called in GENERIC or len(called) < 2:
+        return ""
+    return f"{kind_of(FieldType(of)).value}{SIGN}{called}"
+
+
+def item_of(spec: FieldSpec) -> str:
+    """The same of a data item."""
+    return item_key(spec.name, spec.title_zh, spec.type.value)
 
 
 def items_of(fields: Sequence[FieldSpec]) -> tuple[str, ...]:
@@ -44,4 +58,4 @@ def items_of(fields: Sequence[FieldSpec]) -> tuple[str, ...]:
 
 def rarity(holders: int, entries: int) -> float:
     """What it says that two datasets share an item: nothing where all have it, much where only they do."""
-    return math.log((entries + 1) / (holders + 1)) if holders else 0.0
+    return math.log((entries + 1) / (holders + 1)) if 0 < holders <= entries else 0.0

@@ -36,6 +36,13 @@ from wushu.catalog.selectors.arranged import (
     series_obstacle,
     series_place,
 )
+from wushu.catalog.selectors.correcting import (
+    confirming_obstacle,
+    correcting_obstacle,
+    correction,
+    corrections,
+    corrections_waiting,
+)
 from wushu.catalog.selectors.describing import (
     catalog_graph,
     cited,
@@ -123,7 +130,12 @@ __all__ = [
     "changed_entries",
     "cited",
     "closing_acts",
+    "confirming_obstacle",
     "coordinates",
+    "correcting_obstacle",
+    "correction",
+    "corrections",
+    "corrections_waiting",
     "dcat_graph",
     "described_table",
     "draft_obstacle",

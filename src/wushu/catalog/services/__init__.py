@@ -3,6 +3,7 @@
 from wushu.catalog.assessing import quality_refresh
 from wushu.catalog.popularity import popularity_replace
 from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
+from wushu.catalog.services.correcting import act_correct, correction_confirm
 from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
 from wushu.catalog.services.grouping import (
     grouping_add,
@@ -25,7 +26,9 @@ from wushu.catalog.services.series import (
 from wushu.catalog.services.versions import version_add
 
 __all__ = [
+    "act_correct",
     "catalogue_import",
+    "correction_confirm",
     "entry_create",
     "entry_restore",
     "entry_seal",
