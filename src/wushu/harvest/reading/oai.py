@@ -125,7 +125,9 @@ def _of_dublin_core(identifier: str, content: ET.Element) -> Description:
     title, title_en = _said(content, "title", cleaning.TITLE_MAX)
     text, text_en = _said(content, "description", cleaning.TEXT_MAX)
     others = _all(content, "identifier")
-    pages = list(filter(None, (cleaning.url(one) for one in others)))
+    addresses = list(filter(None, (cleaning.url(one) for one in others)))
+    # An identifier may be an address too; the page is another one where there is another.
+    pages = [one for one in addresses if one != identifier] or addresses
     publisher, _ = _said(content, "publisher", cleaning.SHORT_MAX)
     creator, _ = _said(content, "creator", cleaning.SHORT_MAX)
     rights = _all(content, "rights")
