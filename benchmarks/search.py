@@ -1,0 +1,269 @@
+"""Catalogue search at a size, through the services that pages and API ask, as JSON lines.
+
+``bin/bench search [--entries N] [--home DIR] [--rounds N]`` makes a node with N generated entries
+(25,000 by default), builds its index with the code that ``wushu rebuild`` runs, and times what readers
+do: lists, words, pinyin, a wrong character, facets, deep pages. The entries are written to the tables
+directly, in batches: passing each through two people's review would measure the review. With ``--home``
+the node is kept and found again, so that a million entries are made once.
+
+The goal is a 95th percentile under 50 ms for each kind of question, at 25,000 and at 1,000,000 entries.
+Times are of one process that asks nothing else; each question is asked with many different values.
+``cpu_…`` is the processor time of the same calls, which a busy machine disturbs less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from benchmarks.search_entries import AREAS, KINDS, OFFICES, SUBJECTS, THEMES, Described, described
+
+GOAL_MS = 50.0
+BODIES = 200
+_BATCH = 1000
+
+Question = Callable[[], object]
+
+
+def main() -> None:
+    """Make the node, ask, print one line a question."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--entries", type=int, default=25_000)
+    parser.add_argument("--rounds", type=int, default=3, help="how often all questions are asked")
+    parser.add_argument("--home", type=Path, help="folder of the node, kept; else a temporary one")
+    given = parser.parse_args()
+    if given.home is not None:
+        run(given.home, given.entries, given.rounds)
+        return
+    with tempfile.TemporaryDirectory(prefix="wushu-search-") as folder:
+        run(Path(folder), given.entries, given.rounds)
+
+
+def run(home: Path, entries: int, rounds: int) -> None:
+    """Everything, in one process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
+    os.environ["WUSHU_HOME"] = str(home)
+    import django
+
+    django.setup()
+    making = time.perf_counter()
+    made = fill(entries)
+    indexing = time.perf_counter()
+    from wushu.catalog import selectors
+
+    selectors.index_refresh(everything=True)
+    ready = time.perf_counter()
+    tell(
+        step="made", entries=made, rows_seconds=round(indexing - making, 1),
+        index_seconds=round(ready - indexing, 1),
+    )  # fmt: skip
+    asked: dict[str, list[tuple[float, float]]] = {}
+    for turn in range(rounds + 1):
+        for name, question in questions():
+            began, used = time.perf_counter(), time.process_time()
+            question()
+            taken = time.perf_counter() - began, time.process_time() - used
+            if turn:  # the first round warms what every process keeps
+                asked.setdefault(name, []).append(taken)
+    for name, times in asked.items():
+        report(name, times, made)
+
+
+def report(name: str, times: Sequence[tuple[float, float]], entries: int) -> None:
+    """Median and 95th percentile of a question, by the clock and of processor time."""
+    clock, processor = (sorted(each) for each in zip(*times, strict=True))
+    tell(
+        entries=entries, question=name, asked=len(times),
+        p50_ms=_milliseconds(clock, 0.5), p95_ms=_milliseconds(clock, 0.95),
+        cpu_p50_ms=_milliseconds(processor, 0.5), cpu_p95_ms=_milliseconds(processor, 0.95),
+        within_goal=_milliseconds(clock, 0.95) < GOAL_MS,
+    )  # fmt: skip
+
+
+def _milliseconds(ordered: Sequence[float], share: float) -> float:
+    """The value below which so large a share lies, of seconds in their order."""
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 2)
+
+
+def tell(**figures: Any) -> None:
+    """One line."""
+    print(json.dumps({"bench": "search", **figures}), flush=True)
+
+
+# The node
+
+
+def fill(entries: int) -> int:
+    """A node with so many listed entries; how many it has. What is there already is kept."""
+    from wushu.catalog.models import Entry
+    from wushu.config.commands.node import prepare_database
+    from wushu.evidence import selectors as evidence
+    from wushu.evidence import services
+
+    prepare_database()
+    if evidence.node_or_none() is None:
+        services.node_initialise(
+            origin="bench.example/log", identifier_base="http://bench.example",
+            region_zh="示例市", region_en="Sample City", division="320500",
+        )  # fmt: skip
+    there = Entry.objects.count()
+    if there < entries:
+        bodies = departments()
+        coming = islice(described(entries, len(bodies)), there, None)
+        while some := list(islice(coming, _BATCH)):
+            write(some, bodies)
+    return Entry.objects.count()
+
+
+def departments() -> list[uuid.UUID]:
+    """The bodies, registered through their service; those that are there already as they are."""
+    from wushu.kernel.identifiers.credit_code import check_character
+    from wushu.parties import selectors, services
+    from wushu.parties.types import NODE, OrganisationKind
+
+    there = [one.id for one in selectors.organisations(OrganisationKind.DEPARTMENT)]
+    for number in range(len(there), BODIES):
+        code = f"11320500{number:09d}"
+        name = f"{AREAS[number // len(OFFICES) % len(AREAS)]}{OFFICES[number % len(OFFICES)]}局"
+        made = services.organisation_register(
+            actor=NODE, kind=OrganisationKind.DEPARTMENT, code=code + check_character(code),
+            name_zh=name, name_en=f"Bureau {number}", division="320500",
+        )  # fmt: skip
+        there.append(made.id)
+    return sorted(there)
+
+
+def write(some: Sequence[Described], bodies: Sequence[uuid.UUID]) -> None:
+    """Entries, versions and listed revisions, as the catalogue keeps them."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from wushu.catalog.models import Entry, Revision, Version
+    from wushu.catalog.types import FieldSpec
+
+    now = timezone.now() - timedelta(days=1)
+    entries, versions, revisions = [], [], []
+    for place, one in enumerate(some):
+        at = now + timedelta(microseconds=place)
+        entry = Entry(
+            slug=f"bench-{one.number}", body_id=bodies[one.body], state="draft", created_at=at,
+            changed_at=at,
+        )  # fmt: skip
+        version = Version(
+            entry=entry, number=1, manifest_sha256="0" * 64, source_name="a.csv",
+            source_sha256="0" * 64, source_bytes=1, rows_declared=1000, rows_loaded=1000,
+            rows_rejected=0, parquet_bytes=1, created_at=at,
+        )  # fmt: skip
+        revision = Revision(
+            entry=entry, number=1, state="listed", version=version, title_zh=one.title,
+            title_en=one.title_en, description_zh=one.description, keywords=list(one.keywords),
+            theme=one.theme, attribute=one.attribute, attribute_reason="公开信息",
+            update_cycle=one.cycle, spatial=one.spatial, licence="",
+            fields=[FieldSpec(name, title_zh=title).as_json() for name, title in one.columns],
+            created_by="urn:uuid:a", created_at=at, submitted_by="urn:uuid:a", submitted_at=at,
+            listed_by="urn:uuid:b", listed_at=at,
+        )  # fmt: skip
+        entries.append(entry)
+        versions.append(version)
+        revisions.append(revision)
+    with transaction.atomic():
+        Entry.objects.bulk_create(entries)
+        Version.objects.bulk_create(versions)
+        Revision.objects.bulk_create(revisions)
+        for entry, revision in zip(entries, revisions, strict=True):
+            entry.listed_revision, entry.state, entry.listed_at = (
+                revision, "listed", entry.changed_at,
+            )  # fmt: skip
+        Entry.objects.bulk_update(
+            entries, ["listed_revision", "state", "listed_at"], batch_size=200
+        )
+
+
+# What readers ask
+
+
+def questions() -> Iterator[tuple[str, Question]]:
+    """Name and question, each kind with many values; lists are not counted exactly anywhere."""
+    from wushu.catalog import selectors as catalog
+    from wushu.catalog.selectors import Freshness, Order
+    from wushu.kernel.text import syllables
+    from wushu.parties import selectors as parties
+
+    def pinyin(text: str) -> str:
+        return "".join(options[0] for options in syllables(text))
+
+    def initials(text: str) -> str:
+        return "".join(options[0][0] for options in syllables(text))
+
+    def ask(name: str, **asked: Any) -> tuple[str, Question]:
+        return name, lambda: catalog.entries_sorted(**asked)
+
+    def count(name: str, **asked: Any) -> tuple[str, Question]:
+        return name, lambda: catalog.facets(**asked)
+
+    bodies = [one.id for one in parties.organisations()][:20]
+    for _ in range(20):
+        yield ask("list")
+        yield count("facets")
+    cursor = None
+    for _ in range(20):
+        page = catalog.entries(cursor=cursor, limit=100)
+        cursor = page.cursor
+        if cursor:
+            yield ask("list, deep", cursor=cursor)
+    for theme in THEMES:
+        yield ask("list, theme", theme=theme)
+        yield count("facets, theme", theme=theme)
+    for body in bodies:
+        yield ask("list, body", body=body)
+    for area in ("320500", "320506", "320508", "320581"):
+        yield ask("list, region and cycle", region=area, frequency="MONTHLY")
+    for freshness in Freshness:
+        yield ask("list, freshness", freshness=freshness)
+        yield ask("list, most used", order=Order.USED, freshness=freshness)
+    for place, subject in enumerate(SUBJECTS):
+        area, kind = AREAS[place % len(AREAS)], KINDS[place % len(KINDS)]
+        yield ask("words, one", query=subject)
+        yield count("facets, words", query=subject)
+        yield ask("words, two", query=f"{area} {subject}")
+        yield ask("words, three", query=f"{area}{subject} {kind} 2019")
+        yield ask("words, part of a title", query=f"{subject}{kind}")
+        yield ask("words and facets", query=subject, theme=THEMES[place % len(THEMES)])
+        yield ask("pinyin", query=pinyin(subject))
+        yield ask("pinyin, first letters", query=initials(subject))
+        yield ask("one character", query=subject[0])
+        if len(subject) > 2:
+            wrong = subject[:-1] + "龘"
+            yield ask("typo", query=wrong)
+            yield count("facets, typo", query=wrong)
+        yield ask("nothing", query=f"龘龘{place}靐靐")
+        yield ask("words, most used", query=subject, order=Order.USED)
+    for subject in SUBJECTS[:20]:
+        name, question = "words, deep", _deep(catalog, subject)
+        yield name, question
+    for number in range(20):
+        yield ask("latin", query=f"register {number * 37}")
+
+
+def _deep(catalog: Any, subject: str) -> Question:
+    """The last page that search gives: hits 900 to 1,000."""
+    cursor = None
+    for _ in range(9):
+        page = catalog.entries(query=subject, cursor=cursor, limit=100)
+        if page.cursor is None:
+            break
+        cursor = page.cursor
+    return lambda: catalog.entries(query=subject, cursor=cursor, limit=100)
+
+
+if __name__ == "__main__":
+    main()
