@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support import postgres
+from tests.support import clamav, postgres
 
 _NO_DATABASE = {"architecture", "docs", "kernel"}
 _OWN_NODES = {"visitor", "known", "chromium"}
@@ -30,6 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         lacking["postgres"] = "PostgreSQL is not installed (Debian package postgresql)"
     if not Path("/usr/bin/chromium").exists():
         lacking["browser"] = "Chromium is not installed (Debian package chromium)"
+    if not clamav.is_installed():
+        lacking["clamav"] = "ClamAV's daemon is not installed (Debian package clamav-daemon)"
     if shutil.which("go") is None or not Path("/usr/share/gocode/src/golang.org/x/mod").is_dir():
         lacking["go"] = "Go is not installed (Debian packages golang-go, golang-golang-x-mod-dev)"
     if not os.environ.get("WUSHU_TEST_DATA"):

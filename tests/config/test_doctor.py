@@ -67,7 +67,7 @@ def test_a_check_that_breaks_off_is_a_finding_and_the_others_still_run(
 
 
 def test_a_checkpoint_inside_the_home_of_a_local_node_is_only_a_note(healthy: City) -> None:
-    assert findings() == (0, {"checkpoint-beside-database": "note"})
+    assert findings() == (0, {"checkpoint-beside-database": "note", "scanner-missing": "note"})
     assert "注意     检查点" in CliRunner().invoke(main, ["doctor"]).output
 
 
@@ -83,7 +83,10 @@ def test_a_checkpoint_inside_the_home_of_a_public_node_is_a_fault(
     healthy: City, settings: Any, url: str, level: str
 ) -> None:
     settings.BASE_URL = url
-    assert findings() == (3 if level == "fault" else 0, {"checkpoint-beside-database": level})
+    assert findings() == (
+        3 if level == "fault" else 0,
+        {"checkpoint-beside-database": level, "scanner-missing": "note"},
+    )
 
 
 def test_a_checkpoint_elsewhere_is_in_order(
@@ -93,7 +96,7 @@ def test_a_checkpoint_elsewhere_is_in_order(
     shutil.move(settings.CHECKPOINT_DIR / "checkpoint", elsewhere / "checkpoint")
     settings.CHECKPOINT_DIR = elsewhere
     settings.BASE_URL = "https://data.example.gov.cn"
-    assert findings() == (0, {})
+    assert findings() == (0, {"scanner-missing": "note"})
 
 
 def test_receipts_that_pile_up_unsealed_are_named(healthy: City) -> None:

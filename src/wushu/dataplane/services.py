@@ -97,7 +97,7 @@ def upload_receive(
 
     ``encoding`` is what the person says it is; empty: to be found. ``enqueue`` hands the looking-into
     to a worker; otherwise the caller calls ``load_inspect``. Refusals: ``not-permitted``,
-    ``unsafe-file-name``, ``encoding-unknown``, ``empty-file``, ``file-too-large``, ``disk-full``.
+    ``unsafe-file-name``, ``encoding-unknown``, those of ``store.keep``.
     """
     rules.require_loader(actor, body)
     assert actor.account is not None

@@ -25,6 +25,7 @@ from wushu.config import health, heartbeat, saying
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.scanning.clamd import Clamd
 
 logger = logging.getLogger(__name__)
 
@@ -187,6 +188,29 @@ def check_storage() -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def check_scanner() -> Iterator[Finding]:
+    """The malware scanner answers; where none is named, that is something to know."""
+    if not settings.CLAMD_URL:
+        yield Finding(
+            "scanner-missing", "WUSHU_CLAMD_URL",
+            Said("上传的文件不做恶意代码检查", "what is handed in is not scanned for malware"),
+            Said("按 docs/how-to/malware.md 设置", "set one up as docs/how-to/malware.md says"),
+            Level.NOTE,
+        )  # fmt: skip
+        return
+    try:
+        Clamd(settings.CLAMD_URL, settings.CLAMD_MAX_BYTES).version()
+    except (OSError, ValueError) as error:
+        yield Finding(
+            "scanner-away", settings.CLAMD_URL,
+            Said(
+                f"恶意代码检查服务没有应答，所有上传都会被拒绝：{error}",
+                f"the malware scanner does not answer, so every upload is refused: {error}",
+            ),
+            Said("启动 clamd，核对 WUSHU_CLAMD_URL", "start clamd and check WUSHU_CLAMD_URL"),
+        )  # fmt: skip
+
+
 def check_checkpoint_place() -> Iterator[Finding]:
     """The checkpoint's copy survives the loss of the database.
 
@@ -317,7 +341,8 @@ def check_evidence() -> Iterator[Finding]:
 
 NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
-    "disk": "磁盘", "storage": "对象存储", "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
+    "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查",
+    "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
     "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     "database": "数据库", "migrations": "数据表", "initialisation": "初始化",
 }  # fmt: skip
@@ -336,6 +361,7 @@ CHECKS: dict[str, Check] = {
     "database settings": check_database_settings,
     "disk": check_disk,
     "storage": check_storage,
+    "scanner": check_scanner,
     "checkpoint": check_checkpoint_place,
     "log": check_log,
     "worker": check_worker,

@@ -32,6 +32,7 @@ from django.conf import settings
 from wushu.dataplane.ingest.engine import disk_full_refused
 from wushu.dataplane.ingest.refusals import EMPTY_FILE, FILE_TOO_LARGE, ORIGINAL_DAMAGED
 from wushu.dataplane.storage import bucket
+from wushu.kernel import scanning
 from wushu.kernel.failpoints import failpoint
 
 CHUNK = 4 * 1024 * 1024
@@ -156,7 +157,9 @@ def serving_path(entry: UUID, number: int) -> Path:
 def keep(stream: Readable, name: str, limit: int) -> Stored:
     """Store bytes under their hash, on disk before this returns.
 
-    Refusals: ``empty-file``, ``file-too-large``, ``disk-full``; nothing is left behind then.
+    Nothing is stored before the node's scanner has looked at all of it. Refusals: ``empty-file``,
+    ``file-too-large``, ``disk-full``, ``storage-unavailable``, those of ``kernel.scanning``; nothing is
+    left behind then.
     """
     digest, size = hashlib.sha256(), 0
     with disk_full_refused(), working(f"upload-{uuid4()}") as folder:
@@ -172,6 +175,8 @@ def keep(stream: Readable, name: str, limit: int) -> Stored:
                 raise EMPTY_FILE(name=name)
             out.flush()
             os.fsync(out.fileno())
+        with half_made.open("rb") as written:
+            scanning.require_clean(written, name)
         failpoint("ingest.original.written")
         target = original_path(digest.hexdigest())
         if (kept := bucket()) is not None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wushu.kernel import scanning
 from wushu.kernel.errors import Refusal
 from wushu.kernel.sheets import (
     Line,
@@ -89,6 +90,8 @@ def _status(form: SheetForm) -> int:
 
 def _run(found: Sheet, form: SheetForm, actor: Actor) -> tuple[list[Line], Tally, str]:
     """Check the file, or import it when it is the one that was checked."""
+    scanning.require_clean(form.stream, form.upload.name or "")
+    form.stream.seek(0)
     digest = sha256_of(form.stream)
     checked = form.cleaned_data["checked"]
     if checked and checked != digest:
