@@ -325,7 +325,7 @@ def _explored(scene: Scene, headers: dict[str, str]) -> Seen:
     """Grouped by both columns, else by the one of the keys."""
     path = f"{scene.node}/datasets/{scene.entry.slug}/explore?by=编号"
     found = seen(httpx.get(f"{path}&across=名称", headers=headers))
-    return found if found.keys or found.status != 422 else seen(httpx.get(path, headers=headers))
+    return found if found.keys or found.status != 400 else seen(httpx.get(path, headers=headers))
 
 
 READERS = {

@@ -64,7 +64,7 @@ PUBLIC = (
         "explore",
         "/datasets/{datasets[stops]}/explore?by=等级&across=票价&version=1",
     ),
-    Page("explore-wrong", "explore", "/datasets/{datasets[stops]}/explore?by=none", status=422),
+    Page("explore-wrong", "explore", "/datasets/{datasets[stops]}/explore?by=none", status=400),
     Page(
         "explore-nothing",
         "explore",

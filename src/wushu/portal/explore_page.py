@@ -10,14 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import EntryView, FieldSpec, FieldType, VersionView
+from wushu.catalog.types import Attribute, EntryView, FieldSpec, FieldType, VersionView
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.selectors import Explored, Grouping, Groups, Measure
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
 from wushu.portal import dataset_page, sheets
 from wushu.portal.forms.explore import MEASURES, ExploreForm
-from wushu.portal.refusals import DATASET_WITHOUT_DATA
+from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED
 from wushu.portal.requests import language
 from wushu.portal.text import THIN_SPACE, either, grouped
 
@@ -59,7 +59,8 @@ def content(
     }
     try:
         if version is None:
-            raise DATASET_WITHOUT_DATA(dataset=entry.slug)
+            closed = entry.revision.metadata.attribute is Attribute.NONE
+            raise (NOT_OPENED if closed else DATASET_WITHOUT_DATA)(dataset=entry.slug)
         loaded = dataplane.explorable(version.id, actor=actor)
     except Refusal as refusal:
         return {**context, "why_not": dataset_page.reason(refusal, actor)}, 200

@@ -49,7 +49,7 @@ class Step(StrEnum):
 
 MEASURE_NEEDS_NUMBERS = kind(
     "measure-needs-numbers",
-    422,
+    400,
     zh="求和、平均、最小和最大要有一个数值列；“{column}”不是。",
     en="Sum, mean, smallest and largest need a column of numbers; “{column}” is none.",
     way_out_zh="请选择数值列，或改为计数。",

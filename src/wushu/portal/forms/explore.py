@@ -47,6 +47,8 @@ class ExploreForm(PortalForm):
         "column-not-granted": "by",
     }
 
+    status = 400  # a question in an address, not a form that was sent
+
     by = forms.ChoiceField(label=_("Group by"))
     across = forms.ChoiceField(label=_("Second column, across"), required=False)
     measure = forms.ChoiceField(label=_("Show"), required=False, choices=list(MEASURES.items()))
