@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from wushu.harvest.models import Record, Run, Source
 from wushu.harvest.types import (
     Description,
@@ -86,7 +88,7 @@ def record_line(row: Record) -> RecordView:
     return _record_view(row, None)
 
 
-def _record_view(row: Record, checked: object) -> RecordView:
+def _record_view(row: Record, checked: datetime | None) -> RecordView:
     source = row.source
     return RecordView(
         id=row.pk,
@@ -102,5 +104,5 @@ def _record_view(row: Record, checked: object) -> RecordView:
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,
         gone_at=row.gone_at,
-        checked_at=checked,  # type: ignore[arg-type]  (a moment or None)
+        checked_at=checked,
     )

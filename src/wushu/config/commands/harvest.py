@@ -90,10 +90,10 @@ def list_(account: str, as_json: bool) -> None:
         said("网址", "url"), said("上次采集", "last run"),
     ):  # fmt: skip
         table.add_column(column, overflow="fold")
-    for one in found:
+    for facts in found:
         table.add_row(
-            one["name"], one["kind"], _state(one["state"]), str(one["present"]), one["url"],
-            _line(one["last_run"]),
+            facts["name"], facts["kind"], _state(facts["state"]), str(facts["present"]),
+            facts["url"], _line(facts["last_run"]),
         )  # fmt: skip
     Console().print(table)
 

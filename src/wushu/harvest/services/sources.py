@@ -154,7 +154,7 @@ def _require_texts(
         (Said("中文名称", "the Chinese title", "title_zh"), title_zh, 200, True),
         (Said("英文名称", "the English title", "title_en"), title_en, 200, False),
         (Said("理由", "the reason", "reason"), reason, 2_000, True),
-        (Said("元数据格式", "the metadata prefix", "prefix"), prefix, 100, False),
+        (Said("元数据格式", "the metadata prefix", "metadata_prefix"), prefix, 100, False),
         (Said("集合", "the set", "set"), set_, 200, False),
     ):
         if required and not text:
@@ -164,7 +164,7 @@ def _require_texts(
                 field, text[:40], f"超过 {most} 个字符或含有控制字符",
                 f"it has more than {most} characters or a control character",
             )  # fmt: skip
-    for field, text in ((Said("元数据格式", "the metadata prefix", "prefix"), prefix),
+    for field, text in ((Said("元数据格式", "the metadata prefix", "metadata_prefix"), prefix),
                         (Said("集合", "the set", "set"), set_)):  # fmt: skip
         if not _ARGUMENT.fullmatch(text):
             raise _invalid(

@@ -74,7 +74,7 @@ class SourceForm(PortalForm):
         initial=24,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
-    prefix = forms.CharField(
+    metadata_prefix = forms.CharField(
         label=_("Metadata format"),
         help_text=_("For OAI-PMH; empty: dcat_ap where there is one, else oai_dc."),
         max_length=100,
@@ -103,7 +103,10 @@ class SourceForm(PortalForm):
 
     def proposed(self) -> dict[str, Any]:
         """Arguments for ``source_propose``."""
-        return {**self.cleaned_data, "kind": SourceKind(self.cleaned_data["kind"])}
+        given = dict(self.cleaned_data)
+        given["kind"] = SourceKind(given["kind"])
+        given["prefix"] = given.pop("metadata_prefix")
+        return given
 
 
 class StopForm(PortalForm):
