@@ -54,7 +54,33 @@ def fill() -> Scenes:
     _belongings(made)
     _incidents(made)
     evidence.sequence()
+    _corrections(made, people)
+    evidence.sequence()
     return made
+
+
+def _corrections(made: Scenes, people: _People) -> None:
+    """A correction in force, and one that waits for its second person."""
+    from wushu.catalog import selectors, services
+    from wushu.evidence import selectors as evidence
+
+    for name, act, by in (
+        ("stops", "catalog.revision.listed", people.clerk),
+        ("sealed", "catalog.entry.sealed", people.reviewer),
+    ):
+        entry = selectors.entry_by_slug(made.datasets[name])
+        note = evidence.entry_of_act(entry.urn, act)
+        assert note is not None
+        assert note.index is not None
+        done = services.act_correct(
+            actor=by,  # type: ignore[arg-type]
+            entry=entry.id,
+            index=note.index,
+            reason=f"名称写错了 {HOSTILE}",
+            right="公交站点",
+        )
+        made.keys[f"act-{name}"] = str(note.index)
+        made.keys[f"correction-{name}"] = str(done.id)
 
 
 def initialise() -> None:

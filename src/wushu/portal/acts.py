@@ -97,6 +97,11 @@ def words(act: str) -> str:
     return str(WORDS.get(act, act))
 
 
+def names(urns: Sequence[str], actor: Actor | None) -> dict[str, str]:
+    """What to call who acted, as far as the reader may know them."""
+    return parties.names_of(set(urns), actor=actor, language=language())
+
+
 def timeline(notes: Sequence[EntryNote], actor: Actor | None) -> list[Act]:
     """The acts with the names their reader may see."""
     names = parties.names_of({note.actor for note in notes}, actor=actor, language=language())

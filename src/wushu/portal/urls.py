@@ -13,6 +13,7 @@ from wushu.portal.views import (
     explore,
     figures,
     harvest,
+    history,
     importing,
     incidents,
     loads,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("series/<slug:slug>", arranged.series, name="series"),
     path("groupings", arranged.groupings, name="groupings"),
     path("groupings/<slug:slug>", arranged.grouping, name="grouping"),
+    path("datasets/<slug:slug>/history", history.history, name="history"),
     path("bodies", public.bodies, name="bodies"),
     path("bodies/<str:code>", public.body, name="body"),
     path("usage", figures.usage, name="usage"),
@@ -124,6 +126,10 @@ urlpatterns = [
     path("desk/series/<slug:slug>", arranged.desk_series_one, name="desk-series-one"),
     path("desk/groupings", arranged.desk_groupings, name="desk-groupings"),
     path("desk/groupings/<slug:slug>", arranged.desk_grouping, name="desk-grouping"),
+    path(
+        "desk/datasets/<slug:slug>/acts/<int:index>/correct", history.correct, name="desk-correct"
+    ),
+    path("desk/corrections/<uuid:correction>", history.correction, name="desk-correction"),
     path("desk/review", review.queue, name="review-queue"),
     path("desk/review/<uuid:revision>", review.revision, name="review"),
     path("account/keys/<uuid:key>/revoke", account.key_revoke, name="account-key-revoke"),

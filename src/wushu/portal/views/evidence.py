@@ -13,7 +13,7 @@ from wushu.catalog import selectors as catalog
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
-from wushu.portal import acts, checkpoints
+from wushu.portal import acts, checkpoints, history_page
 from wushu.portal.requests import actor_of, language, urn_uuid
 
 
@@ -33,6 +33,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
         "proof": proof,
         "root": proof.root.hex(),
         "base_url": settings.BASE_URL,
+        **history_page.pointers(found),
     }
     return render(request, "portal/evidence_entry.html", context)
 
