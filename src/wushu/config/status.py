@@ -77,7 +77,6 @@ def view(request: HttpRequest) -> HttpResponse:
         }
         response = render(request, "portal/status.html", context)
     patch_vary_headers(response, ["Accept"])
-    response.headers["Cache-Control"] = f"public, max-age={ASK_EVERY}"
     return response
 
 
