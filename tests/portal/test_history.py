@@ -42,12 +42,19 @@ def test_a_drafts_history_is_its_bodys_alone(known: dict[str, Visitor], node: Li
 def test_a_clerk_does_not_confirm_the_own_proposal_and_a_reviewer_does(
     known: dict[str, Visitor], node: LiveNode
 ):
-    """The last of this file: it puts the waiting correction in force."""
-    address = f"/desk/corrections/{node.scenes.keys['correction-stops']}"
-    token = known["clerk"].get("/account/password").text.split('csrfmiddlewaretoken" value="')[1]
-    token = token.split('"')[0]
-    refused = known["clerk"].post(address, data={"csrfmiddlewaretoken": token})
-    assert refused.status_code == 403
-    assert known["reviewer"].send_form(address, {}).status_code == 302
-    path = f"/datasets/{node.scenes.datasets['stops']}/history"
-    assert "名称写错了" in known[""].get(path).text
+    clerk, slug = known["clerk"], node.scenes.datasets["taps"]
+    page = clerk.get(f"/datasets/{slug}/history").text
+    listed = next(row for row in page.split("<tr>") if "审核" in row and "/correct" in row)
+    way = re.search(rf"/desk/datasets/{slug}/acts/\d+/correct", listed)
+    assert way is not None
+    reason = "上架的名称不对"
+    assert clerk.send_form(way[0], {"reason": reason}).status_code == 302
+    page = clerk.get(f"/datasets/{slug}/history").text
+    address = re.search(r"/desk/corrections/[0-9a-f-]+", page)
+    assert address is not None
+    assert reason not in known[""].get(f"/datasets/{slug}/history").text
+    token = clerk.get("/account/password").text.split('csrfmiddlewaretoken" value="')[1]
+    fields = {"csrfmiddlewaretoken": token.split('"')[0]}
+    assert clerk.post(address[0], data=fields).status_code == 403
+    assert known["reviewer"].send_form(address[0], {}).status_code == 302
+    assert reason in known[""].get(f"/datasets/{slug}/history").text

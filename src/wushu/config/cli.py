@@ -23,6 +23,7 @@ COMMANDS = {
     "ingest": "publish",
     "demo": "demo",
     "import": "importing",
+    "correction": "correction",
     "account": "account",
     "mcp": "mcp",
     "dataset": "dataset",
