@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from wushu.catalog.api import ckan, descriptions, feeds, oai, rest, sitemap, tables
+from wushu.catalog.api import ckan, complete, descriptions, feeds, oai, rest, sitemap, tables
 from wushu.catalog.selectors import MEDIA_TYPES
 
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     *(
         path(f"catalog.{suffix}", descriptions.catalog, {"suffix": suffix})
         for suffix in MEDIA_TYPES
+    ),
+    *(
+        path(f"catalog.{suffix}", complete.catalogue, {"suffix": suffix})
+        for suffix in complete.MEDIA_TYPES
     ),
     path("datasets/<slug:slug>/datapackage.json", tables.datapackage, name="datapackage"),
     path("data/<slug:slug>.csv-metadata.json", tables.csvw, name="csvw"),

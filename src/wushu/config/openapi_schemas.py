@@ -130,6 +130,14 @@ _VERSION: Mapping[str, Schema] = {
 }
 VERSION: Schema = record(**_VERSION)
 
+FILES: Schema = {
+    **listed(
+        record(format=TEXT, variant=TEXT, url=URI, bytes=COUNT, sha256=maybe(SHA256)),
+    ),
+    "description": "Files of unconditional data whose size and digest are known. `variant`: "
+    "parameters that change the bytes; empty: none.",
+}
+
 ROWS: Schema = record(
     dataset=TEXT,
     id={"type": "string", "format": "uri"},
@@ -247,7 +255,7 @@ SCHEMAS: dict[str, Schema] = {
         more_than_total={"type": "boolean"},
         approximate={"type": "boolean"},
     ),
-    "CitedVersion": record(**_VERSION, citation=CITATION),
+    "CitedVersion": record(**_VERSION, citation=CITATION, files=FILES),
     "Versions": record(items=listed(reference("CitedVersion"))),
     "Rows": ROWS,
     "Scoreboard": SCOREBOARD,

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from wushu.catalog.negotiation import MEDIA_TYPES
@@ -16,7 +17,7 @@ from wushu.catalog.refusals import PARAMETER_UNKNOWN, PARAMETER_WRONG
 from wushu.kernel.errors import Language, Refusal
 from wushu.kernel.languages import language_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def json_response(
@@ -43,7 +44,7 @@ def answering(view: View) -> View:
     """A GET whose refusals become problem details."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:

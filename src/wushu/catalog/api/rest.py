@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +20,14 @@ from wushu.catalog.api.responses import (
 )
 from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN, PARAMETER_WRONG
 from wushu.catalog.rules import content_document
-from wushu.catalog.types import Attribute, EntryState, EntryView, RevisionView, VersionView
+from wushu.catalog.types import (
+    Attribute,
+    EntryState,
+    EntryView,
+    FileFacts,
+    RevisionView,
+    VersionView,
+)
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import selectors as parties
@@ -80,8 +88,45 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, entry)
     base = evidence.node().identifier_base
     found = selectors.versions(entry.id)[:VERSIONS_LIMIT]
-    items = [{**version_json(one, base), "citation": _citation(entry, one)} for one in found]
+    files = selectors.files_of(found)
+    items = [
+        {
+            **version_json(one, base),
+            "citation": _citation(entry, one),
+            "files": files_json(entry, files[one.id], one),
+        }
+        for one in found
+    ]
     return json_response({"items": items})
+
+
+def files_json(
+    entry: EntryView, files: Sequence[FileFacts], version: VersionView | None = None
+) -> list[dict[str, Any]]:
+    """Files of a version with size and digest as far as they are known; of unconditional data only.
+
+    ``version``: the one they are of; None: the one the entry shows, at its lasting address.
+    """
+    assert entry.revision is not None
+    if entry.revision.metadata.attribute is not Attribute.UNCONDITIONAL:
+        return []
+    return [
+        {
+            "format": one.suffix,
+            "variant": one.variant,
+            "url": _file_address(entry.slug, one, version),
+            "bytes": one.size,
+            "sha256": one.sha256 or None,
+        }
+        for one in files
+    ]
+
+
+def _file_address(slug: str, file: FileFacts, version: VersionView | None) -> str:
+    asked = [file.variant] if file.variant else []
+    if version is not None:
+        asked.insert(0, f"version={version.number}")
+    return absolute(f"/data/{slug}.{file.suffix}{'?' * bool(asked)}{'&'.join(asked)}")
 
 
 def entry_json(entry: EntryView, identifier_base: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ PER_MAP = 10_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = ("/", "/datasets", "/bodies", "/how-to-check")
+_FILES = ("/catalog.csv", "/catalog.json")
+"""The catalogue as a dataset; in no language of its own."""
 _NOT_FOR_ROBOTS = ("/account", "/desk", "/sign-in", "/view/", "/api/", "/data/")
 
 ET.register_namespace("xhtml", _XHTML)
@@ -56,6 +58,8 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
     root = ET.Element(f"{{{_NAMESPACE}}}urlset")
     if number == 1:
         _pages_into(root, ((path, "") for path in _PAGES))
+        for path in _FILES:
+            _put(ET.SubElement(root, f"{{{_NAMESPACE}}}url"), "loc", absolute(path))
     _pages_into(root, ((f"/datasets/{slug}", at.date().isoformat()) for slug, at in entries))
     return _xml(root)
 

@@ -75,6 +75,20 @@ def _describe(w: Writer, catalog: URIRef, page: CataloguePage) -> None:
     w.add(catalog, DCTERMS.spatial, w.place(node.division))
     w.add(catalog, DCAT.themeTaxonomy, w.scheme(vocabulary.themes()))
     w.add(catalog, FOAF.homepage, w.document(w.url("/")))
+    for code in ("CSV", "JSON"):  # a catalogue is a dataset too
+        _download(w, catalog, code)
+
+
+def _download(w: Writer, catalog: URIRef, code: str) -> None:
+    """The whole catalogue as one file."""
+    form = vocabulary.file_types().get(code)
+    assert form is not None
+    subject = w.typed(URIRef(f"{catalog}#{form.more['suffix']}"), DCAT.Distribution)
+    w.add(catalog, DCAT.distribution, subject)
+    w.add(subject, DCAT.accessURL, w.document(w.url("/datasets")))
+    w.add(subject, DCAT.downloadURL, w.url(f"/catalog.{form.more['suffix']}"))
+    kind = w.concept(vocabulary.file_types(), code, DCTERMS.MediaTypeOrExtent)
+    w.add(subject, DCTERMS.format, kind)
 
 
 def _publisher(w: Writer, catalog: URIRef) -> Term:

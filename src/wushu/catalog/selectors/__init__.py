@@ -36,6 +36,7 @@ from wushu.catalog.selectors.arranged import (
     series_obstacle,
     series_place,
 )
+from wushu.catalog.selectors.complete import catalogue_changed, listed_after
 from wushu.catalog.selectors.correcting import (
     confirming_obstacle,
     correcting_obstacle,
@@ -87,6 +88,14 @@ from wushu.catalog.selectors.finding import (
     slugs_changed,
 )
 from wushu.catalog.selectors.harvesting import changed_entries
+from wushu.catalog.selectors.ledgers import (
+    collected_elsewhere,
+    duty_of,
+    ledger,
+    ledger_lines,
+    may_read_ledger,
+    shared_items,
+)
 from wushu.catalog.selectors.ordering import Order, due_of, entries_sorted, updates_due
 from wushu.catalog.vocabulary import (
     Concept,
@@ -127,9 +136,11 @@ __all__ = [
     "bodies_of",
     "body_figures",
     "catalog_graph",
+    "catalogue_changed",
     "changed_entries",
     "cited",
     "closing_acts",
+    "collected_elsewhere",
     "confirming_obstacle",
     "coordinates",
     "correcting_obstacle",
@@ -141,6 +152,7 @@ __all__ = [
     "draft_obstacle",
     "drafts",
     "due_of",
+    "duty_of",
     "entries",
     "entries_at",
     "entries_by_id",
@@ -167,12 +179,16 @@ __all__ = [
     "index_refresh",
     "is_at_work_on",
     "keywords",
+    "ledger",
+    "ledger_lines",
     "licence_of",
     "licences",
+    "listed_after",
     "listed_count",
     "listed_entry",
     "may_edit_series",
     "may_keep_grouping",
+    "may_read_ledger",
     "metadata_quality",
     "negotiate",
     "places",
@@ -188,6 +204,7 @@ __all__ = [
     "series_by_slug",
     "series_obstacle",
     "series_place",
+    "shared_items",
     "slugs",
     "slugs_changed",
     "submission_problems",

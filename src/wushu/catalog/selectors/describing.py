@@ -5,16 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils import timezone
 from rdflib import Graph, URIRef
 
 from wushu.catalog import dcat
 from wushu.catalog.files import files_of, files_of_entries
-from wushu.catalog.models import Entry
 from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN, TABLE_NOT_THERE
 from wushu.catalog.rules import citation
 from wushu.catalog.selectors.arranged import around
+from wushu.catalog.selectors.complete import catalogue_changed
 from wushu.catalog.selectors.entries import entry_by_slug
 from wushu.catalog.selectors.finding import entries
 from wushu.catalog.tables import Described
@@ -97,9 +96,7 @@ def catalog_graph(*, suffix: str = "ttl", cursor: str | None = None) -> Graph:
             items=page.items,
             bodies=bodies,
             total=None if page.more_than_total else page.total,
-            modified=Entry.objects.filter(listed_at__isnull=False).aggregate(
-                latest=Max("changed_at")
-            )["latest"],
+            modified=catalogue_changed(),
             here=_address(path, cursor),
             first=path,
             following=_address(path, page.cursor) if page.cursor else None,
