@@ -112,6 +112,14 @@ def mean(value: float) -> str:
 
 
 @register.filter
+def as_written(value: str) -> SafeString | str:
+    """A text of others, whole; Chinese on an English page says so."""
+    if language() == "en" and text.is_chinese(value):
+        return format_html('<span lang="zh-Hans">{}</span>', value)
+    return value
+
+
+@register.filter
 def titled(one: Any) -> str:
     """Title of what has it in two languages (a record or source of another catalogue)."""
     return str(one.title(language()))
