@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from wushu.catalog.types import EntryView
+    from wushu.catalog.rules.freshness import Due
+    from wushu.catalog.types import EntryView, FieldType
 
 
 class SeriesState(StrEnum):
@@ -128,3 +129,94 @@ class Around:
     groupings: tuple[GroupingView, ...]
     sources: tuple[UUID, ...]
     """Listed entries that it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """Who within the body answers for an entry, and which system keeps its data."""
+
+    unit: str = ""
+    source_system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One entry of the ledger (一本账)."""
+
+    entry: EntryView
+    duty: DutyView
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """One page of the ledger."""
+
+    lines: tuple[LedgerLine, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A body that collects a data item."""
+
+    body: UUID
+    name_zh: str
+    name_en: str
+    count: int
+    """How many of its listed entries have it."""
+    slugs: tuple[str, ...] = ()
+    """Some of them."""
+
+    def name(self, language: str) -> str:
+        """Its name in the language, Chinese where there is no English one."""
+        return self.name_en if language == "en" and self.name_en else self.name_zh
+
+
+@dataclass(frozen=True, slots=True)
+class SharedItem:
+    """A data item that more than one body collects (一数一源)."""
+
+    key: str
+    """``number:泊位数``."""
+    name: str
+    """What the columns are called."""
+    type: FieldType
+    holders: tuple[Holder, ...]
+    """The one with most entries first."""
+    reasons: tuple[SharedReason, ...]
+    source: UUID | None = None
+    """The body that the authority decided to be its source."""
+    source_reason: str = ""
+    """Why the authority decided so."""
+
+
+class SharedReason(StrEnum):
+    """Why columns of two bodies are taken for the same item."""
+
+    NAME = "name"
+    TYPE = "type"
+    UNIT = "unit"
+    CODES = "codes"
+    MEANING = "meaning"
+
+
+class RelationReason(StrEnum):
+    """Why a dataset is related to another."""
+
+    COLUMNS = "columns"
+    KEYWORDS = "keywords"
+    WORDS = "words"
+    THEME = "theme"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A dataset that is related to another, and why."""
+
+    entry: EntryView
+    reasons: tuple[RelationReason, ...]
+    columns: tuple[str, ...]
+    """The shared columns, the rarest first."""
+    keywords: tuple[str, ...]

@@ -92,3 +92,19 @@ SOURCE_COLLECTS_NOT = kind(
     way_out_zh="只能确定采集该数据项的单位为来源；请看台账中的重复采集清单。",
     way_out_en="Only a body that collects an item can be its source; see the ledger's duplicates.",
 )
+LEDGER_FOR_OFFICIALS = kind(
+    "ledger-for-officials",
+    403,
+    zh="{who}不是政务单位的工作人员，不能查看台账。",
+    en="{who} works for no department, and cannot read the ledger.",
+    way_out_zh="公众可以使用公开的目录；工作人员请用有角色的账号登录。",
+    way_out_en="The public has the catalogue; officials sign in with an account that holds a role.",
+)
+DERIVATION_KNOWN = kind(
+    "derivation-known",
+    409,
+    zh="“{source}”已经登记为来源。",
+    en="“{source}” is named as a source already.",
+    way_out_zh="无需再次登记。",
+    way_out_en="There is nothing left to do.",
+)

@@ -11,13 +11,21 @@ from uuid import UUID
 from wushu.catalog import arranging_refusals, refusals  # noqa: F401  (others name its refusals)
 from wushu.catalog.arranged import (  # noqa: F401  (others name them by this module)
     Around,
+    DutyView,
     GroupingKind,
     GroupingView,
+    Holder,
+    LedgerLine,
+    LedgerPage,
+    Relation,
+    RelationReason,
     SeriesMemberView,
     SeriesPlace,
     SeriesState,
     SeriesTie,
     SeriesView,
+    SharedItem,
+    SharedReason,
     Words,
 )
 from wushu.kernel.errors import Said

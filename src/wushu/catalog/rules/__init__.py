@@ -7,6 +7,7 @@ from wushu.catalog.rules.content import (
     ATTRIBUTE_WORDS,
     Codes,
     draft_problems,
+    require_duty,
     submission_problems,
     words_problems,
 )
@@ -17,7 +18,7 @@ from wushu.catalog.rules.correcting import (
     correcting_obstacle,
 )
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
-from wushu.catalog.rules.items import item_key, item_of, items_of, rarity
+from wushu.catalog.rules.items import item_key, item_of, item_parts, items_of, rarity
 from wushu.catalog.rules.periods import period_order, require_period
 from wushu.catalog.rules.regions import region_of, regions_of
 from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
@@ -71,6 +72,7 @@ __all__ = [
     "gate_obstacle",
     "item_key",
     "item_of",
+    "item_parts",
     "items_of",
     "may_edit",
     "may_examine",
@@ -80,6 +82,7 @@ __all__ = [
     "region_of",
     "regions_of",
     "require_draft",
+    "require_duty",
     "require_editor",
     "require_examiner",
     "require_importer",

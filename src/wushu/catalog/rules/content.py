@@ -107,6 +107,16 @@ def words_problems(written: Words) -> list[Refusal]:
     return found
 
 
+def require_duty(unit: str, source_system: str) -> None:
+    """Refuse a unit or source system that does not fit its column, or holds control characters."""
+    for field, text, limit in (
+        (Said("责任处室", "Responsible unit"), unit, 100),
+        (Said("来源系统", "Source system"), source_system, 200),
+    ):
+        for problem in _text_problem(field, text, limit, _LINE):
+            raise problem
+
+
 def _text_problem(field: Said, text: str, limit: int, wrong: re.Pattern[str]) -> Iterator[Refusal]:
     if len(text) > limit:
         yield no.TEXT_TOO_LONG(field=field, length=len(text), limit=limit)

@@ -59,3 +59,9 @@ def items_of(fields: Sequence[FieldSpec]) -> tuple[str, ...]:
 def rarity(holders: int, entries: int) -> float:
     """What it says that two datasets share an item: nothing where all have it, much where only they do."""
     return math.log((entries + 1) / (holders + 1)) if 0 < holders <= entries else 0.0
+
+
+def item_parts(key: str) -> tuple[str, str]:
+    """Type and name of a key."""
+    kind, _, name = key.partition(SIGN)
+    return kind, name

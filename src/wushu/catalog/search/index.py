@@ -14,7 +14,7 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +28,7 @@ from django.db.models import Q
 
 from wushu.catalog.models import Entry, GroupingMember
 from wushu.catalog.refusals import SEARCH_UNAVAILABLE
+from wushu.catalog.search.alike import Likeness, held_by_others, likeness_query
 from wushu.catalog.search.queries import Asking, Wanted
 from wushu.catalog.search.schema import (
     ENTRY,
@@ -140,6 +141,32 @@ class Index:
             must = [(tantivy.Occur.Must, this), (tantivy.Occur.Must, query)]
             found: int = searcher.search(tantivy.Query.boolean_query(must), 1).count
             return found > 0
+
+        return self._answer(ask)
+
+    def holders(
+        self, items: Iterable[str], *, without: UUID, limit: int
+    ) -> dict[str, dict[str, int]]:
+        """Per data item of these that other bodies have too: body -> how many of its entries."""
+
+        def ask(searcher: Any) -> dict[str, dict[str, int]]:
+            found: dict[str, dict[str, int]] = {}
+            request = {"body": {"terms": {"field": "body", "size": limit}}}
+            for item in items:
+                if searcher.doc_freq("column", item):
+                    answer = searcher.aggregate(held_by_others(item, without), request)
+                    if buckets := answer["body"]["buckets"]:
+                        found[item] = {one["key"]: one["doc_count"] for one in buckets}
+            return found
+
+        return self._answer(ask)
+
+    def alike(self, to: Likeness, limit: int) -> list[UUID]:
+        """Entries that share rare columns, keywords or words with one, the likest first."""
+
+        def ask(searcher: Any) -> list[UUID]:
+            hits = searcher.search(likeness_query(searcher, to), limit).hits
+            return [UUID(searcher.doc(address)["id"][0]) for _, address in hits]
 
         return self._answer(ask)
 

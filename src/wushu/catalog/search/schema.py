@@ -48,7 +48,7 @@ def schema() -> Any:
 
 def fingerprint() -> str:
     """Names the folder of an index with these fields and these terms."""
-    parts = [*_RAW, *_PLACED, "3", version("tantivy")]
+    parts = [*_RAW, *_PLACED, "4", version("tantivy")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

@@ -13,6 +13,12 @@ from wushu.catalog.services.grouping import (
     grouping_remove,
 )
 from wushu.catalog.services.importing import catalogue_import
+from wushu.catalog.services.responsibility import (
+    derivation_add,
+    derivation_drop,
+    duty_set,
+    item_source_decide,
+)
 from wushu.catalog.services.reviewing import revision_pass_gate, revision_return
 from wushu.catalog.services.series import (
     series_add,
@@ -29,6 +35,9 @@ __all__ = [
     "act_correct",
     "catalogue_import",
     "correction_confirm",
+    "derivation_add",
+    "derivation_drop",
+    "duty_set",
     "entry_create",
     "entry_restore",
     "entry_seal",
@@ -38,6 +47,7 @@ __all__ = [
     "grouping_create",
     "grouping_drop",
     "grouping_remove",
+    "item_source_decide",
     "popularity_replace",
     "quality_refresh",
     "revision_draft",

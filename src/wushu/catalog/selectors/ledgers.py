@@ -1,0 +1,299 @@
+"""The one ledger (一本账): every entry with who answers for it; and what is collected twice (一数一源)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from wushu.catalog import rules
+from wushu.catalog.arranging_refusals import LEDGER_FOR_OFFICIALS
+from wushu.catalog.models import Duty, Entry, ItemSource
+from wushu.catalog.rules.freshness import due
+from wushu.catalog.search.index import catalogue_index
+from wushu.catalog.selectors.entries import views_of, visible_entries
+from wushu.catalog.selectors.finding import cursor_key
+from wushu.catalog.types import (
+    Attribute,
+    DutyView,
+    EntryState,
+    EntryView,
+    FieldSpec,
+    FieldType,
+    Holder,
+    LedgerLine,
+    LedgerPage,
+    SharedItem,
+    SharedReason,
+)
+from wushu.kernel import cursors
+from wushu.kernel.text import normalise
+from wushu.parties import selectors as parties
+from wushu.parties.types import Actor, Role
+
+LEDGER_PAGE = 50
+SHARED_LIMIT = 500
+"""Items of the report at most, those of most bodies first."""
+
+_BATCH = 500
+_EXAMPLES = 3
+_BODIES_LIMIT = 100
+_OFFICIALS = (Role.OPENING_BODY, Role.CHIEF_DATA_OFFICER, Role.DATA_AUTHORITY,
+              Role.PLATFORM_OPERATOR)  # fmt: skip
+
+
+def may_read_ledger(actor: Actor) -> bool:
+    """Whether the actor works for a department or the platform."""
+    return any(actor.holds(role) for role in _OFFICIALS)
+
+
+def require_official(actor: Actor) -> None:
+    """``ledger-for-officials``."""
+    if not may_read_ledger(actor):
+        raise LEDGER_FOR_OFFICIALS(who=actor.name)
+
+
+# The ledger
+
+
+def ledger(
+    *,
+    actor: Actor,
+    body: UUID | None = None,
+    attribute: Attribute | None = None,
+    state: EntryState | None = None,
+    cursor: str | None = None,
+) -> LedgerPage:
+    """One page of all entries the official may know of, by the name in their address.
+
+    What was ever listed, the drafts of one's own bodies, and what was submitted to one's own
+    authority. Refusals: ``ledger-for-officials``, ``cursor-invalid``, ``cursor-of-another-query``.
+    """
+    require_official(actor)
+    context = {"list": "ledger", "choices": [str(body), str(attribute), str(state)]}
+    rows = _rows(actor, body, attribute, state)
+    key = cursor_key()
+    if cursor:
+        rows = rows.filter(slug__gt=str(cursors.decode(cursor, context, key=key)[0]))
+    held = list(rows[: LEDGER_PAGE + 1])
+    following = None
+    if len(held) > LEDGER_PAGE:
+        following = cursors.encode([held[LEDGER_PAGE - 1].slug], context, key=key)
+    return LedgerPage(tuple(_lines(held[:LEDGER_PAGE], actor)), following)
+
+
+def ledger_lines(
+    *,
+    actor: Actor,
+    body: UUID | None = None,
+    attribute: Attribute | None = None,
+    state: EntryState | None = None,
+) -> Iterator[LedgerLine]:
+    """The whole ledger, batch by batch, for an export; ``ledger-for-officials``."""
+    require_official(actor)
+    return _all_lines(actor, _rows(actor, body, attribute, state))
+
+
+def duty_of(entry: UUID) -> DutyView:
+    """Who within the body answers for an entry; empty where nobody said. For the body's own desk."""
+    row = Duty.objects.filter(entry=entry).first()
+    return DutyView() if row is None else DutyView(row.unit, row.source_system)
+
+
+def _rows(
+    actor: Actor, body: UUID | None, attribute: Attribute | None, state: EntryState | None
+) -> QuerySet[Entry]:
+    rows = visible_entries(actor).order_by("slug")
+    if body is not None:
+        rows = rows.filter(body=body)
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    if attribute is not None:
+        rows = rows.filter(
+            Q(listed_revision__attribute=attribute.value)
+            | Q(listed_revision__isnull=True, revisions__attribute=attribute.value)
+        ).distinct()
+    return rows
+
+
+def _all_lines(actor: Actor, rows: QuerySet[Entry]) -> Iterator[LedgerLine]:
+    after = ""
+    while held := list(rows.filter(slug__gt=after)[:_BATCH]):
+        yield from _lines(held, actor)
+        after = held[-1].slug
+
+
+def _lines(rows: Sequence[Entry], actor: Actor) -> Iterator[LedgerLine]:
+    duties = {
+        row.entry_id: DutyView(row.unit, row.source_system)
+        for row in Duty.objects.filter(entry__in=[row.pk for row in rows])
+    }
+    today = timezone.localdate()
+    for view in views_of(rows, actor):
+        duty = duties.get(view.id, DutyView())
+        yield LedgerLine(view, duty, due(_cycle(view), _newest(view), today))
+
+
+def _cycle(view: EntryView) -> str:
+    return "" if view.revision is None else view.revision.metadata.update_cycle
+
+
+def _newest(view: EntryView) -> Any:
+    if view.revision is None or view.revision.version is None:
+        return None
+    return timezone.localdate(view.revision.version.created_at)
+
+
+# What is collected more than once
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the columns of one item say, body by body."""
+
+    name: str
+    count: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+    slugs: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
+    units: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    codes: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    meanings: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+
+
+def shared_items(*, actor: Actor, division: str = "") -> list[SharedItem]:
+    """The items that more than one body collects in what is listed, those of most bodies first.
+
+    With the reasons for taking them for the same, and the source decided for the ``division``.
+    ``ledger-for-officials``. Read from the database once per change of the catalogue.
+    """
+    require_official(actor)
+    latest = Entry.objects.aggregate(latest=Max("changed_at"))["latest"]
+    found = _shared(str(latest), Entry.objects.filter(state=EntryState.LISTED.value).count())
+    bodies = parties.organisations_by_id({one.body for item in found for one in item.holders})
+    sources = _sources([item.key for item in found], division)
+    return [
+        replace(
+            item,
+            holders=tuple(
+                replace(one, name_zh=bodies[one.body].name_zh, name_en=bodies[one.body].name_en)
+                for one in item.holders
+            ),
+            source=sources[item.key].body_id if item.key in sources else None,
+            source_reason=sources[item.key].reason if item.key in sources else "",
+        )
+        for item in found
+    ]
+
+
+def collected_elsewhere(
+    fields: Sequence[FieldSpec], *, body: UUID, division: str
+) -> list[SharedItem]:
+    """Items of a proposed table that other bodies collect already, for who submits and who reviews.
+
+    From the search index, in bounded time. An item whose decided source is the body itself is none.
+    """
+    names = {key: spec.title_zh or spec.name for spec in fields if (key := rules.item_of(spec))}
+    held = catalogue_index().holders(names, without=body, limit=_BODIES_LIMIT)
+    bodies = parties.organisations_by_id({UUID(one) for found in held.values() for one in found})
+    sources = _sources(list(held), division)
+    return [
+        SharedItem(
+            key=key,
+            name=names[key],
+            type=_type_of(key),
+            holders=tuple(
+                Holder(UUID(one), bodies[UUID(one)].name_zh, bodies[UUID(one)].name_en, count)
+                for one, count in sorted(found.items(), key=lambda pair: -pair[1])
+                if UUID(one) in bodies
+            ),
+            reasons=(SharedReason.NAME, SharedReason.TYPE),
+            source=sources[key].body_id if key in sources else None,
+            source_reason=sources[key].reason if key in sources else "",
+        )
+        for key, found in held.items()
+        if key not in sources or sources[key].body_id != body
+    ]
+
+
+@lru_cache(maxsize=1)
+def _shared(_latest: str, _count: int) -> tuple[SharedItem, ...]:
+    """The report without names and decisions; it changes only when the catalogue does."""
+    gathered: dict[str, _Gathered] = {}
+    rows = Entry.objects.filter(state=EntryState.LISTED.value).values_list(
+        "body", "slug", "listed_revision__fields"
+    )
+    for body, slug, specs in rows.iterator(chunk_size=_BATCH):
+        _gather(gathered, body, slug, specs)
+    shared = [(key, one) for key, one in gathered.items() if len(one.count) > 1]
+    shared.sort(key=lambda pair: (-len(_reasons(pair[1])), -len(pair[1].count), pair[0]))
+    return tuple(_item(key, one) for key, one in shared[:SHARED_LIMIT])
+
+
+def _gather(into: dict[str, _Gathered], body: UUID, slug: str, specs: Iterable[Any]) -> None:
+    for spec in specs:
+        title = spec.get("title_zh", "")
+        key = rules.item_key(spec["name"], title, spec.get("type", "text"))
+        if not key:
+            continue
+        one = into.get(key)
+        if one is None:
+            one = into[key] = _Gathered(title or spec["name"])
+        one.count[body] += 1
+        if len(one.slugs[body]) < _EXAMPLES:
+            one.slugs[body].append(slug)
+        if unit := spec.get("unit"):
+            one.units[unit].add(body)
+        if codes := spec.get("code_list"):
+            one.codes[json.dumps(codes, ensure_ascii=False)].add(body)
+        if meaning := spec.get("description"):
+            one.meanings[normalise(meaning)].add(body)
+
+
+def _item(key: str, one: _Gathered) -> SharedItem:
+    ordered = sorted(one.count.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    return SharedItem(
+        key=key,
+        name=one.name,
+        type=_type_of(key),
+        holders=tuple(
+            Holder(body, "", "", count, tuple(one.slugs[body])) for body, count in ordered
+        ),
+        reasons=tuple(_reasons(one)),
+    )
+
+
+def _reasons(one: _Gathered) -> list[SharedReason]:
+    """The name and the type always; unit, codes and meaning where two bodies give the same."""
+    found = [SharedReason.NAME, SharedReason.TYPE]
+    for reason, said in (
+        (SharedReason.UNIT, one.units),
+        (SharedReason.CODES, one.codes),
+        (SharedReason.MEANING, one.meanings),
+    ):
+        if any(len(bodies) > 1 for bodies in said.values()):
+            found.append(reason)
+    return found
+
+
+def _sources(keys: Iterable[str], division: str) -> Mapping[str, ItemSource]:
+    """The decisions in force for a division: its own, else those of the division above."""
+    regions = rules.regions_of(division)
+    wanted = {rules.item_parts(key): key for key in keys}
+    rows = ItemSource.objects.filter(item__in=[name for _, name in wanted], ended_at__isnull=True)
+    found: dict[str, tuple[int, ItemSource]] = {}
+    for row in rows:
+        key = wanted.get((row.type, row.item))
+        near = regions.index(row.division) if row.division in regions else None
+        if key is not None and near is not None and (key not in found or near < found[key][0]):
+            found[key] = (near, row)
+    return {key: row for key, (_, row) in found.items()}
+
+
+def _type_of(key: str) -> FieldType:
+    return FieldType(rules.item_parts(key)[0])
