@@ -167,6 +167,9 @@ OIDC_SECRET_FILE = os.environ.get("WUSHU_OIDC_SECRET_FILE", "")
 OIDC_NAME = os.environ.get("WUSHU_OIDC_NAME", "")
 OIDC_STRONG = frozenset(os.environ.get("WUSHU_OIDC_STRONG", "").replace(",", " ").split())
 
+SMS_PROVIDER = os.environ.get("WUSHU_SMS_PROVIDER", "")
+REAL_NAME_PROVIDER = os.environ.get("WUSHU_REAL_NAME_PROVIDER", "")
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"

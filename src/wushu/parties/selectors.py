@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from wushu.kernel.errors import NOT_FOUND, Refusal, Said
-from wushu.parties import labels, layouts, rules, sealed
+from wushu.parties import labels, layouts, providers, rules, sealed
 from wushu.parties.models import (
     Account,
     ApiKey,
@@ -55,6 +55,10 @@ LEVELS = labels.LEVELS
 SCOPES = labels.SCOPES
 IMPORT_LAYOUTS = layouts.LAYOUTS
 """What pages call these values, translated when shown."""
+
+sms = providers.sms
+real_name = providers.real_name
+"""The seams to who sends text messages and who verifies claims; unbound they refuse by name."""
 
 seal = sealed.seal
 unseal = sealed.unseal

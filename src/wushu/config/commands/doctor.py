@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
-from wushu.config import health, heartbeat, saying
+from wushu.config import health, heartbeat, providers, saying
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal, Said
@@ -188,6 +188,25 @@ def check_storage() -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def check_providers() -> Iterator[Finding]:
+    """Adapters that the settings name can be made."""
+    for variable, name in (
+        ("WUSHU_SMS_PROVIDER", settings.SMS_PROVIDER),
+        ("WUSHU_REAL_NAME_PROVIDER", settings.REAL_NAME_PROVIDER),
+    ):
+        try:
+            if name:
+                providers.made(name)
+        except Exception as error:  # whatever somebody else's code does
+            logger.exception("the provider %r cannot be made", name)
+            kind = type(error).__name__
+            yield Finding(
+                "provider-broken", variable,
+                Said(f"无法装入 {name}：{kind}", f"{name} cannot be loaded: {kind}"),
+                Said("核对名称，查看日志", "check the name and look at the log"),
+            )  # fmt: skip
+
+
 def check_scanner() -> Iterator[Finding]:
     """The malware scanner answers; where none is named, that is something to know."""
     if not settings.CLAMD_URL:
@@ -341,7 +360,7 @@ def check_evidence() -> Iterator[Finding]:
 
 NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
-    "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查",
+    "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查", "providers": "外部服务",
     "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
     "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     "database": "数据库", "migrations": "数据表", "initialisation": "初始化",
@@ -362,6 +381,7 @@ CHECKS: dict[str, Check] = {
     "disk": check_disk,
     "storage": check_storage,
     "scanner": check_scanner,
+    "providers": check_providers,
     "checkpoint": check_checkpoint_place,
     "log": check_log,
     "worker": check_worker,
