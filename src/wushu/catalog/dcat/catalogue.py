@@ -13,7 +13,7 @@ from rdflib.term import Node as Term
 
 from wushu.catalog import vocabulary
 from wushu.catalog.dcat.dataset import dataset_into
-from wushu.catalog.dcat.terms import DCAT, HYDRA, Writer, moment
+from wushu.catalog.dcat.terms import DCAT, DCATAP, HYDRA, Writer, moment
 from wushu.catalog.types import EntryView
 from wushu.parties.types import OrganisationView
 
@@ -89,6 +89,13 @@ def _download(w: Writer, catalog: URIRef, code: str) -> None:
     w.add(subject, DCAT.downloadURL, w.url(f"/catalog.{form.more['suffix']}"))
     kind = w.concept(vocabulary.file_types(), code, DCTERMS.MediaTypeOrExtent)
     w.add(subject, DCTERMS.format, kind)
+    w.add(subject, DCAT.mediaType, w.media_type(form.more["media_type"]))
+    w.say(
+        subject, DCTERMS.description, f"全部目录及每个数据集的全部字段，{code} 格式",
+        f"Every listed dataset with all its fields, as {code}",
+    )  # fmt: skip
+    availability = vocabulary.vocabulary("planned-availability")
+    w.add(subject, DCATAP.availability, w.concept(availability, "AVAILABLE"))
 
 
 def _publisher(w: Writer, catalog: URIRef) -> Term:

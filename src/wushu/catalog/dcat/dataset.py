@@ -21,7 +21,6 @@ from wushu.catalog.types import Attribute, EntryView, FileFacts, Form, RevisionV
 from wushu.kernel.identifiers import oid_of_uuid
 from wushu.parties.types import OrganisationView
 
-_IANA = "https://www.iana.org/assignments/media-types/"
 _OPENAPI = URIRef("https://spec.openapis.org/oas/v3.1.0")
 # SPDX writes http; the profile's shape of controlled vocabularies demands https.
 _SHA256 = URIRef("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
@@ -177,8 +176,7 @@ class _Dataset:
             subject, DCTERMS.format,
             w.concept(vocabulary.file_types(), form.code, DCTERMS.MediaTypeOrExtent),
         )  # fmt: skip
-        media_type = w.typed(URIRef(_IANA + form.media_type), DCTERMS.MediaType)
-        w.add(subject, DCAT.mediaType, media_type)
+        w.add(subject, DCAT.mediaType, w.media_type(form.media_type))
         w.add(subject, DCAT.accessURL, self.page)
         w.add(subject, DCTERMS.issued, moment(version.created_at))
         w.add(subject, DCTERMS.modified, moment(version.created_at))

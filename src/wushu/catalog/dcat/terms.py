@@ -28,6 +28,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}
 """Suffix of the address -> name of rdflib's serialiser."""
 
+_IANA = "https://www.iana.org/assignments/media-types/"
 _PREFIXES = {
     "adms": ADMS, "dcat": DCAT, "dcatap": DCATAP, "dct": DCTERMS, "foaf": FOAF, "hydra": HYDRA,
     "prov": PROV, "rdfs": RDFS, "skos": SKOS, "spdx": SPDX, "vcard": VCARD, "xsd": XSD,
@@ -95,6 +96,10 @@ class Writer:
         subject = self.typed(URIRef(of.scheme), SKOS.ConceptScheme)
         self.say(subject, DCTERMS.title, of.title_zh, of.title_en)
         return subject
+
+    def media_type(self, name: str) -> Term:
+        """A media type of IANA's list."""
+        return self.typed(URIRef(_IANA + name), DCTERMS.MediaType)
 
     def document(self, address: Term) -> Term:
         """A page."""
