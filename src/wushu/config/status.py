@@ -62,7 +62,7 @@ class Standing:
 
 @require_safe
 def view(request: HttpRequest) -> HttpResponse:
-    """For people; JSON for who prefers it."""
+    """What works now, and what the operator announced; JSON for who prefers it."""
     standing = current()
     incidents = opening.incidents()
     wanted = request.get_preferred_type(["text/html", "application/json"])

@@ -46,7 +46,7 @@ CHANNEL_OFF = kind(
 )
 NOTHING_TO_FOLLOW = kind(
     "nothing-to-follow",
-    422,
+    400,
     zh="没有说明要关注什么。",
     en="It is not said what to follow.",
     way_out_zh="请从数据集、检索结果或开放主体的页面订阅。",
