@@ -99,6 +99,7 @@ SURFACES = {
     "/account/keys/{key}/revoke": SILENT,
     "/desk": SILENT,
     "/desk/transfer": SILENT,
+    "/desk/inbox": SILENT,
     "/desk/import": SILENT,
     "/desk/import/{what}": SILENT,
     "/desk/import/{what}/template.{suffix}": SILENT,

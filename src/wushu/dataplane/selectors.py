@@ -7,9 +7,9 @@ version that is listed; whoever reads it there needs a grant and leaves a receip
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +88,7 @@ from wushu.dataplane.usage.reading import (
 from wushu.dataplane.usage.types import PAGE, ROWS, Client, DatasetUse, DayOfUse, KeyUse, UseTotal
 from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
 from wushu.parties import selectors as parties
-from wushu.parties.types import NODE, Actor, OrganisationView
+from wushu.parties.types import NODE, Actor, OrganisationView, account_urn
 
 __all__ = [
     "ACROSS_MOST",
@@ -127,6 +127,7 @@ __all__ = [
     "export_facts",
     "file_faults",
     "grant_acts",
+    "grants_expiring",
     "grants_of",
     "key_uses",
     "load",
@@ -142,6 +143,7 @@ __all__ = [
     "receipts_unsealed",
     "recent",
     "rejects",
+    "uploaded_by",
     "use_totals",
     "uses_by_day",
     "uses_of",
@@ -351,6 +353,32 @@ def loads_of(actor: Actor, body: UUID) -> list[LoadView]:
         .order_by("-upload__received_at")
     )
     return [load_view(row) for row in rows]
+
+
+def uploaded_by(uploads: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
+    """URN of the account that handed each file in, for the clerks of its body; others are left out."""
+    found = Upload.objects.filter(pk__in=set(uploads))
+    return {
+        one.pk: account_urn(one.account) for one in found if rules.may_load(actor, one.body_id)
+    }
+
+
+def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
+    """Datasets of the actor's bodies with a grant that ends within so many days, and since when.
+
+    Each once, by the grant that ends first; for clerks, who answer for the grants of their body.
+    """
+    now = timezone.now()
+    ending = (
+        Grant.objects.filter(revoked_at=None, valid_until__gt=now)
+        .filter(valid_until__lte=now + timedelta(days=days))
+        .order_by("valid_until", "id")
+    )
+    own = {one.id for one in catalog.entries_of_bodies(actor=actor) if rules.may_load(actor, one.body)}
+    found: dict[UUID, datetime] = {}
+    for dataset, until in ending.filter(dataset__in=own).values_list("dataset", "valid_until"):
+        found.setdefault(dataset, min(now, until - timedelta(days=days)))
+    return list(found.items())
 
 
 def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
