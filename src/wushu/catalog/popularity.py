@@ -24,7 +24,7 @@ class Popularity(models.Model):
         return f"{self.place} {self.entry_id}"
 
 
-KEPT = 10_000
+KEPT = 1000
 """Places kept; nobody pages further through the most used."""
 
 

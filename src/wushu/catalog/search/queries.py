@@ -14,8 +14,9 @@ from itertools import islice, pairwise, product
 from typing import Any
 from uuid import UUID
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
+from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.search import terms
 from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.schema import ENTRY, KIND, schema
@@ -61,6 +62,9 @@ class Wanted:
     region: str = ""
     """Short code of a division, ``CN`` or ``WORLD``: what is about it or lies in it."""
     grouping: str = ""
+    fresh: str = ""
+    """A value of ``Freshness``, as of the day ``today`` (an ordinal)."""
+    today: int = 0
 
     @property
     def filters(self) -> Mapping[str, str]:
@@ -71,6 +75,27 @@ class Wanted:
             "region": self.region, "grouping": self.grouping,
         }  # fmt: skip
         return {name: value for name, value in chosen.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of what fits."""
+
+    before: int | None = None
+    """Changed before this moment, in microseconds since 1970."""
+    among: tuple[UUID, ...] | None = None
+    without: tuple[UUID, ...] = ()
+
+    def of(self, query: Any) -> Any:
+        """What of the query's entries lies in the cut, with the same scores."""
+        parts = [(Occur.Must, query)]
+        if self.before is not None:
+            parts.append((Occur.Must, _silent(_numbers("changed", None, self.before - 1))))
+        if self.among is not None:
+            parts.append((Occur.Must, _silent(_ids(self.among))))
+        if self.without:
+            parts.append((Occur.MustNot, _ids(self.without)))
+        return Query.boolean_query(parts)
 
 
 class Asking:
@@ -84,6 +109,7 @@ class Asking:
         """Entries with every run of the text, under the filters; ``near`` widens each run."""
         must = [(Occur.Must, _silent(_term(KIND, ENTRY)))]
         must += [(Occur.Must, _silent(_term(k, v))) for k, v in wanted.filters.items()]
+        must += [(Occur.Must, _silent(one)) for one in _fresh(wanted)]
         runs = terms.query_runs(wanted.text)
         if wanted.text and not runs:
             return Query.empty_query()  # nothing but signs: nothing is called so
@@ -222,6 +248,25 @@ def _all(queries: Iterable[Any]) -> Any:
     """Every one of them; one alone as it is."""
     wanted = list(queries)
     return wanted[0] if len(wanted) == 1 else Query.boolean_query([(Occur.Must, q) for q in wanted])
+
+
+def _fresh(wanted: Wanted) -> list[Any]:
+    """``rules.freshness.due`` as conditions."""
+    if not wanted.fresh:
+        return []
+    if wanted.fresh == Freshness.KEPT:
+        return [_numbers("due", wanted.today, None)]
+    if wanted.fresh == Freshness.MISSED:
+        return [_numbers("due", None, wanted.today - 1)]
+    return [_term("cycle", wanted.fresh)]
+
+
+def _numbers(field: str, least: int | None, most: int | None) -> Any:
+    return Query.range_query(schema(), field, FieldType.Integer, least, most)
+
+
+def _ids(ids: Iterable[UUID]) -> Any:
+    return Query.term_set_query(schema(), "id", [str(one) for one in ids])
 
 
 def _term(field: str, value: str) -> Any:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
 import tantivy
+from django.utils import timezone
 
 from wushu.catalog import rules, vocabulary
 from wushu.catalog.forms import forms
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import fields_of
+from wushu.catalog.rules import freshness
 from wushu.catalog.search import terms
 from wushu.catalog.search.terms import Placed
 
 KIND, MARKER, STATE = "kind", "marker", "state"
 ENTRY = "entry"
+PROMISED = "promised"
+"""As ``cycle``: a day was promised, which stands in ``due``. Else a value of ``Freshness``."""
 FILTERS = (
     "body", "theme", "attribute", "format", "keyword", "frequency", "region", "grouping",
 )  # fmt: skip
-_RAW = ("kind", "id", "title_whole", "column", *FILTERS)
+_RAW = ("kind", "id", "title_whole", "column", "cycle", *FILTERS)
 _PLACED = (
     "title", "title_one", "keywords", "keywords_one", "text", "theme_words", "pinyin", "initials",
 )  # fmt: skip
@@ -43,12 +47,13 @@ def schema() -> Any:
     for name in _PLACED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_integer_field("changed", fast=True)
+    builder.add_integer_field("due", fast=True)
     return builder.build()
 
 
 def fingerprint() -> str:
     """Names the folder of an index with these fields and these terms."""
-    parts = [*_RAW, *_PLACED, "4", version("tantivy")]
+    parts = [*_RAW, *_PLACED, "5", version("tantivy")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
@@ -81,7 +86,8 @@ def entry_document(entry: Entry, revision: Revision, groupings: Sequence[str] = 
         document.add_text("grouping", slug)
     for item in rules.items_of(specs):
         document.add_text("column", item)
-    document.add_integer("changed", _microseconds(entry.changed_at))
+    document.add_integer("changed", microseconds(entry.changed_at))
+    _add_due(document, revision)
     _add(document, "title", terms.placed_bigrams(titles))
     _add(document, "title_one", terms.placed_characters(titles))
     _add(document, "keywords", terms.placed_bigrams(keywords))
@@ -92,6 +98,15 @@ def entry_document(entry: Entry, revision: Revision, groupings: Sequence[str] = 
     _add(document, "pinyin", terms.placed_syllables([revision.title_zh, *keywords]))
     _add(document, "initials", terms.placed_initials([revision.title_zh, *keywords]))
     return document
+
+
+def _add_due(document: Any, revision: Revision) -> None:
+    """The day the next version is due, else why none was promised: neither changes by itself."""
+    newest = None if revision.version is None else timezone.localdate(revision.version.created_at)
+    due = freshness.due(revision.update_cycle, newest, date.min)
+    document.add_text("cycle", PROMISED if due.on is not None else due.freshness.value)
+    if due.on is not None:
+        document.add_integer("due", due.on.toordinal())
 
 
 def state_document(seen: datetime, entry: UUID) -> Any:
@@ -129,5 +144,6 @@ def _add(document: Any, field: str, placed: Sequence[Placed]) -> None:
     document.add_pre_tokenized_text(field, tantivy.PreTokenizedString(text, tokens))
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
+    """A moment as the index orders changes: since 1970."""
     return int(moment.timestamp() * 1_000_000)

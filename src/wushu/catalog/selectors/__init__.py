@@ -88,6 +88,7 @@ from wushu.catalog.selectors.finding import (
     slugs_changed,
 )
 from wushu.catalog.selectors.harvesting import changed_entries
+from wushu.catalog.selectors.freshening import due_of, updates_due
 from wushu.catalog.selectors.ledgers import (
     collected_elsewhere,
     duty_of,
@@ -96,7 +97,7 @@ from wushu.catalog.selectors.ledgers import (
     may_read_ledger,
     shared_items,
 )
-from wushu.catalog.selectors.ordering import Order, due_of, entries_sorted, updates_due
+from wushu.catalog.selectors.ordering import Order, entries_sorted
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,

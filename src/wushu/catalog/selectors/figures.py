@@ -11,7 +11,7 @@ from django.utils import timezone
 from wushu.catalog.models import Entry
 from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.rules.scoring import BodyFigures
-from wushu.catalog.selectors.ordering import as_fresh
+from wushu.catalog.selectors.freshening import as_fresh
 from wushu.catalog.types import Attribute, EntryState
 
 _AT_ONCE = 500

@@ -5,27 +5,32 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from wushu.catalog import vocabulary
 from wushu.catalog.models import Entry
-from wushu.catalog.refusals import PAGE_TOO_DEEP, SEARCH_TOO_LONG
+from wushu.catalog.refusals import PAGE_TOO_DEEP, SEARCH_TOO_LONG, SEARCH_UNAVAILABLE
 from wushu.catalog.rules import ATTRIBUTE_WORDS, region_of, regions_of
+from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.search import terms
 from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.index import catalogue_index
-from wushu.catalog.search.queries import Wanted
+from wushu.catalog.search.queries import Cut, Wanted
+from wushu.catalog.search.schema import microseconds
 from wushu.catalog.selectors.arranged import groupings
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
+from wushu.catalog.selectors.freshening import as_fresh
 from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Page
 from wushu.evidence import selectors as evidence
 from wushu.kernel import cursors
+from wushu.kernel.errors import Refusal
 from wushu.kernel.text import is_cjk, normalise, syllables
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
@@ -45,6 +50,7 @@ class Choices(TypedDict, total=False):
     """Division code, or ``CN`` or ``WORLD``: what is about it or lies in it."""
     grouping: str | None
     """Slug of a base or theme database."""
+    freshness: Freshness | None
 
 
 PAGE_LIMIT = 100
@@ -196,6 +202,7 @@ def wanted_of(**choices: Unpack[Choices]) -> Wanted:
         if len(words) > QUERY_LIMIT:
             raise SEARCH_TOO_LONG(parameter=name, length=len(words), limit=QUERY_LIMIT)
     # A lone surrogate, which JSON can carry, is no character.
+    freshness = choices.get("freshness")
     text = normalise(query.encode("utf-8", "ignore").decode())
     keyword = keyword.encode("utf-8", "ignore").decode()
     return Wanted(
@@ -208,6 +215,8 @@ def wanted_of(**choices: Unpack[Choices]) -> Wanted:
         frequency=choices.get("frequency") or "",
         region=region_of(choices.get("region") or ""),
         grouping=choices.get("grouping") or "",
+        fresh=str(freshness or ""),
+        today=timezone.localdate().toordinal() if freshness else 0,
     )
 
 
@@ -221,7 +230,13 @@ def _listed(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    key, context = cursor_key(), _context(wanted, states)
+    if tuple(states) == _LISTED and (wanted.filters or wanted.fresh):
+        try:
+            return _narrowed(wanted, cursor, limit)
+        except Refusal as refusal:
+            if refusal.kind is not SEARCH_UNAVAILABLE:
+                raise
+    key, context = cursor_key(), context_of(wanted, states)
     rows = visible_entries(actor).filter(state__in=[state.value for state in states])
     rows = filtered(rows, wanted)
     total = rows.order_by()[: COUNT_CAP + 1].count()
@@ -238,6 +253,28 @@ def _listed(
     return Page(items, following, min(total, COUNT_CAP), more_than_total=total > COUNT_CAP)
 
 
+def _narrowed(wanted: Wanted, cursor: str | None, limit: int) -> Page:
+    """The same page of the same list, by the index: no filter is too rare or too common for it.
+
+    The place is the change alone, of which no two entries have the same.
+    """
+    key, context = cursor_key(), context_of(wanted)
+    before = None
+    if cursor:
+        changed = cursors.decode(cursor, context, key=key)[0]
+        if not isinstance(changed, datetime):
+            raise cursors.CURSOR_INVALID()
+        before = microseconds(changed)
+    index = catalogue_index()
+    found = index.part(wanted, {}, Cut(before=before), limit=limit + 1)
+    total = index.part(wanted, {}, Cut(), limit=1).total if cursor else found.total
+    items = tuple(entries_by_id(found.ids[:limit]))
+    following = None
+    if len(found.ids) > limit and items:
+        following = cursors.encode([items[-1].changed_at, str(items[-1].id)], context, key=key)
+    return Page(items, following, min(total, COUNT_CAP), more_than_total=total > COUNT_CAP)
+
+
 def filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
     """The choices as conditions for the database, words and keyword left out."""
     if wanted.body:
@@ -250,6 +287,9 @@ def filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
         rows = rows.filter(listed_revision__update_cycle=wanted.frequency)
     if wanted.grouping:
         rows = rows.filter(in_groupings__grouping__slug=wanted.grouping)
+    if wanted.fresh:
+        today = date.fromordinal(wanted.today)
+        rows = rows.filter(as_fresh(Freshness(wanted.fresh), today))
     if wanted.region:
         rows = rows.filter(_within(wanted.region))
     if wanted.format and wanted.format not in vocabulary.file_types():
@@ -271,14 +311,16 @@ def after(values: Sequence[Any]) -> Q:
     changed, entry = values
     if not isinstance(changed, datetime):
         raise cursors.CURSOR_INVALID()
-    return Q(changed_at__lt=changed) | Q(changed_at=changed, pk__lt=UUID(str(entry)))
+    same = Q(changed_at__lt=changed) | Q(changed_at=changed, pk__lt=UUID(str(entry)))
+    # Says nothing new, but only this the database answers from its index.
+    return Q(changed_at__lte=changed) & same
 
 
 # With words: from the index
 
 
 def _searched(wanted: Wanted, cursor: str | None, limit: int) -> Page:
-    key, context = cursor_key(), _context(wanted, _LISTED)
+    key, context = cursor_key(), context_of(wanted)
     offset = int(str(cursors.decode(cursor, context, key=key)[0])) if cursor else 0
     page = _search_page(wanted, offset, limit)
     end = offset + limit
@@ -359,11 +401,12 @@ def _sounds_like(sounds: Sequence[Sequence[str]], run: str) -> bool:
 # Cursors
 
 
-def _context(wanted: Wanted, states: Sequence[EntryState]) -> dict[str, Any]:
+def context_of(wanted: Wanted, states: Sequence[EntryState] = _LISTED) -> dict[str, Any]:
+    """What a cursor belongs to."""
     return {
         "list": "entries",
         "text": wanted.text,
-        "filters": dict(wanted.filters),
+        "filters": {**wanted.filters, "fresh": wanted.fresh},
         "states": [state.value for state in states],
     }
 
