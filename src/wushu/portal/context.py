@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from wushu.evidence import selectors as evidence
 from wushu.parties.types import Role
-from wushu.portal import inbox
+from wushu.portal import checkpoints, inbox
 from wushu.portal.requests import actor_of, language
 
 ELDER_COOKIE = "elder"
@@ -30,9 +30,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "actor": SimpleLazyObject(lambda: actor_of(request)),
         "reviews": SimpleLazyObject(lambda: _holds(request, Role.DATA_AUTHORITY)),
         "publishes": SimpleLazyObject(lambda: _holds(request, Role.OPENING_BODY)),
-        "inbox_count": lambda: _inbox_count(
-            request
-        ),  # a number, which no lazy object can stand for
+        "printed_checkpoint": checkpoints.published,
+        # A number, which no lazy object can stand for.
+        "inbox_count": lambda: _inbox_count(request),
+        "at_desk": _at_desk(request),
         "operates": SimpleLazyObject(lambda: _holds(request, Role.PLATFORM_OPERATOR)),
         "other_language_url": _in_other_language(request),
         # Not the request's own host: a page may be made to say that the host is not ours.
@@ -48,8 +49,11 @@ def _region() -> str:
 
 def _inbox_count(request: HttpRequest) -> int:
     actor = actor_of(request)
-    on_desk = request.path.removeprefix("/en").startswith("/desk")
-    return 0 if actor is None else inbox.count(actor, afresh=on_desk)
+    return 0 if actor is None else inbox.count(actor, afresh=_at_desk(request))
+
+
+def _at_desk(request: HttpRequest) -> bool:
+    return request.path.removeprefix("/en").startswith("/desk")
 
 
 def _holds(request: HttpRequest, role: Role) -> bool:
