@@ -93,6 +93,9 @@ class _Sink:
     def flush(self) -> None:
         """Nothing waits here."""
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     def taken(self) -> bytes:
         """What was written since it was last asked."""
         data = b"".join(self._parts)
