@@ -8,6 +8,7 @@ import pytest
 
 from tests.catalog.conftest import City
 from tests.parties.conftest import World
+from wushu.catalog import selectors as catalog_selectors
 from wushu.catalog import services as catalog
 from wushu.evidence.models import Entry
 from wushu.kernel.errors import Refusal
@@ -99,4 +100,34 @@ def test_how_many_want_a_dataset_is_told_only_where_it_says_nothing_of_single_pe
         services.favourite_add(actor=World().actor(name), dataset=wanted.id)
     services.favourite_add(actor=reader, dataset=hardly.id)
     assert selectors.most_wanted(3) == {wanted.id: 3}
-    assert selectors.most_wanted(0) == {wanted.id: 3}, "one person is never counted"
+    assert selectors.most_wanted(0) == {wanted.id: 2}, "a single person is never counted"
+    assert selectors.wanted_by(wanted.id, 3) == 3
+    assert selectors.wanted_by(hardly.id, 2) is None
+
+
+def test_one_more_or_less_is_not_seen_in_the_number(city: City):
+    """Else somebody who looks every day sees who came and went."""
+    entry = city.listed()
+    for n in range(5):
+        services.favourite_add(actor=World().actor(f"many{n}"), dataset=entry.id)
+    assert selectors.wanted_by(entry.id, 3) == 3
+
+
+def test_the_most_wanted_stand_first_in_that_order_of_the_list(city: City, settings):
+    settings.WANTED_MIN = 2
+    first, second, newest = city.listed(), city.listed(), city.listed()
+    for n in range(4):
+        who = World().actor(f"person{n}")
+        services.favourite_add(actor=who, dataset=first.id)
+        if n % 2:
+            services.favourite_add(actor=who, dataset=second.id)
+    services.demand_refresh()
+    page = catalog_selectors.entries_sorted(order=catalog_selectors.Order.WANTED)
+    assert [one.id for one in page.items] == [first.id, second.id, newest.id]
+    half = catalog_selectors.entries_sorted(order=catalog_selectors.Order.WANTED, limit=2)
+    rest = catalog_selectors.entries_sorted(
+        order=catalog_selectors.Order.WANTED, limit=2, cursor=half.cursor
+    )
+    assert [one.id for one in rest.items] == [newest.id]
+    found = catalog_selectors.entries_sorted(order=catalog_selectors.Order.WANTED, query="停车")
+    assert [one.id for one in found.items][:2] == [first.id, second.id]

@@ -199,4 +199,4 @@ from wushu.catalog.arrangements import (  # noqa: E402, F401  (Django finds tabl
     SeriesMember,
 )
 from wushu.catalog.assessing import Assessed  # noqa: E402, F401  (Django finds tables here)
-from wushu.catalog.popularity import Popularity  # noqa: E402, F401  (Django finds tables here)
+from wushu.catalog.popularity import Demand, Popularity  # noqa: E402, F401  (Django finds tables here)

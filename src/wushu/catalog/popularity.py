@@ -1,4 +1,4 @@
-"""How much each entry was used lately: told by the app that counts, kept so that lists can be ordered."""
+"""How much each entry is used and wanted: told by the apps that count, kept so that lists can be ordered."""
 
 from __future__ import annotations
 
@@ -24,8 +24,22 @@ class Popularity(models.Model):
         return f"{self.place} {self.entry_id}"
 
 
+class Demand(models.Model):
+    """One entry that many marked or follow. An entry that is not here is wanted by few."""
+
+    evidence = TableKind.TRANSIENT
+
+    entry = models.OneToOneField(
+        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="demand"
+    )
+    place = models.PositiveIntegerField(unique=True, help_text="1: the most wanted.")
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.entry_id}"
+
+
 KEPT = 1000
-"""Places kept; nobody pages further through the most used."""
+"""Places kept; nobody pages further through the most used or wanted."""
 
 
 def popularity_replace(ranked: Iterable[UUID]) -> int:
@@ -33,6 +47,15 @@ def popularity_replace(ranked: Iterable[UUID]) -> int:
 
     Background work of the node itself: derived figures that decide nothing but an order.
     """
+    return _replace(Popularity, ranked)
+
+
+def demand_replace(ranked: Iterable[UUID]) -> int:
+    """The same for which entries are wanted most."""
+    return _replace(Demand, ranked)
+
+
+def _replace(table: type[Popularity] | type[Demand], ranked: Iterable[UUID]) -> int:
     from wushu.catalog.models import Entry  # noqa: PLC0415  (models name this table)
 
     wanted = list(dict.fromkeys(ranked))[:KEPT]
@@ -41,10 +64,10 @@ def popularity_replace(ranked: Iterable[UUID]) -> int:
         for first in range(0, len(wanted), 500):
             some = wanted[first : first + 500]
             known.update(Entry.objects.filter(pk__in=some).values_list("pk", flat=True))
-        Popularity.objects.all().delete()
-        Popularity.objects.bulk_create(
+        table._default_manager.all().delete()
+        table._default_manager.bulk_create(
             [
-                Popularity(entry_id=one, place=place)
+                table(entry_id=one, place=place)
                 for place, one in enumerate((one for one in wanted if one in known), start=1)
             ],
             batch_size=200,

@@ -239,6 +239,7 @@ if _smtp_tls not in ("starttls", "tls", "none"):
 EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp_tls == "starttls", _smtp_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("WUSHU_MAIL_FROM", CONTACT_EMAIL)
+WANTED_MIN = int(os.environ.get("WUSHU_WANTED_MIN", "5"))
 WEBHOOK_HTTP = os.environ.get("WUSHU_WEBHOOK_HTTP", "") == "1"
 
 LOG_DIR = os.environ.get("WUSHU_LOG_DIR", str(HOME / "logs"))

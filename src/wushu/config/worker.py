@@ -67,6 +67,7 @@ def run(*, once: bool) -> None:
         harvest.sources_harvest_due()
         dataplane.receipts_seal()
         dataplane.popularity_refresh()
+        opening.demand_refresh()
         while catalog.quality_refresh():
             pass
         evidence.sequence()
@@ -95,6 +96,7 @@ def run(*, once: bool) -> None:
         threading.Thread(target=_steadily, args=(opening.notices_send, SEND_EVERY, ended)),
         threading.Thread(target=_steadily, args=(opening.belongings_sweep, SWEEP_EVERY, ended)),
         threading.Thread(target=_steadily, args=(catalog.quality_refresh, QUALITY_EVERY, ended)),
+        threading.Thread(target=_steadily, args=(opening.demand_refresh, POPULARITY_EVERY, ended)),
         threading.Thread(
             target=_steadily, args=(dataplane.popularity_refresh, POPULARITY_EVERY, ended)
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Unpack
 
-from wushu.catalog.popularity import Popularity
+from wushu.catalog.popularity import Demand, Popularity
 from wushu.catalog.refusals import PAGE_TOO_DEEP
 from wushu.catalog.search.index import catalogue_index
 from wushu.catalog.search.queries import Cut
@@ -35,6 +35,8 @@ class Order(StrEnum):
     """The best match first where words are asked for, else the newest change."""
     USED = "used"
     """The most used lately first (``popularity_replace``), then the others by ``NEWEST``."""
+    WANTED = "wanted"
+    """What many marked or follow first (``demand_replace``), then the others by ``NEWEST``."""
 
 
 def entries_sorted(
@@ -44,7 +46,7 @@ def entries_sorted(
     limit: int = 20,
     **choices: Unpack[Choices],
 ) -> Page:
-    """One page of what is listed, in the order; by use only the first ``DEPTH_CAP``.
+    """One page of what is listed, in the order; by use or demand only the first ``DEPTH_CAP``.
 
     Refusals as ``entries``.
     """
@@ -56,7 +58,8 @@ def entries_sorted(
     offset = int(str(cursors.decode(cursor, context, key=key)[0])) if cursor else 0
     if offset >= DEPTH_CAP:
         raise PAGE_TOO_DEEP(limit=DEPTH_CAP)
-    ranked = tuple(Popularity.objects.order_by("place").values_list("entry", flat=True))
+    table = (Demand if order is Order.WANTED else Popularity)._default_manager
+    ranked = tuple(table.order_by("place").values_list("entry", flat=True))
     index, bodies = catalogue_index(), bodies_for(wanted.text)
     used = index.part(wanted, bodies, Cut(among=ranked), limit=max(1, len(ranked)))
     place = {entry: number for number, entry in enumerate(ranked)}

@@ -1,7 +1,7 @@
 """Writes of the catalogue: may they? -> rules -> save -> evidence, in one transaction each."""
 
 from wushu.catalog.assessing import quality_refresh
-from wushu.catalog.popularity import popularity_replace
+from wushu.catalog.popularity import demand_replace, popularity_replace
 from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
 from wushu.catalog.services.correcting import act_correct, correction_confirm
 from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
@@ -35,6 +35,7 @@ __all__ = [
     "act_correct",
     "catalogue_import",
     "correction_confirm",
+    "demand_replace",
     "derivation_add",
     "derivation_drop",
     "duty_set",

@@ -13,11 +13,12 @@ from wushu.opening.services.subscriptions import (
     subscription_end_by_link,
     subscription_open,
 )
-from wushu.opening.services.sweeping import belongings_sweep
+from wushu.opening.services.sweeping import belongings_sweep, demand_refresh
 from wushu.opening.services.transfer import staff_transfer
 
 __all__ = [
     "belongings_sweep",
+    "demand_refresh",
     "events_fan_out",
     "events_take",
     "favourite_add",

@@ -71,8 +71,10 @@ def _claim(now: datetime) -> list[_Claim]:
     """Subscriptions with something due, each taken by nobody else until it is settled."""
     free = Q(subscription__claimed_until=None) | Q(subscription__claimed_until__lt=now)
     due = Q(subscription__not_before=None) | Q(subscription__not_before__lte=now)
+    waiting = Delivery.objects.filter(free, due, state=DeliveryState.WAITING.value)
+    if not waiting.exists():
+        return []
     with transaction.atomic():
-        waiting = Delivery.objects.filter(free, due, state=DeliveryState.WAITING.value)
         found = waiting.order_by("id").values_list("subscription_id", flat=True)[: BATCH * 4]
         wanted = list(dict.fromkeys(found))[:BATCH]
         rows = list(

@@ -44,6 +44,9 @@ def events_take() -> int:
 
     Background work. Nothing is taken before somebody has subscribed.
     """
+    seen = Reached.objects.first()
+    if seen is None or not _has_grown(seen.log_index):
+        return 0  # without a transaction: on SQLite each takes the one writer's turn
     with transaction.atomic():
         reached = Reached.objects.select_for_update().first()
         if reached is None:
@@ -55,6 +58,11 @@ def events_take() -> int:
             reached.log_index = following
             reached.save(update_fields=["log_index"])
     return len(acts)
+
+
+def _has_grown(log_index: int) -> bool:
+    _, end = evidence.acts_following(log_index, acts=(), limit=1)
+    return end > log_index
 
 
 def _event(act: PublishedAct) -> Event | None:
@@ -98,6 +106,8 @@ def events_fan_out(batches: int = BATCHES) -> int:
 
 def _fan_out() -> int | None:
     """One batch of the oldest event; None when no event waits."""
+    if not Event.objects.filter(fanned_at=None).exists():
+        return None
     with transaction.atomic():
         waiting = Event.objects.filter(fanned_at=None).order_by("log_index")
         event = waiting.select_for_update(skip_locked=True).first()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
-from wushu.opening import rules
+from wushu.catalog import services as catalog
+from wushu.opening import rules, selectors
 from wushu.opening.models import Delivery, Event, Favourite, Question, Subscription
 from wushu.opening.types import DeliveryState, SubscriptionState
 from wushu.parties import selectors as parties
@@ -31,6 +33,11 @@ def belongings_sweep() -> int:
     told = Event.objects.filter(fanned_at__lt=old)
     asked = Question.objects.filter(at__lt=now - 2 * rules.QUESTION_WINDOW)
     return gone + sum(rows.delete()[0] for rows in (unconfirmed, ended, told, asked))
+
+
+def demand_refresh() -> None:
+    """Tell the catalogue which datasets many people marked or follow. Background work."""
+    catalog.demand_replace(selectors.most_wanted(settings.WANTED_MIN))
 
 
 def _of_closed_accounts() -> int:

@@ -94,6 +94,7 @@ class SearchForm(PortalForm):
         self.fields["sort"].widget.choices = [
             ("", _("best match, else newest")),
             (Order.USED.value, _("most used")),
+            (Order.WANTED.value, _("most wanted")),
         ]
 
 

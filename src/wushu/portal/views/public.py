@@ -84,6 +84,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     context = dataset_page.content(entry, actor_of(request), request.GET.get("version"))
     context["may_oversee"] = may_oversee
     context["marked"] = marked
+    context["wanted_by"] = opening.wanted_by(entry.id, settings.WANTED_MIN)
     note_use(entry.id, dataplane.PAGE)
     response = render(request, "portal/dataset.html", context)
     patch_vary_headers(response, ["Accept"])
