@@ -49,6 +49,9 @@ BATCH = 200
 MEND_SECONDS = 60.0
 """A damaged index is not built anew more often by one process."""
 
+COUNTED = 256
+"""Different choices whose facets are kept until the index changes."""
+
 FEW = 5
 """With fewer results than this the nearest spellings are looked for too."""
 
@@ -90,6 +93,8 @@ class Index:
         self._index: Any = None
         self._seen_file: tuple[int, int] | None = None
         self._mended_at: float | None = None
+        self._counted: dict[Any, dict[str, dict[str, int]]] = {}
+        self._counted_for: tuple[int, int] | None = None
 
     # Reading
 
@@ -141,9 +146,28 @@ class Index:
     def counts(
         self, wanted: Wanted, bodies: Mapping[str, Any], fields: tuple[str, ...], limit: int
     ) -> dict[str, dict[str, int]]:
-        """How many of the entries that fit have each value of the fields, the most frequent."""
+        """How many of the entries that fit have each value of the fields, the most frequent.
+
+        Without words many fit, and few different things are asked: these are counted once for each
+        state of the index.
+        """
+        asked = (wanted, fields, limit)
 
         def ask(searcher: Any) -> dict[str, dict[str, int]]:
+            state = self._seen_file
+            with self._lock:
+                if self._counted_for != state:
+                    self._counted, self._counted_for = {}, state
+                if asked in self._counted:
+                    return self._counted[asked]
+            found = count(searcher)
+            if not wanted.text:
+                with self._lock:
+                    if self._counted_for == state and len(self._counted) < COUNTED:
+                        self._counted[asked] = found
+            return found
+
+        def count(searcher: Any) -> dict[str, dict[str, int]]:
             asking = Asking(searcher, bodies)
             query = asking.all_of(wanted, near=False)
             if wanted.text and searcher.search(query, 1).count < FEW:

@@ -51,6 +51,7 @@ def schema() -> Any:
     return builder.build()
 
 
+@lru_cache(maxsize=1)
 def fingerprint() -> str:
     """Names the folder of an index with these fields and these terms."""
     parts = [*_RAW, *_PLACED, "5", version("tantivy")]

@@ -74,6 +74,7 @@ QUERY_LIMIT = 200
 _FACET_LIMIT = 500
 _FACETS = ("theme", "body", "attribute", "format", "frequency", "region", "grouping")
 _BODIES_SECONDS = 60.0
+_RUNS_KEPT = 4096
 _LISTED = (EntryState.LISTED,)
 
 
@@ -355,22 +356,36 @@ class _Body:
 
 def bodies_for(text: str) -> dict[str, list[UUID]]:
     """Bodies whose name holds each run of the text."""
-    bodies = _bodies(int(time.monotonic() / _BODIES_SECONDS)) if text else ()
+    if not text:
+        return {}
+    bodies = _bodies(int(time.monotonic() / _BODIES_SECONDS))
     looked_for = {run for unit in synonyms().units(terms.query_runs(text)) for run in unit.runs}
-    return {run: [one.id for one in bodies if _names(one, run)] for run in looked_for}
+    return {run: bodies.named(run) for run in looked_for}
+
+
+class _Bodies:
+    """All organisations, and what was asked of their names."""
+
+    def __init__(self, bodies: Sequence[_Body]) -> None:
+        self._bodies = bodies
+        self.named = lru_cache(maxsize=_RUNS_KEPT)(self._named)
+
+    def _named(self, run: str) -> list[UUID]:
+        return [one.id for one in self._bodies if _names(one, run)]
 
 
 @lru_cache(maxsize=2)
-def _bodies(_period: int) -> tuple[_Body, ...]:
+def _bodies(_period: int) -> _Bodies:
     """All organisations, read again every minute."""
-    return tuple(
+    found = [
         _Body(
             one.id,
             (normalise(one.name_zh), normalise(one.name_en)),
             tuple(syllables(one.name_zh)),
         )
         for one in parties.organisations()
-    )
+    ]
+    return _Bodies(found)
 
 
 def _names(body: _Body, run: str) -> bool:
