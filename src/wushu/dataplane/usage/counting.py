@@ -163,7 +163,8 @@ def _write(model: type[models.Model], columns: Columns, values: Iterable[tuple[A
     """Insert rows, or add their counts to the rows that are there."""
     known, counted, replaced = columns
     names = (*known, *counted, *replaced)
-    fields = [model._meta.get_field(name) for name in names]
+    columns_there = {one.name: one for one in model._meta.fields}
+    fields = [columns_there[name] for name in names]
     quote, table = connection.ops.quote_name, model._meta.db_table
     marks = f"({', '.join(['%s'] * len(names))})"
     changes = [f"{quote(n)} = {quote(table)}.{quote(n)} + excluded.{quote(n)}" for n in counted]

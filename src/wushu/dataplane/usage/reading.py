@@ -30,7 +30,6 @@ RECENT_DAYS = 30
 MOST_DAYS = 366
 """Days of one answer."""
 
-_COUNTED = ("requests", "rows", "size")
 _BROWSER, _PROGRAM = Client.BROWSER.value, Client.PROGRAM.value
 
 
@@ -50,7 +49,7 @@ def uses_by_day(first: date, last: date, dataset: UUID | None = None) -> list[Da
         _between(first, last, dataset)
         .order_by("-day", "use", "client")
         .values("day", "use", "client")
-        .annotate(**{f"all_{name}": Sum(name) for name in _COUNTED})
+        .annotate(all_requests=Sum("requests"), all_rows=Sum("rows"), all_size=Sum("size"))
     )
     return [
         DayOfUse(
