@@ -44,6 +44,8 @@ class Elsewhere:
     url: str
     routes: dict[str, Callable[[Ask], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    heard: Callable[[str], object] = len
+    """Told the name that each client gives itself."""
 
 
 @contextmanager
@@ -52,6 +54,7 @@ def serving() -> Iterator[Elsewhere]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             made.asked.append(self.path)
+            made.heard(self.headers.get("User-Agent", ""))
             route = made.routes.get(parts.path)
             arguments = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             status, kind, body = route(arguments) if route else (404, "text/plain", b"none")

@@ -269,6 +269,29 @@ def test_a_node_that_stops_ends_its_run(desk: Desk, ckan: Ckan) -> None:
     assert Record.objects.count() == 0
 
 
+def test_a_run_that_ends_between_two_batches_is_completed_by_the_next(
+    desk: Desk, ckan: Ckan
+) -> None:
+    ckan.packages = [package(f"{n:03}", f"第 {n} 个") for n in range(250)]
+    desk.active(ckan.server.url)
+    asked = iter([False] * 4 + [True] * 9)  # three answers and the first batch
+    assert desk.run(is_ending=lambda: next(asked)).refusal == "harvest-broken-off"
+    assert Record.objects.count() == 100
+    run = desk.run()
+    assert (run.added, run.unchanged) == (150, 100)
+    assert Record.objects.count() == 250
+
+
+def test_a_source_is_told_who_reads_it(desk: Desk, elsewhere: Elsewhere, settings) -> None:
+    names: list[str] = []
+    desk.active(elsewhere.url)
+    elsewhere.heard = names.append
+    desk.run()
+    assert names
+    assert names[0].startswith("wushu/")
+    assert f"(+{settings.BASE_URL})" in names[0]
+
+
 def test_every_written_record_is_in_the_log_and_a_change_behind_it_is_found(
     desk: Desk, ckan: Ckan
 ) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from wushu.harvest import rules
 from wushu.harvest.labels import RUN_STATES, SOURCE_KINDS, SOURCE_STATES
@@ -47,7 +49,6 @@ __all__ = [
 COUNT_CAP = 1_000
 """Records are counted no further."""
 QUERY_MAX = 200
-_SHOWN = Q(state=RecordState.PRESENT.value, source__state=SourceState.ACTIVE.value)
 
 
 # For everybody
@@ -66,6 +67,8 @@ def records(
     key = cursors.node_key(settings.SECRETS_DIR, settings.SECRET_KEY)
     rows = Record.objects.filter(wanted)
     total = rows.order_by()[: COUNT_CAP + 1].count()
+    if not total:
+        return RecordPage((), None, 0)
     if cursor:
         rows = rows.filter(_after(cursors.decode(cursor, context, key=key)))
     held = list(rows.select_related("source").order_by("-changed_at", "-pk")[: limit + 1])
@@ -100,12 +103,17 @@ def _counted(wanted: Q) -> dict[UUID, int]:
 
 
 def _wanted(query: str, source: str) -> Q:
-    wanted = _SHOWN
+    active = Source.objects.filter(state=SourceState.ACTIVE.value)
     if source:
-        wanted &= Q(source__name=source)
+        active = active.filter(name=source)
+    # Sources are few, and a join would be made for every record that is looked at.
+    wanted = Q(
+        state=RecordState.PRESENT.value, source__in=list(active.values_list("pk", flat=True))
+    )
     text = query[:QUERY_MAX].encode("utf-8", "ignore").decode().replace("\x00", "")
     for word in runs_of_text(text):
-        wanted &= Q(words__contains=word)
+        # Not `contains`: SQLite's LIKE decodes every character and takes four times as long.
+        wanted &= Q(GreaterThan(StrIndex(F("words"), Value(word)), 0))
     return wanted
 
 

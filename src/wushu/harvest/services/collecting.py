@@ -15,6 +15,7 @@ from typing import IO
 
 from django.conf import settings
 
+from wushu import __version__
 from wushu.harvest.models import Source
 from wushu.harvest.reading import READERS, Address, Deleted, Fetch, Found, Unread
 from wushu.harvest.refusals import HARVEST_TOO_MUCH
@@ -108,6 +109,8 @@ def _skip(found: Collected, identifier: str, reason: Said) -> None:
 def _bounded(client: Client, host: str, alive: Alive) -> Fetch:
     pages = received = 0
     until = time.monotonic() + SECONDS_MAX
+    # Who is read may want to ask who reads.
+    name = f"wushu/{__version__} (+{settings.BASE_URL})"
 
     def fetch(url: str, accept: str) -> Answer:
         nonlocal pages, received
@@ -117,7 +120,7 @@ def _bounded(client: Client, host: str, alive: Alive) -> Fetch:
             raise _too_much(host, f"{PAGES_MAX} 页", f"{PAGES_MAX} pages")
         if time.monotonic() > until:
             raise _too_much(host, f"{SECONDS_MAX:g} 秒", f"{SECONDS_MAX:g} seconds")
-        answer = client.get(url, headers={"Accept": accept})
+        answer = client.get(url, headers={"Accept": accept, "User-Agent": name})
         received += len(answer.body)
         if received > BYTES_MAX:
             raise _too_much(host, f"{BYTES_MAX} 字节", f"{BYTES_MAX} bytes")
