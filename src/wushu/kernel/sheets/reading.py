@@ -203,7 +203,8 @@ def _row(
 
 
 def _csv_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, Sequence[Cell]]]:
-    text = io.TextIOWrapper(_Kept(stream), encoding=_encoding(stream, name), newline="")
+    kept = io.BufferedReader(_Kept(stream))
+    text = io.TextIOWrapper(kept, encoding=_encoding(stream, name), newline="")
     first = text.readline()
     text.seek(0)
     # The heading has no quoted text, so that what stands between its words is the delimiter.
@@ -241,7 +242,7 @@ def _decodes(stream: IO[bytes], encoding: str) -> bool:
     return True
 
 
-class _Kept(io.BufferedIOBase):
+class _Kept(io.RawIOBase):
     """A stream that stays open when its reader is done: it is its owner's to close."""
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -253,11 +254,10 @@ class _Kept(io.BufferedIOBase):
     def seekable(self) -> bool:
         return True
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        return self._stream.read(-1 if size is None else size)
-
-    def read1(self, size: int = -1, /) -> bytes:
-        return self._stream.read(_MEGABYTE if size < 0 else size)
+    def readinto(self, buffer: Any, /) -> int:
+        block = self._stream.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         return self._stream.seek(offset, whence)

@@ -6,7 +6,7 @@ import csv
 import io
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -69,13 +69,13 @@ def _heading(column: Column) -> str:
     return f"{column.heading.zh}*" if column.required else column.heading.zh
 
 
-def _bold(sheet: object, text: str) -> WriteOnlyCell:
+def _bold(sheet: object, text: str) -> Cell:
     cell = WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
     cell.font = Font(bold=True)
     return cell
 
 
-def _text(sheet: object, text: str | None) -> WriteOnlyCell:
+def _text(sheet: object, text: str | None) -> Cell:
     cell = WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
     cell.number_format = _TEXT
     cell.alignment = Alignment(wrap_text=True, vertical="top")
