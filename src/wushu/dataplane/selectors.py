@@ -33,7 +33,7 @@ from wushu.dataplane.limits import Allowance
 from wushu.dataplane.models import Grant, Load, Upload
 from wushu.dataplane.query import pages
 from wushu.dataplane.query.database import DjangoDatabase
-from wushu.dataplane.query.exploring import Explored, explorable, explore
+from wushu.dataplane.query.exploring import Explored, explorable, explore, mapped
 from wushu.dataplane.query.groups import (
     ACROSS_MOST,
     GROUPS_MOST,
@@ -44,6 +44,7 @@ from wushu.dataplane.query.groups import (
     Step,
 )
 from wushu.dataplane.query.known import files_of as export_facts
+from wushu.dataplane.query.places import Bounds, Spot, Spots
 from wushu.dataplane.query.profiles import profile_of
 from wushu.dataplane.query.receipts import (
     oldest_unsealed_receipt,
@@ -101,6 +102,7 @@ __all__ = [
     "VERSION_NOT_FOUND",
     "WORK_IN_PROGRESS",
     "Allowance",
+    "Bounds",
     "Bucket",
     "Client",
     "Condition",
@@ -115,6 +117,8 @@ __all__ = [
     "Measure",
     "Op",
     "Preview",
+    "Spot",
+    "Spots",
     "Step",
     "UseTotal",
     "Wanted",
@@ -134,6 +138,7 @@ __all__ = [
     "loads_by_state",
     "loads_of",
     "loads_open",
+    "mapped",
     "most_used",
     "objects_named",
     "oldest_unsealed_receipt",

@@ -12,17 +12,19 @@ from django.utils import timezone
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import FieldSpec
 from wushu.dataplane.access import decide
-from wushu.dataplane.query import conditions, groups
+from wushu.dataplane.query import conditions, groups, places
 from wushu.dataplane.query.database import DjangoDatabase
 from wushu.dataplane.query.groups import Grouping, Groups
+from wushu.dataplane.query.places import Spots
 from wushu.dataplane.query.profiles import profile_of
 from wushu.dataplane.query.receipts import receipt_write
 from wushu.dataplane.query.rows import delivered
-from wushu.dataplane.query.scans import scan_here
+from wushu.dataplane.query.scans import Answer, Work, scan_here
 from wushu.dataplane.query.types import (
     READERS_WAITING,
     UNKNOWN_COLUMN,
     Access,
+    Condition,
     RowsQuery,
     Surface,
 )
@@ -66,22 +68,43 @@ def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> E
     asked = wanted or groups.usual(fields, profile_of(allowed))
     if asked is None:
         return Explored(fields, None, None, bool(allowed.row_filter))
-    _require_explorable(asked, allowed, opened)
+    _require_asked(asked.columns, asked.conditions, allowed, opened)
+    groups.require(asked, opened)
     if not allowed.public:
         query = f"group={','.join(asked.columns)}&{asked.measure}"
         receipt_write(allowed, surface=Surface.PAGE, columns=asked.columns, query=query)
     within = replace(asked, conditions=allowed.row_filter + asked.conditions)
+    found = _scanned(lambda db: groups.grouped(db, opened, within), allowed)
+    return Explored(fields, asked, found, bool(allowed.row_filter))
+
+
+def mapped(version: UUID, asked: tuple[Condition, ...], *, actor: Actor | None) -> Spots | None:
+    """Where the rows lie that the actor may read; None where their columns do not say it.
+
+    A receipt is left where the rows are not public. Refusals as ``explore``.
+    """
+    allowed, opened = _opened(version, actor)
+    names = delivered(RowsQuery(), allowed, opened)
+    fields = [one for one in opened.fields if one.name in names]
+    at = catalog.coordinates(fields)
+    if at is None:
+        return None
+    name = places.name_column(fields)
+    columns = tuple(one for one in (at.longitude, at.latitude, name) if one)
+    _require_asked(columns, asked, allowed, opened)
+    if not allowed.public:
+        receipt_write(allowed, surface=Surface.PAGE, columns=columns, query="map")
+    within = allowed.row_filter + asked
+    return _scanned(lambda db: places.spots(db, opened, at, name, within), allowed)
+
+
+def _scanned(work: Work[Answer], allowed: Access) -> Answer:
     if not _SCANNING.acquire(timeout=settings.QUERY_SECONDS):
         raise READERS_WAITING()
     try:
-        found = scan_here(
-            lambda db: groups.grouped(db, opened, within),
-            seconds=settings.QUERY_SECONDS,
-            dataset=allowed.slug,
-        )
+        return scan_here(work, seconds=settings.QUERY_SECONDS, dataset=allowed.slug)
     finally:
         _SCANNING.release()
-    return Explored(fields, asked, found, bool(allowed.row_filter))
 
 
 def _opened(version: UUID, actor: Actor | None) -> tuple[Access, Version]:
@@ -90,13 +113,13 @@ def _opened(version: UUID, actor: Actor | None) -> tuple[Access, Version]:
     return allowed, version_of(allowed)
 
 
-def _require_explorable(asked: Grouping, allowed: Access, opened: Version) -> None:
-    for name in asked.columns:
+def _require_asked(
+    columns: tuple[str, ...], asked: tuple[Condition, ...], allowed: Access, opened: Version
+) -> None:
+    """Refuse columns and conditions the version does not have or the grant does not name."""
+    for name in columns:
         if name not in opened.types:
             raise UNKNOWN_COLUMN(column=name, columns=conditions.listed(opened.types))
-    for one in asked.conditions:
+    for one in asked:
         conditions.check(one, opened.types)
-    conditions.require_granted(
-        RowsQuery(columns=asked.columns, conditions=asked.conditions), allowed
-    )
-    groups.require(asked, opened)
+    conditions.require_granted(RowsQuery(columns=columns, conditions=asked), allowed)
