@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
@@ -65,7 +66,8 @@ def _replace(table: type[Popularity] | type[Demand], ranked: Iterable[UUID]) -> 
             some = wanted[first : first + 500]
             known.update(Entry.objects.filter(pk__in=some).values_list("pk", flat=True))
         table._default_manager.all().delete()
-        table._default_manager.bulk_create(
+        manager: models.Manager[Any] = table._default_manager
+        manager.bulk_create(
             [
                 table(entry_id=one, place=place)
                 for place, one in enumerate((one for one in wanted if one in known), start=1)
