@@ -52,11 +52,13 @@ ROWS, DESK, SILENT = "rows", "desk", "silent"
 SURFACES = {
     # the data plane
     "/api/v1/datasets/{slug}/rows": ROWS,
+    "/api/v1/datasets/{slug}/delta": ROWS,
     "/data/{slug}.{format}": ROWS,
     "/api/3/action/datastore_search": ROWS,
     # pages
     "/datasets/{slug}": ROWS,
     "/datasets/{slug}/explore": ROWS,
+    "/datasets/{slug}/map": ROWS,
     "/": SILENT,
     "/datasets": SILENT,
     "/series/{slug}": SILENT,
@@ -125,6 +127,10 @@ SURFACES = {
     "/desk/harvest/sources/{name}/activate": SILENT,
     "/desk/harvest/sources/{name}/run": SILENT,
     "/desk/harvest/sources/{name}/stop": SILENT,
+    "/ledger": SILENT,
+    "/ledger.csv": SILENT,
+    "/ledger/sources": SILENT,
+    "/desk/datasets/{slug}/duty": SILENT,
     "/desk/series": SILENT,
     "/desk/series/{slug}": SILENT,
     "/desk/groupings": SILENT,
@@ -155,6 +161,7 @@ SURFACES = {
     "/id/{identifier}": SILENT,
     "/api/v1/datasets": SILENT,
     "/api/v1/datasets/{slug}": SILENT,
+    "/api/v1/datasets/{slug}/related": SILENT,
     "/api/v1/datasets/{slug}/versions": SILENT,
     "/api/3/action/{name}": SILENT,
     "/api/action/{name}": SILENT,
@@ -174,8 +181,9 @@ SURFACES = {
     "/readyz": SILENT,
 }
 
-TABLE = "编号,名称,区\n" + "".join(
-    f"秘钥{n:04d}密,机密名{n:04d}称,{'甲区' if n % 2 else '乙区'}\n" for n in range(40)
+TABLE = "编号,名称,区,经度,纬度\n" + "".join(
+    f"秘钥{n:04d}密,机密名{n:04d}称,{'甲区' if n % 2 else '乙区'},{120 + n / 8},31.5\n"
+    for n in range(40)
 )
 KEY, NAME = re.compile("秘钥[0-9]{4}密"), re.compile("机密名[0-9]{4}称")
 """Values that occur nowhere else: of the column 编号 and of the column 名称."""
@@ -311,6 +319,12 @@ def _file(suffix: str) -> Callable[[Scene, dict[str, str]], Seen]:
     return read
 
 
+def _delta(scene: Scene, headers: dict[str, str]) -> Seen:
+    """Everything: what was added since nothing was there."""
+    path = f"{scene.node}/api/v1/datasets/{scene.entry.slug}/delta?from=0"
+    return seen(httpx.get(path, headers=headers))
+
+
 def _ckan(method: str) -> Callable[[Scene, dict[str, str]], Seen]:
     def read(scene: Scene, headers: dict[str, str]) -> Seen:
         asked = {"resource_id": str(scene.entry.id), "limit": "1000"}
@@ -335,16 +349,26 @@ def _explored(scene: Scene, headers: dict[str, str]) -> Seen:
     return found if found.keys or found.status != 400 else seen(httpx.get(path, headers=headers))
 
 
+def _mapped(scene: Scene, headers: dict[str, str]) -> Seen:
+    """A map names rows by their names, or by their keys where it may not: the rows are the same."""
+    found = seen(httpx.get(f"{scene.node}/datasets/{scene.entry.slug}/map", headers=headers))
+    rows = {f"秘钥{re.sub('[^0-9]', '', name)}密" for name in found.names}
+    return replace(found, keys=found.keys | rows)
+
+
 READERS = {
     "/api/v1/datasets/{slug}/rows": [
-        _rows(one) for one in ("json", "ndjson", "csv", "xml", "xlsx", "arrow", "parquet")
+        _rows(one)
+        for one in ("json", "ndjson", "csv", "xml", "xlsx", "arrow", "parquet", "geojson")
     ],
-    "/data/{slug}.{format}": [_file(one.value) for one in Format if one is not Format.GEOJSON],
+    "/api/v1/datasets/{slug}/delta": [_delta],
+    "/data/{slug}.{format}": [_file(one.value) for one in Format],
     "/api/3/action/datastore_search": [_ckan("GET"), _ckan("POST")],
     "/datasets/{slug}": [_page(""), _page("/en")],
     "/datasets/{slug}/explore": [_explored],
+    "/datasets/{slug}/map": [_mapped],
 }
-PAGES = ("/datasets/{slug}", "/datasets/{slug}/explore")
+PAGES = ("/datasets/{slug}", "/datasets/{slug}/explore", "/datasets/{slug}/map")
 """Pages show the metadata to everybody, so they answer 200 without rows; and only the first rows."""
 
 
@@ -414,7 +438,7 @@ def test_a_grant_of_the_whole_table_shows_it_and_leaves_a_receipt_each_time(scen
 
 
 def test_a_grant_of_columns_shows_those_and_no_other(scene: Scene):
-    scene.grant(columns=["编号", "区"])
+    scene.grant(columns=["编号", "区", "经度", "纬度"])
     for route, found in each(scene):
         assert found.status == 200, route
         assert found.keys, route

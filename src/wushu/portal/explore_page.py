@@ -46,25 +46,10 @@ def content(
     entry: EntryView, actor: Actor | None, asked: Mapping[str, Any]
 ) -> tuple[dict[str, Any], int]:
     """Context of the page and its HTTP status."""
-    assert entry.revision is not None
-    versions = catalog.versions(entry.id)
-    version = dataset_page.chosen(
-        entry.slug, versions, entry.revision.version, asked.get("version")
-    )
-    context: dict[str, Any] = {
-        "entry": entry,
-        "metadata": entry.revision.metadata,
-        "version": version,
-        "older": version is not None and version != entry.revision.version,
-    }
-    try:
-        if version is None:
-            closed = entry.revision.metadata.attribute is Attribute.NONE
-            raise (NOT_OPENED if closed else DATASET_WITHOUT_DATA)(dataset=entry.slug)
-        loaded = dataplane.explorable(version.id, actor=actor)
-    except Refusal as refusal:
-        return {**context, "why_not": dataset_page.reason(refusal, actor)}, 200
-    fields = sheets.described(loaded, entry.revision.fields)
+    context, fields = opened(entry, actor, asked)
+    version: VersionView = context["version"]
+    if fields is None:
+        return context, 200
     if "by" not in asked:
         return {**context, **_unasked(version, fields, actor)}, 200
     form = ExploreForm(fields, asked)
@@ -76,6 +61,31 @@ def content(
         except Refusal as refusal:
             form.refuse(refusal)
     return {**context, "form": form}, form.status
+
+
+def opened(
+    entry: EntryView, actor: Actor | None, asked: Mapping[str, Any]
+) -> tuple[dict[str, Any], Sequence[FieldSpec] | None]:
+    """Which version a page of figures is of, and the columns the reader may use; None: none."""
+    assert entry.revision is not None
+    versions = catalog.versions(entry.id)
+    newest = entry.revision.version
+    version = dataset_page.chosen(entry.slug, versions, newest, asked.get("version"))
+    context: dict[str, Any] = {
+        "entry": entry,
+        "metadata": entry.revision.metadata,
+        "version": version,
+        "older": version is not None and version != newest,
+    }
+    try:
+        if version is None:
+            closed = entry.revision.metadata.attribute is Attribute.NONE
+            raise (NOT_OPENED if closed else DATASET_WITHOUT_DATA)(dataset=entry.slug)
+        loaded = dataplane.explorable(version.id, actor=actor)
+    except Refusal as refusal:
+        return {**context, "why_not": dataset_page.reason(refusal, actor)}, None
+    fields = sheets.described(loaded, entry.revision.fields)
+    return {**context, "has_map": catalog.coordinates(fields) is not None}, fields
 
 
 def _unasked(

@@ -107,7 +107,8 @@ def test_without_a_grant_there_is_no_map(stops):
     [
         ((FieldSpec("code", key=True), FieldSpec("name")), "name"),
         ((FieldSpec("code", key=True), FieldSpec("zm", title_zh="站名")), "zm"),
-        ((FieldSpec("code", key=True), FieldSpec("note")), "code"),
+        ((FieldSpec("note"), FieldSpec("code", key=True)), "code"),
+        ((FieldSpec("level", FieldType.INTEGER), FieldSpec("note")), "note"),
         ((FieldSpec("name", FieldType.INTEGER),), ""),
     ],
 )

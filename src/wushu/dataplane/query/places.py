@@ -59,12 +59,13 @@ class Spots:
 
 
 def name_column(fields: Sequence[FieldSpec]) -> str:
-    """The column that names rows to people; empty where none is known to."""
+    """The column that names rows to people, else their key, else the first text; empty without one."""
     texts = [one for one in fields if one.type is FieldType.TEXT]
     for field in texts:
         if field.name.strip().lower() in _NAMES or field.title_zh.endswith(("名", "名称")):
             return field.name
-    return next((one.name for one in texts if one.key), "")
+    texts.sort(key=lambda one: not one.key)
+    return texts[0].name if texts else ""
 
 
 def spots(

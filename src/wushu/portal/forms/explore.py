@@ -1,4 +1,4 @@
-"""What to chart: a column, perhaps a second, a measure, and which rows."""
+"""What to chart or to map: which rows, and of a chart its column, perhaps a second, and a measure."""
 
 from __future__ import annotations
 
@@ -37,23 +37,12 @@ _COMPARISONS = {
 }
 
 
-class ExploreForm(PortalForm):
-    """The choices of one dataset; all of them stand in the page's address."""
+class RowsForm(PortalForm):
+    """Which rows of one dataset; all choices stand in the page's address."""
 
-    refused_at = {
-        "measure-needs-numbers": "of",
-        "filter-not-understood": "value",
-        "unknown-column": "by",
-        "column-not-granted": "by",
-    }
-
+    refused_at = {"filter-not-understood": "value"}
     status = 400  # a question in an address, not a form that was sent
 
-    by = forms.ChoiceField(label=_("Group by"))
-    across = forms.ChoiceField(label=_("Second column, across"), required=False)
-    measure = forms.ChoiceField(label=_("Show"), required=False, choices=list(MEASURES.items()))
-    of = forms.ChoiceField(label=_("Of which column"), required=False)
-    step = forms.ChoiceField(label=_("Dates by"), required=False, choices=list(_STEPS.items()))
     where = forms.ChoiceField(label=_("Only rows whose"), required=False)
     op = forms.ChoiceField(
         label=_("Comparison"), required=False, choices=list(_COMPARISONS.items())
@@ -64,16 +53,49 @@ class ExploreForm(PortalForm):
         self,
         columns: Sequence[FieldSpec],
         data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        every = [(one.name, _name(one)) for one in columns]
+        self.fields["where"].choices = [("", _("all rows")), *every]  # type: ignore[attr-defined]
+
+    def conditions(self) -> tuple[Condition, ...] | None:
+        """What the rows must fulfil; None when it was not understood."""
+        if not self.is_valid():
+            return None
+        asked = self.cleaned_data
+        if not asked["where"]:
+            return ()
+        op = Op(asked["op"] or Op.EQ)
+        value = "true" if op is Op.NULL else asked["value"]
+        return (Condition(asked["where"], op, (value,)),)
+
+
+class ExploreForm(RowsForm):
+    """The same, and what to chart of them."""
+
+    field_order = ("by", "across", "measure", "of", "step", "where", "op", "value")
+    refused_at = {**RowsForm.refused_at, "measure-needs-numbers": "of"}
+
+    by = forms.ChoiceField(label=_("Group by"))
+    across = forms.ChoiceField(label=_("Second column, across"), required=False)
+    measure = forms.ChoiceField(label=_("Show"), required=False, choices=list(MEASURES.items()))
+    of = forms.ChoiceField(label=_("Of which column"), required=False)
+    step = forms.ChoiceField(label=_("Dates by"), required=False, choices=list(_STEPS.items()))
+
+    def __init__(
+        self,
+        columns: Sequence[FieldSpec],
+        data: Mapping[str, Any] | None = None,
         chosen: Grouping | None = None,
     ) -> None:
         """``chosen``: what is shown unasked."""
-        super().__init__(data, initial=_initial(chosen) if chosen is not None else None)
+        super().__init__(columns, data, _initial(chosen) if chosen is not None else None)
         every = [(one.name, _name(one)) for one in columns]
         numbers = [(one.name, _name(one)) for one in columns if one.type in _NUMBERS]
         none = ("", _("none"))
         for name, choices in (
             ("by", every), ("across", [none, *every]), ("of", [none, *numbers]),
-            ("where", [("", _("all rows")), *every]),
         ):  # fmt: skip
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         if not numbers:
@@ -83,7 +105,8 @@ class ExploreForm(PortalForm):
 
     def wanted(self) -> Grouping | None:
         """What is asked; None when it was not understood."""
-        if not self.is_valid():
+        conditions = self.conditions()
+        if conditions is None:
             return None
         asked = self.cleaned_data
         measure = Measure(asked.get("measure") or Measure.COUNT)
@@ -93,15 +116,8 @@ class ExploreForm(PortalForm):
             measure=measure,
             of="" if measure is Measure.COUNT else asked.get("of", ""),
             step=Step(asked.get("step") or Step.DAY),
-            conditions=self._conditions(asked),
+            conditions=conditions,
         )
-
-    def _conditions(self, asked: Mapping[str, Any]) -> tuple[Condition, ...]:
-        if not asked["where"]:
-            return ()
-        op = Op(asked["op"] or Op.EQ)
-        value = "true" if op is Op.NULL else asked["value"]
-        return (Condition(asked["where"], op, (value,)),)
 
 
 def _initial(chosen: Grouping) -> dict[str, str]:

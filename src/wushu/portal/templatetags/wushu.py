@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from wushu.portal import labels, text
+from wushu.portal import labels, map_page, text
 from wushu.portal.requests import language
 from wushu.privacy import selectors as privacy
 from wushu.privacy.types import Kind
@@ -38,6 +38,12 @@ def size(count: int) -> str:
 def share(part: float) -> str:
     """0 to 1 as per cent."""
     return text.share_words(part)
+
+
+@register.filter
+def degrees(number: float) -> str:
+    """Degrees of a place."""
+    return map_page.degrees(number)
 
 
 @register.filter
