@@ -381,8 +381,9 @@ def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
     )
     own = {one.id for one in catalog.entries_of_bodies(actor=actor) if rules.may_load(actor, one.body)}
     found: dict[UUID, datetime] = {}
-    for dataset, until in ending.filter(dataset__in=own).values_list("dataset", "valid_until"):
-        found.setdefault(dataset, min(now, until - timedelta(days=days)))
+    for grant in ending.filter(dataset__in=own):
+        assert grant.valid_until is not None
+        found.setdefault(grant.dataset, grant.valid_until - timedelta(days=days))
     return list(found.items())
 
 
