@@ -238,7 +238,6 @@ DESK = (
     Page("ledger-chosen", "ledger", "/ledger?state=draft&attribute=nonsense", "clerk"),
     Page("ledger-refused", "ledger", "/ledger", "citizen", 403),
     Page("sources", "sources", "/ledger/sources", "reviewer"),
-    Page("sources-empty", "sources", "/ledger/sources", "reviewer", 422, send=()),
     Page("desk-duty", "desk-duty", "/desk/datasets/{datasets[planned]}/duty", "clerk"),
     Page("desk-series", "desk-series", "/desk/series", "clerk"),
     Page("desk-series-empty", "desk-series", "/desk/series", "clerk", 422, send=()),

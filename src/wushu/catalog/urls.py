@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
     path("api/v1/datasets", rest.datasets, name="api-datasets"),
     path("api/v1/datasets/<slug:slug>", rest.dataset, name="api-dataset"),
+    path("api/v1/datasets/<slug:slug>/related", rest.related, name="api-related"),
     path("api/v1/datasets/<slug:slug>/versions", rest.versions, name="api-versions"),
     path("api/3/action/<slug:name>", ckan.action, name="ckan"),
     path("api/action/<slug:name>", ckan.action),

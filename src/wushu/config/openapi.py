@@ -133,6 +133,10 @@ def _catalogue() -> Part:
             "showDataset", "catalogue", "One dataset with its data items.", slug,
             _json("EntryWithFields"), (400, 404, 405, 410, 422, 451),
         ),
+        "/api/v1/datasets/{slug}/related": _get(
+            "listRelated", "catalogue", "Related datasets, the likest first, and why.", slug,
+            _json("Related"), (400, 404, 405, 410, 422, 451, 503),
+        ),
         "/api/v1/datasets/{slug}/versions": _get(
             "listVersions", "catalogue", "Versions that were ever public, newest first.", slug,
             _json("Versions"), (400, 404, 405, 410, 422, 451),
@@ -203,6 +207,20 @@ def _rows() -> Part:
                 **_forms(_PAGES),
             },
             (400, 401, 403, 404, 405, 406, 410, 429, 451, 503), keyed=True,
+        ),
+        "/api/v1/datasets/{slug}/delta": _get(
+            "readDelta", "rows", "What changed from one version to another, row by row.",
+            [
+                _path("slug", "streets"),
+                {
+                    **_query("from", {"type": "integer", "minimum": 0}, "The older version; 0: none.", 0),
+                    "required": True,
+                },
+                _query("to", number, "The newer version; else the newest."),
+                grant,
+            ],
+            {"application/x-ndjson": {"schema": TEXT}},
+            (400, 401, 403, 404, 405, 410, 429, 451, 503), keyed=True,
         ),
         "/data/{slug}.{format}": _get(
             "downloadTable", "rows", "The whole table.",

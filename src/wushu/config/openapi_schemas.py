@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wushu.catalog.selectors import Freshness
-from wushu.catalog.types import Attribute, EntryState, FieldType
+from wushu.catalog.types import Attribute, EntryState, FieldType, RelationReason
 
 Schema = dict[str, Any]
 
@@ -256,6 +256,15 @@ SCHEMAS: dict[str, Schema] = {
         approximate={"type": "boolean"},
     ),
     "CitedVersion": record(**_VERSION, citation=CITATION, files=FILES),
+    "Related": record(
+        items=listed(
+            record(
+                slug=TEXT, id=TEXT, title_zh=TEXT, title_en=TEXT,
+                reasons=listed({"enum": [one.value for one in RelationReason]}),
+                columns=listed(TEXT), keywords=listed(TEXT),
+            )
+        )
+    ),
     "Versions": record(items=listed(reference("CitedVersion"))),
     "Rows": ROWS,
     "Scoreboard": SCOREBOARD,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
+from wushu.catalog.types import Attribute, EntryState, EntryView, Relation, VersionView
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
@@ -24,6 +24,7 @@ from wushu.portal.samples import samples
 
 PREVIEW_ROWS = 20
 LISTED = "catalog.revision.listed"
+SEARCH_UNAVAILABLE = "search-unavailable"
 
 
 def content(entry: EntryView, actor: Actor | None, asked_version: str | None) -> dict[str, Any]:
@@ -47,6 +48,8 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "columns": columns,
         "profile": profile,
         "licence": licence(metadata.licence),
+        "related": _related(entry),
+        "made_from": catalog.sources_of(entry.id),
         "place": catalog.series_place(entry.id),
         "groupings": catalog.groupings_of([entry.id]).get(entry.id, ()),
         "acts": acts.timeline(notes, actor),
@@ -79,6 +82,16 @@ def notice(entry: EntryView) -> dict[str, Any]:
         "versions": catalog.versions(entry.id),
         "acts": acts.timeline(evidence.entries_about(entry.urn), None),
     }
+
+
+def _related(entry: EntryView) -> list[Relation]:
+    """Related datasets; none while the index cannot be read, which the list itself says."""
+    try:
+        return catalog.related(entry)
+    except Refusal as refusal:
+        if refusal.name != SEARCH_UNAVAILABLE:
+            raise
+        return []
 
 
 def chosen(

@@ -19,6 +19,7 @@ from wushu.catalog.types import (
     ReviewView,
     RevisionState,
     RevisionView,
+    SharedItem,
 )
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import LoadView, PersonalInformation, UploadState
@@ -98,7 +99,22 @@ def tasks(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "returned": _newest_return(entry, revision, actor),
         "may_oversee": opening_page.may_oversee(entry, actor),
         "trouble": None,
+        "collected": collected(entry, revision) if drafted else (),
     }
+
+
+def collected(entry: EntryView, revision: RevisionView) -> Sequence[SharedItem]:
+    """Items of a proposed table that other bodies collect already (一数一源).
+
+    None while the search index cannot be read: the warning keeps nobody from submitting.
+    """
+    division = parties.organisation(entry.body).division
+    try:
+        return catalog.collected_elsewhere(revision.fields, body=entry.body, division=division)
+    except Refusal as refusal:
+        if refusal.name != "search-unavailable":
+            raise
+        return ()
 
 
 def _personal(revision: RevisionView, actor: Actor) -> tuple[PersonalInformation, ...]:

@@ -12,7 +12,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Attribute, EntryState, FieldType, RevisionState, SeriesState
+from wushu.catalog.types import (
+    Attribute,
+    EntryState,
+    FieldType,
+    RelationReason,
+    RevisionState,
+    SeriesState,
+    SharedReason,
+)
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import (
     Evidence,
@@ -107,6 +115,20 @@ _MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
         EntryState: catalog.ENTRY_STATES,
         RevisionState: catalog.REVISION_STATES,
         SeriesState: catalog.SERIES_STATES,
+        RelationReason: {
+            RelationReason.COLUMNS: _("shares columns"),
+            RelationReason.KEYWORDS: _("shares keywords"),
+            RelationReason.WORDS: _("has a similar title"),
+            RelationReason.THEME: _("same theme"),
+            RelationReason.BODY: _("same body"),
+        },
+        SharedReason: {
+            SharedReason.NAME: _("same name"),
+            SharedReason.TYPE: _("same type"),
+            SharedReason.UNIT: _("same unit"),
+            SharedReason.CODES: _("same codes"),
+            SharedReason.MEANING: _("same meaning"),
+        },
         FieldType: catalog.FIELD_TYPES,
         Channel: opening.CHANNELS,
         Component: opening.COMPONENTS,

@@ -19,7 +19,7 @@ from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, Role
 from wushu.portal import acts, labels, sheets
-from wushu.portal.desk_page import said
+from wushu.portal.desk_page import collected, said
 from wushu.portal.requests import language
 from wushu.portal.text import day_words
 
@@ -93,6 +93,7 @@ def content(revision: RevisionView, actor: Actor) -> dict[str, Any]:
         "changes": [difference(one) for one in catalog.revision_diff(revision.id, actor=actor)],
         "first": entry.listed_revision is None,
         "obstacle": said(catalog.review_obstacle(revision.id, actor=actor)),
+        "collected": collected(entry, revision),
         "acts": acts.timeline(notes, actor),
         **_rows(revision, actor),
     }

@@ -80,6 +80,29 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @answering
+def related(request: HttpRequest, slug: str) -> HttpResponse:
+    """Datasets related to one, the likest first, with the reasons."""
+    require_known(request, ())
+    entry = selectors.entry_by_slug(slug)
+    if entry.state is not EntryState.LISTED:
+        return _closed(request, entry)
+    base = evidence.node().identifier_base
+    items = [
+        {
+            "slug": one.entry.slug,
+            "id": f"{base}/id/{one.entry.id}",
+            "title_zh": one.entry.title_zh,
+            "title_en": one.entry.title_en,
+            "reasons": list(one.reasons),
+            "columns": list(one.columns),
+            "keywords": list(one.keywords),
+        }
+        for one in selectors.related(entry)
+    ]
+    return json_response({"items": items})
+
+
+@answering
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Versions of the data that were ever public, newest first."""
     require_known(request, ())

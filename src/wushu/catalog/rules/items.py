@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -34,16 +35,27 @@ def kind_of(of: FieldType) -> FieldType:
     return _KINDS.get(of, of)
 
 
-@lru_cache(maxsize=100_000)
 def item_key(name: str, title: str, of: str) -> str:
     """What a column holds, as one text: ``number:泊位数``; empty for a name that says nothing.
 
     By the Chinese title, else the name, without blanks and signs, in one case and width.
     """
-    called = "".join(runs(title or name))
+    called = _plain(title or name)
     if called in GENERIC or len(called) < 2:
         return ""
     return f"{kind_of(FieldType(of)).value}{SIGN}{called}"
+
+
+def _plain(text: str) -> str:
+    """Without blanks and signs, in one case and width; what is so already is not looked at twice."""
+    if text.isalnum() and text == text.casefold() and unicodedata.is_normalized("NFKC", text):
+        return text
+    return _runs(text)
+
+
+@lru_cache(maxsize=20_000)
+def _runs(text: str) -> str:
+    return "".join(runs(text))
 
 
 def item_of(spec: FieldSpec) -> str:

@@ -5,7 +5,7 @@ What is said to readers of an answer is decided by ``rules.related``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,14 +48,39 @@ def held_by_others(item: str, without: UUID) -> Any:
     )
 
 
-def likeness_query(searcher: Any, to: Likeness) -> Any:
-    """Any of the rarest terms, weighted by how rare they are; theme and body add a little."""
-    weighted = sorted(_weighted(searcher, to), reverse=True)[:MOST_TERMS]
-    if not weighted:
-        return Query.empty_query()
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """A term that few entries have."""
+
+    field: str
+    value: str
+    rarity: float
+
+    @property
+    def worth(self) -> float:
+        """What it counts for."""
+        return _WORTH[self.field] * self.rarity
+
+
+def rarest_terms(searcher: Any, to: Likeness) -> list[Rare]:
+    """The terms of an entry that others have too, those worth most, at most ``MOST_TERMS``."""
+    total = int(searcher.num_docs)
+    found = [
+        Rare(field, value, rarity(holders, total))
+        for field, values in (
+            ("column", to.columns), ("keyword", to.keywords), ("title", to.title),
+        )
+        for value in values
+        if 1 < (holders := searcher.doc_freq(field, value)) <= COMMON
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.worth, one.value))[:MOST_TERMS]
+
+
+def likeness_query(to: Likeness, rarest: Sequence[Rare]) -> Any:
+    """Any of the rarest terms, weighted by what they are worth; theme and body add a little."""
     shared = [
-        (Occur.Should, Query.const_score_query(_term(field, value), weight))
-        for weight, field, value in weighted
+        (Occur.Should, Query.const_score_query(_term(one.field, one.value), one.worth))
+        for one in rarest
     ]
     return Query.boolean_query(
         [
@@ -66,15 +91,6 @@ def likeness_query(searcher: Any, to: Likeness) -> Any:
             (Occur.Should, Query.const_score_query(_term("body", to.body), _SAME_BODY)),
         ]
     )
-
-
-def _weighted(searcher: Any, to: Likeness) -> Iterator[tuple[float, str, str]]:
-    total = int(searcher.num_docs)
-    for field, values in (("column", to.columns), ("keyword", to.keywords), ("title", to.title)):
-        for value in values:
-            holders = searcher.doc_freq(field, value)
-            if 1 < holders <= COMMON:
-                yield _WORTH[field] * rarity(holders, total), field, value
 
 
 def _term(field: str, value: str) -> Any:

@@ -210,12 +210,17 @@ class Index:
 
         return self._answer(ask)
 
-    def alike(self, to: Likeness, limit: int) -> list[UUID]:
-        """Entries that share rare columns, keywords or words with one, the likest first."""
+    def alike(self, to: Likeness, limit: int) -> tuple[list[UUID], dict[str, float]]:
+        """Entries that share rare columns, keywords or words with one, the likest first.
 
-        def ask(searcher: Any) -> list[UUID]:
-            hits = searcher.search(likeness_query(searcher, to), limit).hits
-            return [UUID(searcher.doc(address)["id"][0]) for _, address in hits]
+        With how rare each of these is.
+        """
+
+        def ask(searcher: Any) -> tuple[list[UUID], dict[str, float]]:
+            rarest = rarest_terms(searcher, to)
+            hits = searcher.search(likeness_query(to, rarest), limit).hits if rarest else ()
+            ids = [UUID(searcher.doc(address)["id"][0]) for _, address in hits]
+            return ids, {one.value: one.rarity for one in rarest}
 
         return self._answer(ask)
 

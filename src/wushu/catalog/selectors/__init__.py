@@ -24,6 +24,7 @@ from wushu.catalog.rules.places import coordinates
 from wushu.catalog.rules.scoring import BodyFigures, places, score
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
+from wushu.catalog.selectors.alike import related
 from wushu.catalog.selectors.arranged import (
     entries_of_grouping,
     grouping_by_slug,
@@ -35,6 +36,7 @@ from wushu.catalog.selectors.arranged import (
     series_by_slug,
     series_obstacle,
     series_place,
+    sources_of,
 )
 from wushu.catalog.selectors.complete import catalogue_changed, listed_after
 from wushu.catalog.selectors.correcting import (
@@ -87,8 +89,8 @@ from wushu.catalog.selectors.finding import (
     slugs,
     slugs_changed,
 )
-from wushu.catalog.selectors.harvesting import changed_entries
 from wushu.catalog.selectors.freshening import due_of, updates_due
+from wushu.catalog.selectors.harvesting import changed_entries
 from wushu.catalog.selectors.ledgers import (
     collected_elsewhere,
     duty_of,
@@ -193,6 +195,7 @@ __all__ = [
     "metadata_quality",
     "negotiate",
     "places",
+    "related",
     "review_obstacle",
     "review_queue",
     "reviews_of",
@@ -208,6 +211,7 @@ __all__ = [
     "shared_items",
     "slugs",
     "slugs_changed",
+    "sources_of",
     "submission_problems",
     "themes",
     "updates_due",

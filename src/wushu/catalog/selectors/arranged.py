@@ -19,7 +19,7 @@ from wushu.catalog.models import (
 )
 from wushu.catalog.rules import Standing
 from wushu.catalog.selectors.desk import DESK_LIMIT
-from wushu.catalog.selectors.entries import in_examined_divisions, views_of
+from wushu.catalog.selectors.entries import entries_by_id, in_examined_divisions, views_of
 from wushu.catalog.types import (
     Around,
     EntryState,
@@ -118,6 +118,12 @@ def around(entries: Iterable[UUID]) -> dict[UUID, Around]:
         one: Around(ties.get(one), tuple(held.get(one, ())), tuple(sources.get(one, ())))
         for one in wanted
     }
+
+
+def sources_of(entry: UUID) -> list[EntryView]:
+    """Listed datasets that a listed one was made from."""
+    rows = Derivation.objects.filter(entry=entry).order_by("added_at", "pk")
+    return entries_by_id(list(rows.values_list("source", flat=True)))
 
 
 def _ties(entries: list[UUID]) -> dict[UUID, SeriesTie]:

@@ -179,10 +179,15 @@ def in_examined_divisions(actor: Actor | None, path: str = "body__division") -> 
     return within
 
 
-def views_of(rows: Iterable[Entry], actor: Actor | None) -> list[EntryView]:
-    """Views of entries the reader may know of, each with the revision they may read: two queries."""
+def views_of(
+    rows: Iterable[Entry], actor: Actor | None, *, with_fields: bool = True
+) -> list[EntryView]:
+    """Views of entries the reader may know of, each with the revision they may read: two queries.
+
+    ``with_fields`` False leaves the data items out, for long lists that do not show them.
+    """
     held = list(rows)
-    shown = _newest_revisions([row.pk for row in held], actor)
+    shown = _newest_revisions([row.pk for row in held], actor, with_fields)
     titles = Revision.objects.in_bulk(
         [row.listed_revision_id for row in held if row.pk not in shown and row.listed_revision_id]
     )
@@ -201,7 +206,9 @@ def views_of(rows: Iterable[Entry], actor: Actor | None) -> list[EntryView]:
     ]
 
 
-def _newest_revisions(entries: Sequence[UUID], actor: Actor | None) -> dict[UUID, Revision]:
+def _newest_revisions(
+    entries: Sequence[UUID], actor: Actor | None, with_fields: bool
+) -> dict[UUID, Revision]:
     """Per entry the newest revision the reader may read; none of a closed entry for the public."""
     newest = Revision.objects.filter(entry=OuterRef("pk")).order_by("-number")
     whens = []
@@ -226,7 +233,12 @@ def _newest_revisions(entries: Sequence[UUID], actor: Actor | None) -> dict[UUID
         .select_related("version")
         .prefetch_related(_REVIEWS)
     )
-    return {row.entry_id: row for row in rows}
+    if with_fields:
+        return {row.entry_id: row for row in rows}
+    found = {row.entry_id: row for row in rows.defer("fields")}
+    for row in found.values():
+        row.fields = []
+    return found
 
 
 _REVIEWS = Prefetch("reviews", queryset=Review.objects.order_by("at"))

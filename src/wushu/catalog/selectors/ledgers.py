@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+import orjson
+from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from wushu.catalog import rules
@@ -136,7 +139,7 @@ def _lines(rows: Sequence[Entry], actor: Actor) -> Iterator[LedgerLine]:
         for row in Duty.objects.filter(entry__in=[row.pk for row in rows])
     }
     today = timezone.localdate()
-    for view in views_of(rows, actor):
+    for view in views_of(rows, actor, with_fields=False):
         duty = duties.get(view.id, DutyView())
         yield LedgerLine(view, duty, due(_cycle(view), _newest(view), today))
 
@@ -223,36 +226,59 @@ def collected_elsewhere(
 
 @lru_cache(maxsize=1)
 def _shared(_latest: str, _count: int) -> tuple[SharedItem, ...]:
-    """The report without names and decisions; it changes only when the catalogue does."""
+    """The report without names and decisions; it changes only when the catalogue does.
+
+    Read twice: first which bodies have an item, one bit each, then all about those of most bodies.
+    """
+    bits: dict[UUID, int] = {}
+    masks: dict[str, int] = defaultdict(int)
+    for body, _slug, specs in _all_fields():
+        bit = 1 << bits.setdefault(body, len(bits))
+        for key, _spec in _keyed(specs):
+            masks[key] |= bit
+    several = ((-mask.bit_count(), key) for key, mask in masks.items() if mask & (mask - 1))
+    wanted = {key for _, key in heapq.nsmallest(SHARED_LIMIT, several)}
     gathered: dict[str, _Gathered] = {}
-    rows = Entry.objects.filter(state=EntryState.LISTED.value).values_list(
-        "body", "slug", "listed_revision__fields"
+    for body, slug, specs in _all_fields() if wanted else ():
+        for key, spec in _keyed(specs):
+            if key in wanted:
+                _gather(gathered, key, body, slug, spec)
+    items = [_item(key, one) for key, one in gathered.items()]
+    items.sort(key=lambda item: (-len(item.holders), -len(item.reasons), item.key))
+    return tuple(items)
+
+
+def _all_fields() -> Iterator[tuple[UUID, str, list[dict[str, Any]]]]:
+    """Body, name and data items of all that is listed, as stored."""
+    rows = (
+        Entry.objects.filter(state=EntryState.LISTED.value)
+        .annotate(stored=Cast("listed_revision__fields", TextField()))
+        .values_list("body", "slug", "stored")
     )
-    for body, slug, specs in rows.iterator(chunk_size=_BATCH):
-        _gather(gathered, body, slug, specs)
-    shared = [(key, one) for key, one in gathered.items() if len(one.count) > 1]
-    shared.sort(key=lambda pair: (-len(_reasons(pair[1])), -len(pair[1].count), pair[0]))
-    return tuple(_item(key, one) for key, one in shared[:SHARED_LIMIT])
+    for body, slug, stored in rows.iterator(chunk_size=_BATCH):
+        yield body, slug, orjson.loads(stored)
 
 
-def _gather(into: dict[str, _Gathered], body: UUID, slug: str, specs: Iterable[Any]) -> None:
+def _keyed(specs: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     for spec in specs:
-        title = spec.get("title_zh", "")
-        key = rules.item_key(spec["name"], title, spec.get("type", "text"))
-        if not key:
-            continue
-        one = into.get(key)
-        if one is None:
-            one = into[key] = _Gathered(title or spec["name"])
-        one.count[body] += 1
-        if len(one.slugs[body]) < _EXAMPLES:
-            one.slugs[body].append(slug)
-        if unit := spec.get("unit"):
-            one.units[unit].add(body)
-        if codes := spec.get("code_list"):
-            one.codes[json.dumps(codes, ensure_ascii=False)].add(body)
-        if meaning := spec.get("description"):
-            one.meanings[normalise(meaning)].add(body)
+        key = rules.item_key(spec["name"], spec.get("title_zh", ""), spec.get("type", "text"))
+        if key:
+            yield key, spec
+
+
+def _gather(
+    into: dict[str, _Gathered], key: str, body: UUID, slug: str, spec: dict[str, Any]
+) -> None:
+    one = into.setdefault(key, _Gathered(spec.get("title_zh") or spec["name"]))
+    one.count[body] += 1
+    if len(one.slugs[body]) < _EXAMPLES:
+        one.slugs[body].append(slug)
+    if unit := spec.get("unit"):
+        one.units[unit].add(body)
+    if codes := spec.get("code_list"):
+        one.codes[json.dumps(codes, ensure_ascii=False)].add(body)
+    if meaning := spec.get("description"):
+        one.meanings[normalise(meaning)].add(body)
 
 
 def _item(key: str, one: _Gathered) -> SharedItem:

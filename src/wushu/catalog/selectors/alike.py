@@ -1,0 +1,68 @@
+"""Related datasets: candidates from the index, judged by ``rules.related``."""
+
+from __future__ import annotations
+
+from wushu.catalog import rules
+from wushu.catalog.rules.related import Traits, likeness
+from wushu.catalog.search import terms
+from wushu.catalog.search.alike import Likeness as Wanted
+from wushu.catalog.search.index import catalogue_index
+from wushu.catalog.selectors.entries import entries_by_id
+from wushu.catalog.types import EntryView, Relation
+
+RELATED_LIMIT = 6
+_CANDIDATES = 24
+
+
+def related(entry: EntryView) -> list[Relation]:
+    """Listed datasets related to a listed one, the likest first, each with its reasons.
+
+    Empty where nothing rare is shared. ``search-unavailable``.
+    """
+    if entry.revision is None:
+        return []
+    traits = _traits(entry)
+    index = catalogue_index()
+    asked = Wanted(
+        id=entry.id,
+        theme=traits.theme,
+        body=traits.body,
+        columns=tuple(traits.columns),
+        keywords=tuple(traits.keywords),
+        title=tuple(traits.words),
+    )
+    ids, rarity = index.alike(asked, _CANDIDATES)
+    names = {
+        key: spec.title_zh or spec.name
+        for spec in entry.revision.fields
+        if (key := rules.item_of(spec))
+    }
+    found = [
+        (alike, other)
+        for other in entries_by_id(ids)
+        if (alike := likeness(traits, _traits(other), rarity)) is not None
+    ]
+    found.sort(key=lambda pair: (-pair[0].score, pair[1].slug))
+    return [
+        Relation(
+            entry=other,
+            reasons=alike.reasons,
+            columns=tuple(names[key] for key in alike.columns),
+            keywords=alike.keywords,
+        )
+        for alike, other in found[:RELATED_LIMIT]
+    ]
+
+
+def _traits(entry: EntryView) -> Traits:
+    revision = entry.revision
+    assert revision is not None
+    metadata = revision.metadata
+    titles = [metadata.title_zh, metadata.title_en]
+    return Traits(
+        theme=metadata.theme,
+        body=str(entry.body),
+        columns=frozenset(rules.items_of(revision.fields)),
+        keywords=frozenset(terms.whole(one) for one in metadata.keywords),
+        words=frozenset(term for term, _ in terms.placed_bigrams(titles) if len(term) > 1),
+    )
