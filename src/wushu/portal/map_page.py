@@ -78,7 +78,7 @@ def drawing(found: Spots) -> Drawing | None:
     span = max(frame.bounds.east - frame.bounds.west, frame.bounds.north - frame.bounds.south)
     step = next((one for one in _STEPS if span / one >= 3), _STEPS[-1])
     words = _(
-        "{rows} rows between {west}° and {east}° of longitude, {south}° and {north}° of latitude"
+        "{rows} rows between {west}° and {east}° of longitude, {south}° and {north}° of latitude."
     )
     return Drawing(
         height=round(frame.height),
