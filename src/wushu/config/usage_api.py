@@ -18,6 +18,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.kernel.errors import Said
 
 PARAMETERS = ("dataset", "from", "to", "format")
+_YEARS = Said("2000-01-01 至 9998-12-31", "2000-01-01 to 9998-12-31")
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 COLUMNS = ("day", "use", "client", "requests", "rows", "bytes")
 
@@ -82,7 +83,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         raise PARAMETER_WRONG(name=name, value=text[:80], allowed="YYYY-MM-DD") from None
     if not 2000 <= found.year < 9999:
-        raise PARAMETER_WRONG(name=name, value=text[:80], allowed="2000-01-01 … 9998-12-31")
+        raise PARAMETER_WRONG(name=name, value=text[:80], allowed=_YEARS)
     return found
 
 
