@@ -17,7 +17,7 @@ from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
 from wushu.portal import acts, schema_org, sheets, usage_page
 from wushu.portal.downloads import downloads
-from wushu.portal.licences import licence
+from wushu.portal.licences import conditions, licence
 from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED, PREVIEW_NEEDS_GRANT
 from wushu.portal.requests import language
 from wushu.portal.samples import samples
@@ -48,6 +48,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "columns": columns,
         "profile": profile,
         "licence": licence(metadata.licence),
+        "conditions": conditions(metadata.attribute),
         "related": _related(entry),
         "made_from": catalog.sources_of(entry.id),
         "place": catalog.series_place(entry.id),
