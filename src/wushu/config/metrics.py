@@ -34,6 +34,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.languages import language_of
 from wushu.kernel.noting import Noted
+from wushu.opening import selectors as opening
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -97,6 +98,8 @@ class NodeState(Collector):
                      evidence.sequenced_size())  # fmt: skip
         yield _gauge("wushu_receipts_unsealed", "Receipts whose root is not in the log.",
                      dataplane.receipts_unsealed())  # fmt: skip
+        yield _gauge("wushu_notices_waiting", "Notices that wait to be sent.",
+                     opening.outbox_size())  # fmt: skip
         queue = GaugeMetricFamily("wushu_queue", "Background tasks, by state.", labels=["state"])
         queue.add_metric(["ready"], DBTaskResult.objects.ready().count())
         queue.add_metric(["running"], DBTaskResult.objects.running().count())

@@ -15,6 +15,7 @@ from wushu.opening.addresses import channels
 from wushu.opening.models import Delivery, Favourite, Incident, Subscription
 from wushu.opening.presenting import incident_view, subscription_view
 from wushu.opening.refusals import CONFIRMATION_INVALID
+from wushu.opening.sending import mail_trouble
 from wushu.opening.types import (
     DeliveryState,
     FavouriteView,
@@ -36,6 +37,7 @@ __all__ = [
     "incidents",
     "is_favourite",
     "longest_untried",
+    "mail_trouble",
     "may_operate",
     "most_wanted",
     "outbox_size",

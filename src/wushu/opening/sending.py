@@ -109,6 +109,19 @@ class Mailer:
         return None
 
 
+def mail_trouble() -> str:
+    """Why the mail server of the settings cannot be used; empty: it can, or none is named."""
+    if not settings.EMAIL_HOST:
+        return ""
+    connection = get_connection()
+    try:
+        connection.open()
+        connection.close()
+    except (OSError, smtplib.SMTPException) as error:
+        return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return ""
+
+
 @contextmanager
 def mailer() -> Iterator[Mailer]:
     """A mailer that opens its connection with the first mail and closes it behind the last."""

@@ -26,6 +26,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal, Said
 from wushu.kernel.scanning.clamd import Clamd
+from wushu.opening import selectors as opening
 
 logger = logging.getLogger(__name__)
 
@@ -296,6 +297,27 @@ def check_worker() -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def check_notices() -> Iterator[Finding]:
+    """The mail server of the settings answers, and no notice waits that could be sent."""
+    trouble = opening.mail_trouble()
+    if trouble:
+        yield Finding(
+            "mail-unreachable", settings.EMAIL_HOST,
+            Said(f"邮件服务器不能用：{trouble}", f"the mail server cannot be used: {trouble}"),
+            Said("核对 WUSHU_SMTP_* 各项设置", "check the settings WUSHU_SMTP_*"),
+        )  # fmt: skip
+    waits = opening.longest_untried()
+    if waits > BACKLOG_AGE.total_seconds():
+        yield Finding(
+            "notices-backlog", "opening_delivery",
+            Said(
+                f"有通知等了 {waits:.0f} 秒还没有试着发送",
+                f"a notice has waited for {waits:.0f} s and nobody tried to send it",
+            ),
+            Said("启动 wushu worker，或查看它的输出", "start `wushu worker`, or see what it says"),
+        )  # fmt: skip
+
+
 def check_files() -> Iterator[Finding]:
     """Originals, manifests, Parquet and serving files are what was recorded."""
     for fault in dataplane.file_faults():
@@ -361,7 +383,7 @@ def check_evidence() -> Iterator[Finding]:
 NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
     "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查", "providers": "外部服务",
-    "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "files": "文件",
+    "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "notices": "通知", "files": "文件",
     "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     "database": "数据库", "migrations": "数据表", "initialisation": "初始化",
 }  # fmt: skip
@@ -385,6 +407,7 @@ CHECKS: dict[str, Check] = {
     "checkpoint": check_checkpoint_place,
     "log": check_log,
     "worker": check_worker,
+    "notices": check_notices,
     "files": check_files,
     "receipts": check_receipts,
     "search": check_search,
