@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 HERE = Path(__file__).parent
 _SURFACES = {
     "rows": "Rows of a dataset: filter, select, sort, page by cursor. Answered before Django's handler.",
+    "delta": "What changed from one version to another, row by row. Answered before Django's handler.",
     "download": "The whole table, newest version or `?version=`. Answered before Django's handler.",
     "ckan": "Rows as CKAN's datastore gives them. Answered before Django's handler.",
 }

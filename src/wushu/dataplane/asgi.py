@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wushu.dataplane.query import ckan, downloads, http, rows
+from wushu.dataplane.query import ckan, delta, downloads, http, rows
 from wushu.dataplane.query.http import Receive, Request, Send, refusal_headers
 from wushu.dataplane.query.plane import Plane, actor_of_session, session_key
 from wushu.dataplane.query.types import (
@@ -46,6 +46,11 @@ ROUTES = (
         Surface.ROWS,
         "/api/v1/datasets/{slug}/rows",
         re.compile(r"/api/v1/datasets/(?P<slug>[^/]+)/rows"),
+    ),
+    Route(
+        Surface.DELTA,
+        "/api/v1/datasets/{slug}/delta",
+        re.compile(r"/api/v1/datasets/(?P<slug>[^/]+)/delta"),
     ),
     Route(
         Surface.DOWNLOAD,
@@ -136,6 +141,8 @@ class DataPlane:
         slug = parts["slug"]
         if one.surface is Surface.ROWS:
             await rows.respond(self.plane, request, send, slug)
+        elif one.surface is Surface.DELTA:
+            await delta.respond(self.plane, request, receive, send, slug)
         else:
             await downloads.respond(self.plane, request, receive, send, slug, parts["suffix"])
 

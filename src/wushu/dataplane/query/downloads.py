@@ -115,7 +115,7 @@ async def respond(
         if http.matches(request, etag):
             await http.answer(send, request, 304, headers)
             return
-    stream = _Stream(plane, request, receive, send, access, names)
+    stream = Stream(plane, request, receive, send, access, names)
     if known is not None:
         await _send_known(stream, known, headers, etag)
         return
@@ -191,7 +191,7 @@ async def _known(plane: Plane, access: Access, version: Version, asked: Asked) -
             return runs(access, version, version.names, asked, row)
 
         try:
-            yield from _gathered(exports.part(facts, first, past, make))
+            yield from gathered(exports.part(facts, first, past, make))
         except ExportDiffers:
             known_facts.forget(access.version, asked.format.value, asked.variant)
             raise
@@ -283,7 +283,7 @@ class _Pace:
 
 
 @dataclass(slots=True)
-class _Stream:
+class Stream:
     """One answer in pieces, watched over while it goes out."""
 
     plane: Plane
@@ -292,6 +292,9 @@ class _Stream:
     send: Send
     access: Access
     columns: tuple[str, ...]
+    surface: Surface = Surface.DOWNLOAD
+    beside: tuple[Access, ...] = ()
+    """Other versions whose rows are in the answer; they are asked for and noted like the first."""
     _pace: _Pace = field(default_factory=_Pace, init=False)
     _asked_at: float = field(default_factory=time.monotonic, init=False)
     """When the grant was last asked for."""
@@ -316,10 +319,11 @@ class _Stream:
             if require is not None:
                 await self.plane.in_thread(require)
             # Not before there is a place: a receipt says that somebody read.
-            await self.plane.receipt(
-                self.access, surface=Surface.DOWNLOAD, columns=self.columns,
-                query=self.request.path + _question(self.request),
-            )  # fmt: skip
+            for access in (self.access, *self.beside):
+                await self.plane.receipt(
+                    access, surface=self.surface, columns=self.columns,
+                    query=self.request.path + _question(self.request),
+                )  # fmt: skip
             source = chunks()
             left = asyncio.ensure_future(self._left())
             try:
@@ -372,19 +376,20 @@ class _Stream:
         """Ask again once ``ASK_AGAIN_SECONDS`` have passed: ``grant-changed`` and those of ``decide``."""
         if time.monotonic() - self._asked_at < ASK_AGAIN_SECONDS:
             return
-        now = await self.plane.admit(
-            self.request, self.access.dataset, version=self.access.number, grant=self.access.grant
-        )
-        if (now.version, now.columns, now.row_filter) != (
-            self.access.version,
-            self.access.columns,
-            self.access.row_filter,
-        ):
-            raise GRANT_CHANGED(dataset=self.access.slug)
+        for held in (self.access, *self.beside):
+            now = await self.plane.admit(
+                self.request, held.dataset, version=held.number, grant=held.grant
+            )
+            if (now.version, now.columns, now.row_filter) != (
+                held.version,
+                held.columns,
+                held.row_filter,
+            ):
+                raise GRANT_CHANGED(dataset=held.slug)
         self._asked_at = time.monotonic()
 
 
-async def _send_known(stream: _Stream, known: _Known, headers: list[Header], etag: bytes) -> None:
+async def _send_known(stream: Stream, known: _Known, headers: list[Header], etag: bytes) -> None:
     """The whole, or the part of it that is asked for (RFC 9110, 14), with its digest (RFC 9530)."""
     digest = b"sha-256=:" + base64.b64encode(bytes.fromhex(known.sha256)) + b":"
     headers += [(b"accept-ranges", b"bytes"), (b"repr-digest", digest)]
@@ -429,7 +434,7 @@ def _chunks(access: Access, version: Version, names: tuple[str, ...], asked: Ask
     """The table in pieces of about a quarter of a megabyte."""
     if asked.format is Format.PARQUET:
         return _parquet(access, version, names)
-    return _gathered(run.data for run in runs(access, version, names, asked))
+    return gathered(run.data for run in runs(access, version, names, asked))
 
 
 def runs(
@@ -486,7 +491,7 @@ def beginnings(asked: Asked) -> list[tuple[Asked, bytes]]:
     return same
 
 
-def _gathered(pieces: Iterator[bytes]) -> Chunks:
+def gathered(pieces: Iterator[bytes]) -> Chunks:
     """The first piece at once, the others in larger ones, none larger than ``_CHUNK``."""
     waiting: list[bytes] = []
     size = 0

@@ -48,6 +48,7 @@ class Surface(StrEnum):
 
     ROWS = "rows"
     DOWNLOAD = "download"
+    DELTA = "delta"
     CKAN = "ckan"
     PAGE = "page"
 
