@@ -1,4 +1,4 @@
-"""Base and theme databases (基础库、主题库), kept by the data authority (decision 12)."""
+"""Base and theme databases (基础库、主题库), kept by the data authority (decision 19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Series: proposed and filled by the body, listed by a second person (decision 12)."""
+"""Series: proposed and filled by the body, listed by a second person (decision 19)."""
 
 from __future__ import annotations
 
