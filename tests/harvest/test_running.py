@@ -314,17 +314,24 @@ def test_a_source_behind_the_nodes_own_network_is_refused(desk: Desk, ckan: Ckan
     assert refused.value.name == "outgoing-network-refused"
 
 
+@pytest.mark.parametrize(
+    "inner", ["http://169.254.169.254/latest", "http://[::1]/", "http://10.0.0.1/"]
+)
 def test_a_source_that_sends_the_harvest_inside_is_refused(
-    desk: Desk, elsewhere: Elsewhere
+    desk: Desk, elsewhere: Elsewhere, inner: str
 ) -> None:
-    """By a next page, and by a redirect."""
+    """By a redirect, and by a next page."""
     desk.active(f"{elsewhere.url}/catalog.ttl", SourceKind.DCAT)
-    elsewhere.routes["/catalog.ttl"] = lambda asked: (
-        200, "text/turtle",
-        b"@prefix hydra: <http://www.w3.org/ns/hydra/core#> . @prefix dcat: <http://www.w3.org/ns/dcat#> ."
-        b"<urn:c> a dcat:Catalog . <> hydra:next <http://169.254.169.254/latest> .",
-    )  # fmt: skip
+    elsewhere.routes["/catalog.ttl"] = lambda asked: (302, "text/plain", inner.encode())
+    assert desk.run().refusal == "outgoing-network-refused"
+    page = (
+        "@prefix hydra: <http://www.w3.org/ns/hydra/core#> . "
+        "@prefix dcat: <http://www.w3.org/ns/dcat#> . "
+        f"<urn:c> a dcat:Catalog . <> hydra:next <{inner}> ."
+    )
+    elsewhere.routes["/catalog.ttl"] = lambda asked: (200, "text/turtle", page.encode())
     assert desk.run().refusal == "harvest-answer-wrong"
+    assert elsewhere.asked == ["/catalog.ttl"] * 2
 
 
 def test_the_node_harvests_and_strangers_do_not(desk: Desk, ckan: Ckan) -> None:
