@@ -44,7 +44,6 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_publish": bool(bodies_of(actor)),
         "to_review": review_page.waiting_on(actor),
         "suspended": opening.suspended_count(actor=actor),
-        "operates": opening.may_operate(actor),
     }
     return render(request, "portal/desk.html", context)
 
