@@ -22,6 +22,7 @@ PRINTED = (
     ("/datasets/{datasets[stops]}/history", "", ("历史",)),
     ("/datasets/{datasets[sealed]}", "", ("封存",)),
     ("/desk/review/{revisions[waiting]}", "reviewer", ("审核",)),
+    ("/ledger", "reviewer", ("一本账",)),
     ("/desk/datasets/{datasets[taps]}/opening", "clerk", ("公交刷卡",)),
 )
 
