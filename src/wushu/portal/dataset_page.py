@@ -70,6 +70,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
             language=language(),
         ),
         "whole": whole,
+        "has_map": catalog.coordinates([one.field for one in columns]) is not None,
         **sheet,
         **_ways(entry, version, columns, readable=sheet["rows"] is not None, whole=whole),
     }
