@@ -9,9 +9,11 @@ from wushu.catalog.search.alike import Likeness as Wanted
 from wushu.catalog.search.index import catalogue_index
 from wushu.catalog.selectors.entries import entries_by_id
 from wushu.catalog.types import EntryView, Relation
+from wushu.kernel.text import is_cjk
 
 RELATED_LIMIT = 6
 _CANDIDATES = 24
+_LEAST_LETTERS = 5
 
 
 def related(entry: EntryView) -> list[Relation]:
@@ -64,5 +66,10 @@ def _traits(entry: EntryView) -> Traits:
         body=str(entry.body),
         columns=frozenset(rules.items_of(revision.fields)),
         keywords=frozenset(terms.whole(one) for one in metadata.keywords),
-        words=frozenset(term for term, _ in terms.placed_bigrams(titles) if len(term) > 1),
+        words=frozenset(term for term, _ in terms.placed_bigrams(titles) if _tells(term)),
     )
+
+
+def _tells(term: str) -> bool:
+    """Whether a word of a title can say what it is about: not "and", not a single character."""
+    return len(term) > 1 if is_cjk(term) else len(term) >= _LEAST_LETTERS

@@ -6,6 +6,7 @@ The home page shows the newest first, so the tables most people know come last.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from wushu.config.demo import (
     airports,
@@ -31,6 +32,9 @@ DATASETS: Mapping[str, Callable[[], DemoDataset]] = {
     "marriage-registrations": marriages.dataset,
     "bus-taps": bus_taps.dataset,
     "division-codes-2019": divisions.withdrawn,
+    "work-calendar-2024": partial(work_calendar.of_year, 2024),
+    "work-calendar-2025": partial(work_calendar.of_year, 2025),
+    "work-calendar-2026": partial(work_calendar.of_year, 2026),
     "carrier-prefixes": phones.carriers,
     "calling-codes-abroad": phones.abroad,
     "holidays-abroad": holidays_abroad.abroad,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState, RevisionView
-from wushu.config.demo import region
+from wushu.config.demo import arranging, region
 from wushu.config.demo.catalogue import DATASETS, GRANTS
 from wushu.config.demo.dataset import DemoDataset, DemoGrant, Edition, TableFile
 from wushu.dataplane import selectors as dataplane
@@ -98,6 +98,7 @@ def load(say: Say = lambda line: None, *, only: Collection[str] | None = None) -
     for slug, grants in GRANTS.items():
         for grant in grants if slug in chosen else ():
             _grant(slug, grant)
+    arranging.arrange()
     evidence_services.sequence()
     return DemoResult(organisations, people, datasets)
 

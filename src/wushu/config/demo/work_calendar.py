@@ -82,15 +82,17 @@ FIELDS = (
 )
 
 
-def rows(until: int = LAST_YEAR) -> Iterator[tuple[str, str, str, str, str]]:
-    """One row for each day a notice names, in order of date; none after the year ``until``."""
+def rows(
+    until: int = LAST_YEAR, since: int = FIRST_YEAR
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """One row for each day a notice names, in order of date; none before the year ``since`` nor after ``until``."""
     constants = d.package_module("chinese_calendar.constants", PACKAGE)
     arranged: dict[date, tuple[str, str]] = {}
     arranged |= {day: ("放假", name) for day, name in constants.holidays.items()}
     arranged |= {day: ("调休", name) for day, name in constants.in_lieu_days.items()}
     arranged |= {day: ("上班", name) for day, name in constants.workdays.items()}
     for day, (arrangement, name) in sorted(arranged.items()):
-        if day.year <= until:
+        if since <= day.year <= until:
             chinese = constants.Holiday(name).chinese
             yield d.chinese_date(day), _WEEKDAYS[day.weekday()], arrangement, chinese, name
 
@@ -139,4 +141,45 @@ def dataset() -> d.DemoDataset:
         file=newest.file,
         package=PACKAGE,
         earlier=tuple(earlier),
+    )
+
+
+def of_year(year: int) -> d.DemoDataset:
+    """The days of one year alone: one table of the series by year."""
+    file = d.TableFile(
+        f"节假日和调休安排{year}.csv",
+        HEADER,
+        partial(rows, until=year, since=year),
+        encoding="utf-8",
+    )
+    metadata = d.open_metadata(
+        "labour",
+        title=(f"{year} 年法定节假日放假和调休安排", f"Public holidays and make-up days of {year}"),
+        about=(
+            f"国务院办公厅关于 {year} 年节假日安排的通知所点名的放假、调休和周末上班日期，"
+            "选自历年总表，方便只需要一年的人。",
+            f"Days that the notice for {year} names as rest, rest in exchange, or work: that year's "
+            "part of the table of all years.",
+        ),
+        keywords=("节假日", "调休", "工作日", "日历", "holidays"),
+        theme="SOCI",
+        reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
+        update_cycle="NEVER",
+        span=(date(year, 1, 1), date(year, 12, 31)),
+        licence=d.MIT,
+        licence_note="软件包以 MIT 许可发布；通知本身是官方文件，依《著作权法》第五条不受著作权保护。",
+        source_url="https://github.com/LKI/chinese-calendar",
+        source_note=d.taken_from(
+            PACKAGE,
+            "维护者按国务院办公厅每年的节假日安排通知整理；以通知原文为准。",
+            "Compiled by its maintainers from the State Council's notices; the notices prevail.",
+        ),
+    )
+    return d.DemoDataset(
+        slug=f"work-calendar-{year}",
+        body="labour",
+        metadata=metadata,
+        fields=FIELDS,
+        file=file,
+        package=PACKAGE,
     )
