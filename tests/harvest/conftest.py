@@ -23,7 +23,7 @@ from wushu.kernel.outgoing.policy import policy
 from wushu.parties.types import Actor, HeldRole, Role
 
 Answer = tuple[int, str, bytes]
-"""Status, media type, body; of a redirect where it leads."""
+"""Status, media type, body; of a redirect where it leads, of a "later" when."""
 Ask = dict[str, str]
 """Arguments of a request."""
 
@@ -59,6 +59,8 @@ def serving() -> Iterator[Elsewhere]:
             arguments = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             status, kind, body = route(arguments) if route else (404, "text/plain", b"none")
             self.send_response(status)
+            if status in (429, 503):
+                self.send_header("Retry-After", body.decode())
             if status in (301, 302):
                 self.send_header("Location", body.decode())
             self.send_header("Content-Type", kind)

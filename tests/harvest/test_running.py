@@ -282,6 +282,29 @@ def test_a_run_that_ends_between_two_batches_is_completed_by_the_next(
     assert Record.objects.count() == 250
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_source_that_asks_to_wait_is_asked_again_then(
+    desk: Desk, ckan: Ckan, status: int
+) -> None:
+    desk.active(ckan.server.url)
+    answers = iter([(status, "text/plain", b"1"), (status, "text/plain", b"0")])
+    ckan.server.routes["/api/3/action/package_search"] = lambda asked: (
+        next(answers, None) or ckan.search(asked)
+    )
+    assert desk.run().added == 3
+    assert len(ckan.server.asked) == 3
+
+
+@pytest.mark.parametrize("after", ["0", "3600", "Wed, 21 Oct 2026 07:28:00 GMT", "9" * 400])
+def test_a_source_that_never_has_time_is_left(desk: Desk, ckan: Ckan, after: str) -> None:
+    desk.active(ckan.server.url)
+    ckan.server.routes["/api/3/action/package_search"] = lambda asked: (
+        503, "text/plain", after.encode(),
+    )  # fmt: skip
+    assert desk.run().refusal == "harvest-answer-wrong"
+    assert len(ckan.server.asked) == (4 if after == "0" else 1)
+
+
 def test_a_source_is_told_who_reads_it(desk: Desk, elsewhere: Elsewhere, settings) -> None:
     names: list[str] = []
     desk.active(elsewhere.url)

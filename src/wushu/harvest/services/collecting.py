@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,6 +32,10 @@ BYTES_MAX = 2 * 1024**3
 RECORDS_MAX = 200_000
 SECONDS_MAX = 3_600.0
 """Of one run."""
+TRIES = 4
+"""How often one address is asked that answers "later"."""
+WAIT_MAX = 60
+"""Seconds that a source may ask to wait; for one that asks for more the run ends."""
 SKIPPED_SHOWN = 50
 
 Alive = Callable[[], None]
@@ -120,13 +125,33 @@ def _bounded(client: Client, host: str, alive: Alive) -> Fetch:
             raise _too_much(host, f"{PAGES_MAX} 页", f"{PAGES_MAX} pages")
         if time.monotonic() > until:
             raise _too_much(host, f"{SECONDS_MAX:g} 秒", f"{SECONDS_MAX:g} seconds")
-        answer = client.get(url, headers={"Accept": accept, "User-Agent": name})
+        answer = _patiently(client, url, {"Accept": accept, "User-Agent": name}, alive)
         received += len(answer.body)
         if received > BYTES_MAX:
             raise _too_much(host, f"{BYTES_MAX} 字节", f"{BYTES_MAX} bytes")
         return answer
 
     return fetch
+
+
+def _patiently(client: Client, url: str, headers: dict[str, str], alive: Alive) -> Answer:
+    """Ask again where the source says how soon it wants to be asked (RFC 9110, 10.2.3; OAI-PMH 3.1)."""
+    for _ in range(TRIES):
+        answer = client.get(url, headers=headers)
+        after = answer.headers.get("retry-after", "")
+        asks_to_wait = answer.status in (429, 503) and after.isascii() and after.isdigit()
+        if not asks_to_wait or int(after[:9]) > WAIT_MAX:
+            break
+        _wait(float(after), alive)
+    return answer
+
+
+def _wait(seconds: float, alive: Alive) -> None:
+    """Let time pass, looking each second whether the node is to stop."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        threading.Event().wait(min(left, 1.0))
+        alive()
 
 
 def _too_much(host: str, zh: str, en: str) -> Refusal:
