@@ -15,7 +15,7 @@ import orjson
 from wushu.dataplane.query.types import BODY_TOO_LARGE, PARAMETER_NOT_UNDERSTOOD
 from wushu.kernel.errors import Language, Refusal, Said
 from wushu.kernel.languages import language_of
-from wushu.parties.selectors import api_key_digest
+from wushu.parties.selectors import address_block, api_key_digest
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -81,6 +81,11 @@ class Request:
     def key_digest(self) -> str:
         """By what the key is known; empty without one, and for what cannot be one."""
         return api_key_digest(self.key) if self.key else ""
+
+    @cached_property
+    def address_block(self) -> str:
+        """What counts as the one address it came from; empty when that is unknown."""
+        return address_block(self.address)
 
     @property
     def language(self) -> Language:

@@ -118,7 +118,7 @@ class Plane:
         """Whom limits count: a key that has been good, else the block of its address."""
         if request.key_digest in self._good_keys:
             return request.key_digest
-        return address_block(request.address)
+        return request.address_block
 
     def _rate(self) -> RateLimit | None:
         allowed = settings.RATE_LIMIT_PER_MINUTE

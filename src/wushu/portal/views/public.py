@@ -41,7 +41,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
     listing = form.listing()
     cursor = request.GET.get("cursor") or None
     page = catalog.entries_sorted(**wanted, **listing, cursor=cursor, limit=PAGE_SIZE)
-    facets = catalog.facets(**wanted)
+    facets = catalog.facets(**wanted, freshness=listing["freshness"])
     form.offer(facets)
     context = {
         "form": form,
