@@ -52,7 +52,7 @@ def _mail(address: str) -> str:
 
 def _web(address: str) -> str:
     try:
-        target = settings.OUTGOING.read(address)
+        target = settings.OUTGOING.accept(address)
     except Refusal as refusal:
         raise _wrong(address, refusal.sentence("zh"), refusal.sentence("en")) from refusal
     if target.scheme != "https" and not settings.WEBHOOK_HTTP:
