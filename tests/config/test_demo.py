@@ -266,6 +266,26 @@ def test_rows_are_open_to_the_public_the_enterprise_or_nobody(
 
 @needs_packages
 @pytest.mark.django_db(transaction=True)
+def test_a_year_s_table_stands_in_its_series_and_names_the_whole_as_its_source(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    years = [f"work-calendar-{year}" for year in (2024, 2025, 2026)]
+    _few(monkeypatch, *years, "work-calendar")
+    load.load()
+    size = evidence.sequenced_size()
+    place = catalog.series_place(catalog.entry_by_slug(years[1]).id)
+    assert place is not None
+    assert (place.period, place.series.slug) == ("2025", "work-calendar-years")
+    (whole,) = catalog.sources_of(catalog.entry_by_slug(years[0]).id)
+    assert whole.slug == "work-calendar"
+    assert catalog.groupings() == []  # their other datasets are not there
+    assert load.load() == load.DemoResult()
+    assert evidence.sequenced_size() == size
+    assert list(evidence.audit()) == []
+
+
+@needs_packages
+@pytest.mark.django_db(transaction=True)
 def test_an_interrupted_load_is_continued(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Interrupted(Exception):
         pass

@@ -10,7 +10,7 @@ import pytest
 from tests.config.test_demo import needs_packages
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryState, EntryView
-from wushu.config.demo import load
+from wushu.config.demo import arranging, load, region
 from wushu.config.demo.catalogue import DATASETS
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import RejectReason
@@ -35,6 +35,18 @@ def _rows_by_package(entries: dict[str, EntryView]) -> Counter[str]:
         if entry.revision is not None and entry.revision.version is not None:
             rows[DATASETS[slug]().package] += entry.revision.version.rows_loaded
     return rows
+
+
+def _assert_arranged() -> None:
+    """A series of three years, three databases, the source of one item."""
+    years = catalog.series_by_slug(arranging.SERIES)
+    assert [one.period for one in years.members] == ["2024", "2025", "2026"]
+    assert [(one.slug, one.count) for one in catalog.groupings()] == [
+        ("geography", 3), ("calendar", 4), ("scripts", 4),
+    ]  # fmt: skip
+    reviewer = parties.actor_for_username("reviewer")
+    shared = catalog.shared_items(actor=reviewer, division=region.DIVISION)
+    assert [one.name for one in shared if one.source is not None] == ["人口"]
 
 
 @needs_packages
@@ -69,6 +81,7 @@ def test_a_million_rows_of_unrelated_packages_with_versions_rejects_and_what_was
         *three, *CLOSED, RECEIVES_NOTHING,
     })  # fmt: skip
 
+    _assert_arranged()
     _assert_rejects(entries)
     for entry in entries.values():
         assert entry.revision is None or entry.revision.created_by == entry.revision.submitted_by

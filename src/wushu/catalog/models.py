@@ -189,7 +189,7 @@ class Review(models.Model):
         return f"{self.revision_id} {self.decision}"
 
 
-from wushu.catalog.arrangements import (  # noqa: E402, F401  (Django finds tables here)
+from wushu.catalog.arrangements import (  # noqa: E402  (Django finds tables here)
     Derivation,
     Duty,
     Grouping,
@@ -198,5 +198,23 @@ from wushu.catalog.arrangements import (  # noqa: E402, F401  (Django finds tabl
     Series,
     SeriesMember,
 )
-from wushu.catalog.assessing import Assessed  # noqa: E402, F401  (Django finds tables here)
-from wushu.catalog.popularity import Demand, Popularity  # noqa: E402, F401  (Django finds tables here)
+from wushu.catalog.assessing import Assessed  # noqa: E402  (Django finds tables here)
+from wushu.catalog.popularity import Demand, Popularity  # noqa: E402  (Django finds tables here)
+
+__all__ = [
+    "Assessed",
+    "Demand",
+    "Derivation",
+    "Duty",
+    "Entry",
+    "Grouping",
+    "GroupingMember",
+    "ItemSource",
+    "Popularity",
+    "Review",
+    "Revision",
+    "Series",
+    "SeriesMember",
+    "Version",
+    "new_salt",
+]

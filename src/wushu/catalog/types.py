@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from wushu.catalog import arranging_refusals, refusals  # noqa: F401  (others name its refusals)
-from wushu.catalog.arranged import (  # noqa: F401  (others name them by this module)
+from wushu.catalog import arranging_refusals, refusals
+from wushu.catalog.arranged import (
     Around,
     DutyView,
     GroupingKind,
@@ -29,6 +29,50 @@ from wushu.catalog.arranged import (  # noqa: F401  (others name them by this mo
     Words,
 )
 from wushu.kernel.errors import Said
+
+__all__ = [
+    "Around",
+    "Attribute",
+    "Change",
+    "Coordinates",
+    "CorrectionView",
+    "DutyView",
+    "EntryAct",
+    "EntryState",
+    "EntryView",
+    "FacetValue",
+    "Facets",
+    "FieldSpec",
+    "FieldType",
+    "FileFacts",
+    "Form",
+    "GroupingKind",
+    "GroupingView",
+    "Holder",
+    "IdentifierTarget",
+    "IndexFault",
+    "LedgerLine",
+    "LedgerPage",
+    "Metadata",
+    "Page",
+    "Relation",
+    "RelationReason",
+    "ReviewDecision",
+    "ReviewView",
+    "RevisionState",
+    "RevisionView",
+    "SeriesMemberView",
+    "SeriesPlace",
+    "SeriesState",
+    "SeriesTie",
+    "SeriesView",
+    "SharedItem",
+    "SharedReason",
+    "VersionView",
+    "Words",
+    "arranging_refusals",
+    "refusals",
+]
 
 
 class Attribute(StrEnum):

@@ -116,7 +116,7 @@ class SeriesMemberForm(MemberForm):
         "series-period-wrong": "period",
         "series-period-taken": "period",
     }
-    entry = forms.ChoiceField(label=_("Dataset"))
+    entry = forms.ChoiceField(label=_("Dataset"))  # type: ignore[assignment]
     period = forms.CharField(
         label=_("Period"), help_text=_("2024, 2024-H1, 2024-Q3 or 2024-05."), max_length=10
     )
