@@ -29,9 +29,11 @@ from tests.evidence.conftest import initialise
 from wushu.catalog.selectors import every_form
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.models import Receipt
+from wushu.dataplane.query import downloads
 from wushu.dataplane.query.formats import WRITERS, of_version, xlsx
 from wushu.dataplane.query.formats.xml import NAMESPACE, column_name, element_name
 from wushu.dataplane.query.types import Condition, Format, Op
+from wushu.dataplane.query.versions import version_by_manifest
 from wushu.evidence import selectors as evidence
 
 NEW = ("xml", "xlsx", "arrow", "ttl", "geojson")
@@ -331,8 +333,6 @@ def test_a_grant_without_both_coordinates_has_no_geojson(client, node):
 
 @pytest.mark.parametrize("suffix", NEW)
 def test_the_same_version_has_the_same_bytes_each_time(places, suffix):
-    from wushu.dataplane.query.versions import version_by_manifest
-
     version = places.version
     opened = version_by_manifest(
         places.id, version.number, version.pk, version.manifest_sha256, "stops"
@@ -347,8 +347,6 @@ def test_an_export_can_begin_at_any_of_its_runs(node, suffix):
     initialise()
     rows: list[tuple[Any, ...]] = [(f"{n:06d}", n / 100, Decimal(n % 90), "x") for n in range(7000)]
     dataset = support.publish("many", fields=PLACES, rows=rows)
-    from wushu.dataplane.query.versions import version_by_manifest
-
     version = dataset.version
     opened = version_by_manifest(
         dataset.id, version.number, version.pk, version.manifest_sha256, "many"
@@ -502,3 +500,17 @@ def test_a_page_that_a_sheet_cannot_hold_leaves_no_receipt(client, node):
     )
     assert answer.json()["name"] == "text-too-long-for-xlsx"
     assert not Receipt.objects.exists()
+
+
+def test_only_what_a_version_can_be_had_in_is_measured(places):
+    """Sizes and digests are told of what answers: not of a sheet that cannot hold a text."""
+    long_text = support.publish("long-text", fields=(FieldSpec("text"),), rows=[("x" * 32_768,)])
+    measured = {}
+    for dataset in (places, long_text):
+        version = dataset.version
+        opened = version_by_manifest(
+            dataset.id, version.number, version.pk, version.manifest_sha256, dataset.slug
+        )
+        measured[dataset.slug] = {asked.format for asked in downloads.measured(opened)}
+    assert measured["stops"] == set(Format) - {Format.PARQUET}
+    assert measured["long-text"] == set(Format) - {Format.PARQUET, Format.XLSX, Format.GEOJSON}

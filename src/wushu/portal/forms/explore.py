@@ -53,7 +53,7 @@ class RowsForm(PortalForm):
         self,
         columns: Sequence[FieldSpec],
         data: Mapping[str, Any] | None = None,
-        initial: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         every = [(one.name, _name(one)) for one in columns]
@@ -120,7 +120,7 @@ class ExploreForm(RowsForm):
         )
 
 
-def _initial(chosen: Grouping) -> dict[str, str]:
+def _initial(chosen: Grouping) -> dict[str, Any]:
     return {"by": chosen.by, "measure": chosen.measure.value, "step": chosen.step.value}
 
 
