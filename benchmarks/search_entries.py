@@ -79,6 +79,11 @@ def described(count: int, bodies: int) -> Iterator[Described]:
             attribute="unconditional" if chance.random() < 0.8 else "conditional",
             cycle=chance.choice(CYCLES),
             spatial=chance.choice(("320500", "320506", "320508", "320581")),
-            columns=(("code", "编号"), ("name", f"{subject}名称"), ("address", "地址"), ("day", "日期")),
+            columns=(
+                ("code", "编号"),
+                ("name", f"{subject}名称"),
+                ("address", "地址"),
+                ("day", "日期"),
+            ),
             body=(place * 7 + number) % bodies,
         )

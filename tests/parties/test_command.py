@@ -205,3 +205,24 @@ def test_an_account_is_signed_out_everywhere(wushu, code):
     wushu("sign-out", "li.min")
     account.refresh_from_db()
     assert account.get_session_auth_hash() != session
+
+
+def test_an_address_to_set_a_password_is_given_out(wushu, code):
+    create(wushu, code)
+    address = wushu("password-link", "li.min").strip()
+    account, ticket = address.rsplit("/", 2)[1:]
+    services.password_link_use(account=account, ticket=ticket, password=NEW)
+    assert signs_in(NEW)
+
+
+def test_a_colleague_takes_over(wushu, code):
+    create(wushu, code)
+    wushu(
+        "create", "wang.wei", "--name", "王伟", "--organisation", code, "--role", "opening_body",
+        "--role", "expert", "--password-stdin", stdin=f"{PASSWORD}\n",
+    )  # fmt: skip
+    words = ("transfer", "li.min", "--organisation", code, "--to", "wang.wei", "--json")
+    assert json.loads(wushu(*words, "--dry-run"))["dry_run"]
+    assert selectors.actor_for_username("li.min").roles
+    assert json.loads(wushu(*words))["entries"] == []
+    assert selectors.actor_for_username("li.min").roles == ()

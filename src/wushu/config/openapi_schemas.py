@@ -259,9 +259,13 @@ SCHEMAS: dict[str, Schema] = {
     "Related": record(
         items=listed(
             record(
-                slug=TEXT, id=TEXT, title_zh=TEXT, title_en=TEXT,
+                slug=TEXT,
+                id=TEXT,
+                title_zh=TEXT,
+                title_en=TEXT,
                 reasons=listed({"enum": [one.value for one in RelationReason]}),
-                columns=listed(TEXT), keywords=listed(TEXT),
+                columns=listed(TEXT),
+                keywords=listed(TEXT),
             )
         )
     ),

@@ -363,9 +363,7 @@ def loads_of(actor: Actor, body: UUID) -> list[LoadView]:
 def uploaded_by(uploads: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
     """URN of the account that handed each file in, for the clerks of its body; others are left out."""
     found = Upload.objects.filter(pk__in=set(uploads))
-    return {
-        one.pk: account_urn(one.account) for one in found if rules.may_load(actor, one.body_id)
-    }
+    return {one.pk: account_urn(one.account) for one in found if rules.may_load(actor, one.body_id)}
 
 
 def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
@@ -379,7 +377,9 @@ def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
         .filter(valid_until__lte=now + timedelta(days=days))
         .order_by("valid_until", "id")
     )
-    own = {one.id for one in catalog.entries_of_bodies(actor=actor) if rules.may_load(actor, one.body)}
+    own = {
+        one.id for one in catalog.entries_of_bodies(actor=actor) if rules.may_load(actor, one.body)
+    }
     found: dict[UUID, datetime] = {}
     for grant in ending.filter(dataset__in=own):
         assert grant.valid_until is not None

@@ -140,8 +140,10 @@ class Policy:
         return _target(parts, _host(url, parts.hostname or ""), port)
 
     def accept(self, url: str) -> Target:
-        """The parts of an address that somebody wants kept; one that names a refused network by its
-        number is refused at once (a name is judged each time it is looked up).
+        """The parts of an address that somebody wants kept.
+
+        One that names a refused network by its number is refused at once; a name is judged each time
+        it is looked up.
 
         Refusals: ``outgoing-address-unusable``, ``outgoing-network-refused``.
         """

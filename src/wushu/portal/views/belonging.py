@@ -44,9 +44,7 @@ def favourite(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
 @signed_in
 def subscriptions(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the account follows, and how it stands."""
-    return render(
-        request, "portal/subscriptions.html", {"lines": belonging_page.lines(actor)}
-    )
+    return render(request, "portal/subscriptions.html", {"lines": belonging_page.lines(actor)})
 
 
 @_GET_OR_POST
