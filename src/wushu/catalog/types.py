@@ -391,14 +391,14 @@ class FacetValue:
 class Facets:
     """How many of the entries found fall under each choice."""
 
-    themes: tuple[FacetValue, ...]
-    bodies: tuple[FacetValue, ...]
-    attributes: tuple[FacetValue, ...]
-    formats: tuple[FacetValue, ...]
-    frequencies: tuple[FacetValue, ...]
-    regions: tuple[FacetValue, ...]
+    themes: tuple[FacetValue, ...] = ()
+    bodies: tuple[FacetValue, ...] = ()
+    attributes: tuple[FacetValue, ...] = ()
+    formats: tuple[FacetValue, ...] = ()
+    frequencies: tuple[FacetValue, ...] = ()
+    regions: tuple[FacetValue, ...] = ()
     """An entry counts under the division it is about and under those that this lies in."""
-    groupings: tuple[FacetValue, ...]
+    groupings: tuple[FacetValue, ...] = ()
     """Base and theme databases, by their slugs."""
 
 

@@ -40,7 +40,7 @@ def facets() -> Facets:
     try:
         return catalog.facets()
     except Refusal:
-        return Facets((), (), (), ())
+        return Facets()
 
 
 def _review_spans(entries: Sequence[EntryView]) -> list[Any]:
