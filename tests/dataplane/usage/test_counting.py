@@ -190,3 +190,12 @@ def test_the_catalogue_learns_what_browsers_used_most(counts: Counts) -> None:
     observing.popularity_refresh()
     placed = Popularity.objects.order_by("place").values_list("entry_id", flat=True)
     assert list(placed) == [much.id, little.id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_is_told_to_end_writes_its_last_counts() -> None:
+    counts = Counts()
+    counts.begin()
+    counts.use(uuid4(), PAGE, Client.BROWSER, 1, 0, 5)
+    counts.end()
+    assert DailyUse.objects.get().size == 5
