@@ -48,7 +48,8 @@ def grouping_change(*, actor: Actor, grouping: UUID, words: Words) -> GroupingVi
     """Other words. Refusals: ``not-found`` and those of ``grouping_create``."""
     refuse_first(rules.words_problems(words))
     with transaction.atomic():
-        row = _locked(grouping, actor)
+        row = _locked(grouping)
+        _require_keeper(actor, row.kept_for)
         _write(row, words)
         row.changed_at = timezone.now()
         row.save()
@@ -59,7 +60,8 @@ def grouping_change(*, actor: Actor, grouping: UUID, words: Words) -> GroupingVi
 def grouping_remove(*, actor: Actor, grouping: UUID) -> None:
     """Take away an empty one. Refusals: ``grouping-not-empty`` and those of ``grouping_change``."""
     with transaction.atomic():
-        row = _locked(grouping, actor)
+        row = _locked(grouping)
+        _require_keeper(actor, row.kept_for)
         if count := row.members.count():
             raise no.GROUPING_NOT_EMPTY(grouping=row.title_zh, count=count)
         _record("removed", actor, row, [], deleted=[row])
@@ -74,7 +76,8 @@ def grouping_add(*, actor: Actor, grouping: UUID, entry: UUID) -> GroupingView:
     """
     with transaction.atomic():
         held = locked_entry(entry)
-        row = _locked(grouping, actor)
+        row = _locked(grouping)
+        _require_keeper(actor, row.kept_for)
         _require_keeper(actor, held.body.division)
         if held.state != EntryState.LISTED.value:
             raise no.ENTRY_NOT_LISTED(title=held.slug)
@@ -93,7 +96,8 @@ def grouping_drop(*, actor: Actor, grouping: UUID, entry: UUID) -> GroupingView:
     """Take a dataset out. Refusals: ``not-in-it`` and those of ``grouping_change``."""
     with transaction.atomic():
         held = locked_entry(entry)
-        row = _locked(grouping, actor)
+        row = _locked(grouping)
+        _require_keeper(actor, row.kept_for)
         member = GroupingMember.objects.filter(grouping=row, entry=held).first()
         if member is None:
             raise no.NOT_IN_IT(title=held.slug)
@@ -120,11 +124,10 @@ def _write(row: Grouping, words: Words) -> None:
     row.description_en = words.description_en.strip()
 
 
-def _locked(grouping: UUID, actor: Actor) -> Grouping:
+def _locked(grouping: UUID) -> Grouping:
     found = Grouping.objects.select_for_update().filter(pk=grouping).first()
     if found is None:
         raise NOT_FOUND(what=str(grouping))
-    _require_keeper(actor, found.kept_for)
     return found
 
 
