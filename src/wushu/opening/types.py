@@ -8,8 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from wushu.opening import refusals  # noqa: F401  (other apps name its refusals)
+from wushu.opening import refusals
 from wushu.opening.transfers import Transfer as Transfer  # noqa: PLC0414  (seen from here)
+
+NOTHING_TO_FOLLOW = refusals.NOTHING_TO_FOLLOW
+"""For pages, which read from an address what is to be followed."""
 
 
 class Channel(StrEnum):

@@ -15,8 +15,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryState, EntryView
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.opening import selectors as opening
-from wushu.opening.refusals import NOTHING_TO_FOLLOW
-from wushu.opening.types import SubscriptionView, Target, TargetKind
+from wushu.opening.types import NOTHING_TO_FOLLOW, SubscriptionView, Target, TargetKind
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 from wushu.portal import labels
