@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from wushu.parties.providers import NoRealName, NoSms, RealNameProvider, SmsProvider
+from wushu.parties.types import NoRealName, NoSms, RealNameProvider, SmsProvider
 
 
 def sms() -> SmsProvider:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from wushu.kernel.identifiers import parse_division
+from wushu.parties.providers import NoRealName, NoSms, RealNameProvider, SmsProvider
 from wushu.parties.refusals import (
     API_KEY_EXPIRED,
     API_KEY_REVOKED,
@@ -107,12 +108,16 @@ __all__ = [
     "Channel",
     "HeldRole",
     "MembershipView",
+    "NoRealName",
+    "NoSms",
     "OrganisationKind",
     "OrganisationView",
+    "RealNameProvider",
     "Role",
     "Scope",
     "SignInNote",
     "SignInStep",
+    "SmsProvider",
     "SuccessionView",
     "TotpSetup",
     "account_urn",
