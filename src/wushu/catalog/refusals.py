@@ -405,14 +405,6 @@ IMPORT_COLUMNS_OF_DATA = kind(
     way_out_zh="请在这一目录的各行中不填数据项；数据项的含义在工作台填写。",
     way_out_en="Leave the data items of this entry empty; describe the columns at the desk.",
 )
-SUCCESSOR_CANNOT_REVIEW = kind(
-    "successor-cannot-review",
-    409,
-    zh="{who}不能接替审核“{dataset}”：编写或提交它的人不能审核它。",
-    en="{who} cannot take over the review of “{dataset}”: who wrote or submitted it never reviews it.",
-    way_out_zh="请指定另一位审核人接替，或先完成这项审核。",
-    way_out_en="Name another reviewer, or decide on it first.",
-)
 ACT_NOT_CORRECTABLE = kind(
     "act-not-correctable",
     409,

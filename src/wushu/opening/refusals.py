@@ -92,3 +92,11 @@ INCIDENT_CLOSED = kind(
     way_out_zh="如果问题再次出现，请登记新的事件。",
     way_out_en="If the trouble has come back, open a new incident.",
 )
+SUCCESSOR_CANNOT_REVIEW = kind(
+    "successor-cannot-review",
+    409,
+    zh="{who}不能接替审核“{dataset}”：编写或提交它的人不能审核它。",
+    en="{who} cannot take over the review of “{dataset}”: who wrote or submitted it never reviews it.",
+    way_out_zh="请指定另一位审核人接替，或先完成这项审核。",
+    way_out_en="Name another reviewer, or decide on it first.",
+)

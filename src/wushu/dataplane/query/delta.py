@@ -116,11 +116,9 @@ def _asked(request: Request) -> tuple[int, int | None, UUID | None]:
             allowed = ", ".join(PARAMETERS)
             raise PARAMETER_NOT_UNDERSTOOD(parameter=name, value=value, allowed=allowed)
     given = http.once(request.parameters)
-    if "from" not in given:
-        raise PARAMETER_NOT_UNDERSTOOD(parameter="from", value="", allowed="0, 1, 2 …")
     last, grant = given.get("to"), given.get("grant")
     return (
-        rows.whole_number("from", given["from"], least=0, most=2**31 - 1),
+        rows.whole_number("from", given.get("from", ""), least=0, most=2**31 - 1),
         None if last is None else rows.whole_number("to", last, least=1, most=2**31 - 1),
         None if grant is None else rows.identifier("grant", grant),
     )

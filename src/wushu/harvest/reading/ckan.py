@@ -105,8 +105,8 @@ def _translated(package: dict[str, Any], name: str, limit: int) -> tuple[str, st
     """Chinese (or what there is) and English, of ckanext-fluent's form where it is used."""
     translated = package.get(f"{name}_translated")
     by_language = translated if isinstance(translated, dict) else {}
-    english = next((v for k, v in by_language.items() if str(k).lower().startswith("en") and v), "")
-    chinese = next((v for k, v in by_language.items() if str(k).lower().startswith("zh") and v), "")
+    english = next((v for k, v in by_language.items() if str(k).lower()[:2] == "en" and v), "")
+    chinese = next((v for k, v in by_language.items() if str(k).lower()[:2] == "zh" and v), "")
     plain = chinese or package.get(name) or english
     return cleaning.text(plain, limit), cleaning.text(english, limit)
 

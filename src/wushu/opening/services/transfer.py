@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from wushu.catalog import refusals as catalog_no
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND, Refusal
+from wushu.opening.refusals import SUCCESSOR_CANNOT_REVIEW
 from wushu.opening.transfers import Transfer
 from wushu.parties import selectors as parties
 from wushu.parties import services as parties_services
@@ -81,7 +81,7 @@ def _require_reviewer(follower: Actor | None, reviews: Iterable[EntryView]) -> N
         )  # fmt: skip
         if follower is None or obstacle is not None:
             who = "" if follower is None else follower.name
-            raise catalog_no.SUCCESSOR_CANNOT_REVIEW(who=who, dataset=entry.title_zh)
+            raise SUCCESSOR_CANNOT_REVIEW(who=who, dataset=entry.title_zh)
 
 
 def _record(actor: Actor, done: SuccessionView, entries: Iterable[EntryView]) -> None:
