@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import subprocess
+from datetime import timedelta
 
 import httpx
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
@@ -16,6 +18,7 @@ from rdflib.namespace import RDF
 from tests.dataplane.query import support
 from wushu.catalog import selectors as catalog
 from wushu.catalog.dcat.terms import DCAT, SPDX
+from wushu.catalog.models import Entry
 from wushu.dataplane.models import Export
 from wushu.dataplane.query import exports
 from wushu.dataplane.services import exports_measure
@@ -206,6 +209,20 @@ def test_measuring_goes_on_where_it_was_stopped_and_never_twice(node):
     first = exports_measure()
     assert first.made == Export.objects.count() > 0
     assert exports_measure(after=first.until).made == 0
+
+
+def test_a_round_looks_only_at_what_changed_and_again_at_what_failed(node):
+    publish("a-sound", 10)
+    Entry.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    first = exports_measure()
+    broken = publish("b-broken", 10)
+    (broken.folder / "data.parquet").write_bytes(b"nothing")
+    # What was looked at before is not even opened: the kept facts could be gone.
+    Export.objects.all().delete()
+    second = exports_measure(after=first.until)
+    assert (second.made, second.failed) == (0, 1)
+    third = exports_measure(after=second.until)
+    assert (third.made, third.failed) == (0, 1)
 
 
 def test_every_distribution_tells_its_size_and_hash_and_nothing_is_lost_for_it(client, node):

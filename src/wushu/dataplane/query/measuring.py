@@ -36,7 +36,7 @@ class Measured:
     """Exports whose facts are new."""
     failed: int = 0
     until: datetime | None = None
-    """The last change of the catalogue that was looked at; the next round begins there."""
+    """Changes of the catalogue up to here need no second look; the next round begins there."""
 
 
 def exports_measure(
@@ -48,21 +48,25 @@ def exports_measure(
     where another process of this host is at it.
     """
     done = Measured(until=after)
+    began = timezone.now()
+    again: datetime | None = None
     with store.locked("exports", wait=False) as free:
         if not free:
             return done
         try:
             for entry in _entries(after):
+                failed = done.failed
                 _measure_entry(entry, done, stopped)
-                done.until = entry.changed_at
+                if done.failed > failed and again is None:
+                    again = entry.changed_at
         except Stopped:
-            pass
+            return done
+    done.until = min(began, again or began) - _LATE
     return done
 
 
 def _entries(after: datetime | None) -> Iterator[EntryView]:
     """What changed, in the order of the changes, page by page."""
-    after = None if after is None else after - _LATE
     while page := catalog.changed_entries(after=after, limit=_PAGE):
         yield from page
         after = page[-1].changed_at
