@@ -119,7 +119,7 @@ def _database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
-            "TEST": {"NAME": os.environ.get("WUSHU_TEST_DATABASE")},
+            "TEST": {"NAME": os.environ.get("WUSHU_TEST_DATABASE", ":memory:")},
         }
     if parts.scheme in ("postgresql", "postgres"):
         options: dict[str, object] = dict(parse_qsl(parts.query))
