@@ -138,5 +138,6 @@ def begin(request: HttpRequest, account: UUID, ticket: str) -> HttpResponse:
     status = form.status if form.errors else 200
     response = render(request, "portal/account_begin.html", {"form": form}, status=status)
     response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The node's own policy keeps the address from others; without any referrer a browser sends the
+    # form with the origin "null", which is refused.
     return response
