@@ -128,7 +128,7 @@ def test_a_damaged_original_is_not_loaded(desk: Desk):
 def test_an_unforeseen_fault_is_told_and_leaves_nothing_half_made(desk: Desk, monkeypatch, caplog):
     from wushu.dataplane.ingest import load
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
     confirmed = desk.confirm(desk.look(b"a,b\n1,2\n"))

@@ -22,6 +22,7 @@ from wushu.dataplane.query import downloads, pages, plane, receipts, rows
 from wushu.dataplane.query.database import DjangoDatabase
 from wushu.dataplane.query.types import Format
 from wushu.dataplane.query.versions import version_of
+from wushu.evidence.services import node_initialise
 from wushu.parties import selectors
 from wushu.parties import services as parties
 from wushu.parties.rules import (
@@ -123,11 +124,17 @@ def test_one_reader_has_only_some_of_the_places(node, public, long_table, settin
 
 
 def test_no_piece_of_a_download_is_larger_than_a_client_must_take(node):
+    node_initialise(  # Turtle names rows below the node's identifiers
+        origin="data.example.gov.cn/log", identifier_base="https://id.example.gov.cn/",
+        region_zh="示例市", region_en="Example", division="440300",
+    )  # fmt: skip
     fields = (FieldSpec("code"), FieldSpec("text"))
     support.grant(support.publish("fat", fields=fields, rows=noise(300, 40_000)))
     found = access.decide(DjangoDatabase(), "fat", None, timezone.now())
     version = version_of(found)
-    for form in Format:
+    held = [asked.format for asked in downloads.measured(version)]
+    assert len(set(held)) > 5
+    for form in (Format.PARQUET, *held):
         asked = downloads.Asked(form, None, None, guard=True, bom=False)
         pieces = list(downloads._chunks(found, version, version.names, asked))
         assert max(map(len, pieces)) <= downloads._CHUNK, form
