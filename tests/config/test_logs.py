@@ -46,7 +46,7 @@ def ask(answer: Any, **scope: Any) -> list[dict[str, Any]]:
     async def receive() -> Any:
         return {"type": "http.request"}
 
-    asked = {"type": "http", "method": "GET", "path": "/x", **scope}
+    asked = {"type": "http", "method": "GET", "headers": [], "path": "/x", **scope}
     asyncio.run(observed(answer, asked, receive, send))  # type: ignore[arg-type]
     return sent
 
