@@ -44,7 +44,7 @@ def test_a_clerk_does_not_confirm_the_own_proposal_and_a_reviewer_does(
 ):
     clerk, slug = known["clerk"], node.scenes.datasets["taps"]
     page = clerk.get(f"/datasets/{slug}/history").text
-    listed = next(row for row in page.split("<tr>") if "审核" in row and "/correct" in row)
+    listed = next(row for row in page.split("<tr>") if "审核通过" in row and "/correct" in row)
     way = re.search(rf"/desk/datasets/{slug}/acts/\d+/correct", listed)
     assert way is not None
     reason = "上架的名称不对"
