@@ -24,7 +24,6 @@ from uuid import UUID
 
 import tantivy
 from django.conf import settings
-from django.db.models import Q
 
 from wushu.catalog.models import Entry, GroupingMember
 from wushu.catalog.refusals import SEARCH_UNAVAILABLE
@@ -447,7 +446,7 @@ def _changed_since(seen: tuple[datetime, UUID] | None, limit: int) -> list[Entry
     rows = Entry.objects.filter(listed_at__isnull=False)
     if seen is not None:
         moment, entry = seen
-        rows = rows.filter(Q(changed_at__gt=moment) | Q(pk=entry))
+        rows = rows.filter(changed_at__gte=moment)
     found = list(rows.select_related("listed_revision").order_by("changed_at", "pk")[: limit + 1])
     if seen is None:
         return found[:limit]
