@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Unpack
 
-from wushu.catalog.popularity import Demand, Popularity
+from wushu.catalog.models import Demand, Popularity
 from wushu.catalog.refusals import PAGE_TOO_DEEP
 from wushu.catalog.search.index import catalogue_index
 from wushu.catalog.search.queries import Cut

@@ -1,7 +1,6 @@
 """Writes of the catalogue: may they? -> rules -> save -> evidence, in one transaction each."""
 
-from wushu.catalog.assessing import quality_refresh
-from wushu.catalog.popularity import demand_replace, popularity_replace
+from wushu.catalog.services.assessing import quality_refresh
 from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
 from wushu.catalog.services.correcting import act_correct, correction_confirm
 from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
@@ -13,6 +12,7 @@ from wushu.catalog.services.grouping import (
     grouping_remove,
 )
 from wushu.catalog.services.importing import catalogue_import
+from wushu.catalog.services.popularity import demand_replace, popularity_replace
 from wushu.catalog.services.responsibility import (
     derivation_add,
     derivation_drop,

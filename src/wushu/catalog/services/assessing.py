@@ -8,32 +8,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from wushu.kernel.tables import TableKind
+from wushu.catalog.models import Assessed, Entry
+from wushu.catalog.selectors.describing import metadata_quality
+from wushu.catalog.selectors.entries import views_of
+from wushu.catalog.types import EntryState
 
 BATCH = 100
 """Entries of one round."""
 ANEW_AFTER = timedelta(days=7)
 """What the description takes from elsewhere (a body's contact) may have changed meanwhile."""
-
-
-class Assessed(models.Model):
-    """What the description of one listed entry was worth."""
-
-    evidence = TableKind.TRANSIENT
-
-    entry = models.OneToOneField(
-        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="assessed"
-    )
-    points = models.PositiveSmallIntegerField(help_text="Of catalog.dcat.MOST.")
-    seen = models.DateTimeField(help_text="The entry's last public change that was read.")
-    at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.entry_id} {self.points}"
 
 
 def quality_refresh(*, limit: int = BATCH) -> int:
@@ -42,11 +28,6 @@ def quality_refresh(*, limit: int = BATCH) -> int:
     How many were worked out: less than ``limit`` when none is left. Background work of the node
     itself: derived figures, that every dataset's page shows for itself as well.
     """
-    from wushu.catalog.models import Entry  # noqa: PLC0415  (models name this table)
-    from wushu.catalog.selectors.describing import metadata_quality  # noqa: PLC0415
-    from wushu.catalog.selectors.entries import views_of  # noqa: PLC0415
-    from wushu.catalog.types import EntryState  # noqa: PLC0415
-
     now = timezone.now()
     old = Q(assessed__isnull=True) | ~Q(assessed__seen=F("changed_at"))
     rows = Entry.objects.filter(state=EntryState.LISTED.value).select_related("body")

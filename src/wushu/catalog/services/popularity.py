@@ -8,36 +8,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from wushu.kernel.tables import TableKind
-
-
-class Popularity(models.Model):
-    """One entry somebody used lately. An entry that is not here was not used."""
-
-    evidence = TableKind.TRANSIENT
-
-    entry = models.OneToOneField(
-        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="popularity"
-    )
-    place = models.PositiveIntegerField(unique=True, help_text="1: the most used.")
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.entry_id}"
-
-
-class Demand(models.Model):
-    """One entry that many marked or follow. An entry that is not here is wanted by few."""
-
-    evidence = TableKind.TRANSIENT
-
-    entry = models.OneToOneField(
-        "catalog.Entry", on_delete=models.CASCADE, primary_key=True, related_name="demand"
-    )
-    place = models.PositiveIntegerField(unique=True, help_text="1: the most wanted.")
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.entry_id}"
-
+from wushu.catalog.models import Demand, Entry, Popularity
 
 KEPT = 1000
 """Places kept; nobody pages further through the most used or wanted."""
@@ -57,8 +28,6 @@ def demand_replace(ranked: Iterable[UUID]) -> int:
 
 
 def _replace(table: type[Popularity] | type[Demand], ranked: Iterable[UUID]) -> int:
-    from wushu.catalog.models import Entry  # noqa: PLC0415  (models name this table)
-
     wanted = list(dict.fromkeys(ranked))[:KEPT]
     with transaction.atomic():
         known: set[UUID] = set()

@@ -1,4 +1,4 @@
-"""Tables of the catalogue. A revision's content is fixed once it is submitted."""
+"""Entries, their versions, revisions and reviews. A revision's content is fixed once it is submitted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from wushu.catalog.correcting import Correction as Correction  # noqa: PLC0414  (its tables)
 from wushu.catalog.types import Attribute, EntryState, ReviewDecision, RevisionState
 from wushu.kernel.tables import TableKind
 
@@ -187,34 +186,3 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.decision}"
-
-
-from wushu.catalog.arrangements import (  # noqa: E402  (Django finds tables here)
-    Derivation,
-    Duty,
-    Grouping,
-    GroupingMember,
-    ItemSource,
-    Series,
-    SeriesMember,
-)
-from wushu.catalog.assessing import Assessed  # noqa: E402  (Django finds tables here)
-from wushu.catalog.popularity import Demand, Popularity  # noqa: E402  (Django finds tables here)
-
-__all__ = [
-    "Assessed",
-    "Demand",
-    "Derivation",
-    "Duty",
-    "Entry",
-    "Grouping",
-    "GroupingMember",
-    "ItemSource",
-    "Popularity",
-    "Review",
-    "Revision",
-    "Series",
-    "SeriesMember",
-    "Version",
-    "new_salt",
-]
