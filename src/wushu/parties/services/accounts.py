@@ -22,8 +22,9 @@ from wushu.parties.types import PASSWORD_WEAK, USERNAME_TAKEN, Actor, account_ur
 def account_create(*, actor: Actor, username: str, password: str | None, person: UUID) -> UUID:
     """Open an account for a person; the answer is its id.
 
-    ``password`` None: nobody signs in until a link to set one is used. For who manages the person. Refusals: ``not-found``, ``not-governing``,
-    ``role-above-operator``, ``username-shape``, ``username-taken``, ``password-weak``.
+    ``password`` None: nobody signs in until a link to set one is used. For who manages the person.
+    Refusals: ``not-found``, ``not-governing``, ``role-above-operator``, ``username-shape``,
+    ``username-taken``, ``password-weak``.
     """
     account = Account(
         username=rules.username(username), person_id=person, created_at=timezone.now()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import rules
 from wushu.parties.models import ApiKey
-from wushu.parties.selectors import api_key_view
+from wushu.parties.presenting import api_key_view
 from wushu.parties.services.accounts import locked_account, require_managing_account
 from wushu.parties.services.attempts import require_password
 from wushu.parties.services.fields import KEY_NAME, KEY_NAME_LIMIT, filled

@@ -14,6 +14,7 @@ from wushu.kernel.identifiers import parse_credit_code
 from wushu.kernel.sheets import CELL_EMPTY, Changed, Line, Outcome, Plan, Row, run
 from wushu.parties import layouts, rules, selectors
 from wushu.parties.models import Organisation
+from wushu.parties.presenting import organisation_view
 from wushu.parties.services.fields import (
     NAME_LIMIT,
     PERSON_NAME_LIMIT,
@@ -89,7 +90,7 @@ def _planned(actor: Actor, above: _Above, row: Row) -> Plan:
         if wanted.code in above.rows:
             raise IMPORT_ROW_TWICE(what=wanted.code, row=above.rows[wanted.code])
     found = Organisation.objects.filter(code=wanted.code).first()
-    known = None if found is None else selectors.organisation_view(found)
+    known = None if found is None else organisation_view(found)
     if known is not None:
         _require_same(row, wanted, known)
     parent = _parent_change(row, wanted, known, above)

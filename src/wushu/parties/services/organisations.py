@@ -11,7 +11,7 @@ from wushu.kernel import acts
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties import rules
 from wushu.parties.models import Organisation
-from wushu.parties.selectors import organisation_view
+from wushu.parties.presenting import organisation_view
 from wushu.parties.services.fields import (
     CONTACT_EMAIL,
     CONTACT_NAME,

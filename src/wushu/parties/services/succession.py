@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from wushu.kernel import acts
 from wushu.kernel.errors import NOT_FOUND
-from wushu.parties import rules, selectors, words
+from wushu.parties import rules, words
 from wushu.parties.models import Membership, Organisation, Person, Succession
+from wushu.parties.presenting import succession_view
 from wushu.parties.services.people import locked_person, membership_end
 from wushu.parties.types import (
     NOTHING_TO_TRANSFER,
@@ -36,8 +37,9 @@ def staff_succeed(
     """End a person's roles in an organisation and name who takes over, now or ``at`` a later time.
 
     The successor holds every one of the roles there at that time. Past acts keep their actor. For
-    who manages both people. Refusals: ``not-found``, ``not-governing``, ``role-above-operator``,
-    ``role-for-oneself``, ``successor-wrong``, ``nothing-to-transfer``, ``successor-lacks-role``.
+    who governs the organisation's division. Refusals: ``key-cannot-manage``, ``not-found``,
+    ``not-governing``, ``role-above-operator``, ``successor-wrong``, ``nothing-to-transfer``,
+    ``successor-lacks-role``.
     """
     now = timezone.now()
     moment = max(at or now, now)
@@ -78,7 +80,7 @@ def staff_succeed(
             },
             rows=[row],
         )
-    return selectors.succession_view(row)
+    return succession_view(row)
 
 
 def _unended(person: UUID, organisation: UUID, now: datetime) -> list[Membership]:
