@@ -78,7 +78,8 @@ def refused(ask: Callable[[], object]) -> Refusal:
 def test_an_answer_comes_with_its_status_and_headers() -> None:
     with server(answer(b"hello", 404, Content_Type="text/Turtle; charset=utf-8")) as made:
         found = Client(OPEN).get(at(made, "/x?y=1"))
-        assert made.asked == ["/x?y=1"]  # type: ignore[attr-defined]
+        Client(OPEN).post(at(made, "/hook;v=1?y=1;z"), b"")
+        assert made.asked == ["/x?y=1", "/hook;v=1?y=1;z"]  # type: ignore[attr-defined]
     assert (found.status, found.body, found.media_type) == (404, b"hello", "text/turtle")
 
 
@@ -147,10 +148,15 @@ def test_a_redirect_into_the_inner_network_is_not_followed(to: str) -> None:
     assert no.name == "outgoing-network-refused"
 
 
-def test_a_redirect_to_another_scheme_is_not_followed() -> None:
-    with server(answer(b"", 302, Location="file:///etc/passwd")) as made:
+@pytest.mark.parametrize(
+    "to", ["file:///etc/passwd", "http://user:word@127.0.0.1/", "//127.0.0.1:0/", "http://[fe80::1%25lo]/"]
+)  # fmt: skip
+def test_a_redirect_to_what_is_never_asked_is_not_followed(to: str) -> None:
+    with server(answer(b"", 302, Location=to)) as made:
         no = refused(lambda: Client(OPEN).get(at(made)))
+        assert len(made.asked) == 1  # type: ignore[attr-defined]
     assert no.name == "outgoing-address-unusable"
+    assert "word@" not in no.sentence("zh")
 
 
 def test_a_few_redirects_are_followed_and_no_more() -> None:
@@ -281,7 +287,12 @@ def test_what_is_not_http_is_said_so(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("body", "coding"),
-    [(b"x", "br"), (b"not gzip", "gzip"), (gzip.compress(b"hello", mtime=0)[:-3], "gzip")],
+    [
+        (b"x", "br"),
+        (b"not gzip", "gzip"),
+        (gzip.compress(b"hello", mtime=0)[:-3], "gzip"),
+        (gzip.compress(b"one", mtime=0) + gzip.compress(b"two", mtime=0), "gzip"),
+    ],
 )
 def test_a_packing_that_cannot_be_undone_is_said_so(body: bytes, coding: str) -> None:
     with server(answer(body, Content_Encoding=coding)) as made:
