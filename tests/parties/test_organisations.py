@@ -122,3 +122,19 @@ def test_an_unknown_organisation_is_named_in_the_refusal(operator):
         selectors.organisation(uuid4())
     with refused("not-found"):
         selectors.organisation_by_code("nothing")
+
+
+def test_who_governs_places_a_body_under_another_and_both_say_so(operator, world):
+    city, county = world.department(CITY), world.department(COUNTY)
+    services.organisation_place(actor=operator, organisation=county.id, above=city.id)
+    assert selectors.above(county.id) == city
+    assert selectors.under(city.id) == [county]
+    assert (selectors.above(city.id), selectors.under(county.id)) == (None, [])
+
+
+def test_nobody_places_a_body_outside_their_division_or_under_itself(operator, world):
+    city, elsewhere = world.department(CITY), world.department(OTHER_CITY)
+    with refused("not-governing"):
+        services.organisation_place(actor=operator, organisation=elsewhere.id, above=city.id)
+    with refused("organisation-under-itself"):
+        services.organisation_place(actor=operator, organisation=city.id, above=city.id)

@@ -123,6 +123,7 @@ def _people(made: Scenes) -> _People:
     enterprise = register(
         OrganisationKind.ENTERPRISE, "91329900DEM001017E", "示例出行公司", "Sample Mobility"
     )
+    services.organisation_place(actor=NODE, organisation=enterprise, above=transport)
     made.code = "11329900DEM000057K"
 
     def admit(username: str, name: str, organisation: UUID | None, role: Role | None) -> None:

@@ -110,11 +110,13 @@ def bodies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def body(request: HttpRequest, code: str) -> HttpResponse:
-    """One body, its contact, and what it opened."""
+    """One body, its contact, which others it stands between, and what it opened."""
     found = parties.organisation_by_code(code)
     page = catalog.entries(body=found.id, cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE)
     context = {
         "body": found,
+        "above": parties.above(found.id),
+        "under": parties.under(found.id),
         "page": page,
         "first": page_address(request, None) if request.GET.get("cursor") else "",
         "next": page_address(request, page.cursor) if page.cursor else "",
