@@ -29,6 +29,9 @@ FAILPOINTS = (
     "backup.facts-written",
 )  # fmt: skip
 
+PATIENCE = 600
+"""Seconds for one command: many times what it takes on a machine with other work, so only a hang ends it."""
+
 
 @dataclass
 class Home:
@@ -56,14 +59,14 @@ class Home:
     def busy(self, *arguments: str) -> dict[str, Any]:
         """The last line that the busy node said."""
         done = self.start("tests.support.busy", *arguments)
-        out, errors = done.communicate(timeout=120)
+        out, errors = done.communicate(timeout=PATIENCE)
         assert done.returncode == 0, errors[-3000:]
         return dict(json.loads(out.splitlines()[-1]))
 
     def wushu(self, *arguments: str, code: int = 0, **how: Any) -> dict[str, Any]:
         """What a command answers as JSON (a list under ``said``)."""
         done = self.start("wushu.config", *arguments, "--json", **how)
-        out, errors = done.communicate(timeout=120)
+        out, errors = done.communicate(timeout=PATIENCE)
         assert done.returncode == code, (out[-2000:], errors[-3000:])
         said = json.loads(out.splitlines()[-1]) if out.strip() else {}
         return said if isinstance(said, dict) else {"said": said}
@@ -71,7 +74,7 @@ class Home:
     def faults(self) -> list[str]:
         """Kinds of what the doctor finds, notes apart."""
         done = self.start("wushu.config", "doctor", "--json")
-        out, errors = done.communicate(timeout=120)
+        out, errors = done.communicate(timeout=PATIENCE)
         assert out.strip(), errors[-3000:]
         return [one["kind"] for one in json.loads(out) if one["level"] == "fault"]
 
@@ -173,7 +176,6 @@ def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
     )  # fmt: skip
     restored.wushu("evidence", "audit")
     assert restored.wushu("rebuild")["unbuildable"] == []
-    assert restored.faults() == []
     there, now = home.busy("tell"), restored.busy("tell")
     assert {one["code"] for one in before if one["what"] == "registered"} <= set(now["codes"])
     assert {one["entry"] for one in before if one["what"] == "listed"} <= set(now["rows"])
@@ -182,6 +184,8 @@ def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
     # The restored node goes on: what waited enters the tree, and everything still agrees.
     restored.wushu("evidence", "sequence")
     assert restored.wushu("evidence", "audit")["size"] >= made["checkpoint_size"]
+    # Only now: on a slow machine what waited would be told as a backlog before.
+    assert restored.faults() == []
     shutil.rmtree(tmp_path / "backup")
 
 
@@ -244,6 +248,8 @@ def test_a_full_disk_is_named_and_leaves_no_backup(home: Home, tmp_path: Path) -
     def little() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
+    # Python would leave half of a module that it compiles now, and every later command would stumble.
+    home.more["PYTHONDONTWRITEBYTECODE"] = "1"
     said = home.wushu("backup", "make", str(tmp_path / "full"), code=1, preexec_fn=little)
     assert said["name"] == "backup-disk-full"
     with pytest.raises(Refusal):

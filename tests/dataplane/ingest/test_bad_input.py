@@ -203,7 +203,10 @@ def test_a_full_disk_is_a_refusal_at_every_stage(tmp_path: Path, stage, limit):
     home = tmp_path / "home"
     done = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(path), stage, str(limit)],
-        env={**os.environ, "WUSHU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wushu.config.settings"},
+        env={
+            **os.environ, "WUSHU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wushu.config.settings",
+            "PYTHONDONTWRITEBYTECODE": "1",  # half of a compiled module would stay for later processes
+        },
         capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert done.stdout.split() == ["disk-full"], done.stderr[-2000:]
