@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import aclosing
+from itertools import count
 from urllib.parse import quote
 
 from tests.portal.conftest import Visitor
 from tests.portal.live import LiveNode
+from wushu.portal.views import ledger
 
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,3 +38,19 @@ def test_the_public_is_sent_to_sign_in_and_a_citizen_is_refused(
     assert away.status_code == 302
     assert quote("/ledger", safe="") in away.headers["location"]
     assert known["citizen"].get("/ledger.csv").status_code == 403
+
+
+def test_the_csv_is_made_while_it_is_sent(monkeypatch):
+    """A plain iterator the server would read to its end first: this one has none."""
+    monkeypatch.setattr(ledger, "_cells", lambda one: [one])
+    lines: Iterator[int] = count()
+
+    async def begin() -> list[str]:
+        async with aclosing(ledger._csv(lines)) as pieces:
+            return [await anext(pieces) for _ in range(3)]
+
+    heading, first, second = asyncio.run(begin())
+    assert heading.startswith("\ufeff")
+    assert first.startswith("0\r\n1\r\n")
+    assert (first + second).split() == [str(n) for n in range(2 * ledger._AT_ONCE)]
+    assert next(lines) == 2 * ledger._AT_ONCE
