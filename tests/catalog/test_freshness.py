@@ -18,11 +18,11 @@ from wushu.catalog.rules.freshness import (
     FINAL_CODES,
     IRREGULAR_CODES,
     PERIODS,
-    Freshness,
     due,
     oldest_kept,
 )
 from wushu.catalog.selectors import Order
+from wushu.catalog.types import Freshness
 from wushu.catalog.vocabulary import frequencies
 from wushu.parties import services as parties
 from wushu.parties.selectors import actor_for_account

@@ -15,9 +15,8 @@ from tests.catalog.conftest import METADATA, City, actor
 from wushu.catalog import selectors, services
 from wushu.catalog.models import ItemSource
 from wushu.catalog.rules import item_of
-from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.selectors import ledgers
-from wushu.catalog.types import EntryState, EntryView, FieldSpec, FieldType, SharedReason
+from wushu.catalog.types import EntryState, EntryView, FieldSpec, FieldType, Freshness, SharedReason
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import HeldRole, Role
 

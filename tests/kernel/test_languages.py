@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.architecture.source import SOURCE
-from wushu.kernel.languages import language_of
+from wushu.kernel.languages import in_language, language_of
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,17 @@ def test_nothing_else_decides_the_language_by_itself():
         and re.search(r"""startswith\(["']en["']\)""", path.read_text(encoding="utf-8"))
     ]
     assert others == []
+
+
+@pytest.mark.parametrize(
+    ("language", "zh", "en", "read"),
+    [
+        ("zh", "街道", "Streets", "街道"),
+        ("en", "街道", "Streets", "Streets"),
+        ("en", "街道", "", "街道"),
+    ],
+)
+def test_a_text_without_english_is_read_in_chinese(
+    language: str, zh: str, en: str, read: str
+) -> None:
+    assert in_language(language, zh, en) == read

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from wushu.evidence import refusals
 from wushu.evidence.faults import Fault, FaultKind
+from wushu.kernel.languages import in_language
 
 __all__ = [
     "ActView",
@@ -44,7 +45,7 @@ class NodeView:
 
     def region(self, language: str) -> str:
         """Name of the region in the language, Chinese where there is no English one."""
-        return self.region_en if language == "en" and self.region_en else self.region_zh
+        return in_language(language, self.region_zh, self.region_en)
 
 
 @dataclass(frozen=True, slots=True)

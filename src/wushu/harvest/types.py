@@ -10,6 +10,7 @@ from uuid import UUID
 
 from wushu.harvest import refusals  # noqa: F401  (other apps name its refusals)
 from wushu.kernel.errors import Language
+from wushu.kernel.languages import in_language
 
 
 class SourceKind(StrEnum):
@@ -121,7 +122,7 @@ class SourceView:
 
     def title(self, language: Language | str) -> str:
         """Its name in the language, Chinese where there is no English one."""
-        return self.title_en if language == "en" and self.title_en else self.title_zh
+        return in_language(language, self.title_zh, self.title_en)
 
     @property
     def urn(self) -> str:
@@ -193,19 +194,16 @@ class RecordView:
 
     def title(self, language: Language | str) -> str:
         """Title in the language, else as the source has it."""
-        said = self.description
-        return said.title_en if language == "en" and said.title_en else said.title
+        return in_language(language, self.description.title, self.description.title_en)
 
     def text(self, language: Language | str) -> str:
         """Description in the language, else as the source has it."""
         said = self.description
-        english = language == "en" and said.description_en
-        return said.description_en if english else said.description
+        return in_language(language, said.description, said.description_en)
 
     def source_title(self, language: Language | str) -> str:
         """Name of the catalogue it comes from."""
-        english = language == "en" and self.source_title_en
-        return self.source_title_en if english else self.source_title_zh
+        return in_language(language, self.source_title_zh, self.source_title_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +227,4 @@ class SourceCount:
 
     def title(self, language: Language | str) -> str:
         """Its name in the language."""
-        return self.title_en if language == "en" and self.title_en else self.title_zh
+        return in_language(language, self.title_zh, self.title_en)

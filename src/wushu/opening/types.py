@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from wushu.kernel.languages import in_language
 from wushu.opening import refusals
 from wushu.opening.transfers import Transfer as Transfer  # noqa: PLC0414  (seen from here)
 
@@ -139,7 +140,7 @@ class IncidentNote:
 
     def text(self, language: str) -> str:
         """In the language, Chinese where there is no English one."""
-        return self.text_en if language == "en" and self.text_en else self.text_zh
+        return in_language(language, self.text_zh, self.text_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class IncidentView:
 
     def title(self, language: str) -> str:
         """In the language, Chinese where there is no English one."""
-        return self.title_en if language == "en" and self.title_en else self.title_zh
+        return in_language(language, self.title_zh, self.title_en)
 
     @property
     def stage(self) -> IncidentStage:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from wushu.kernel.identifiers import parse_division
+from wushu.kernel.languages import in_language
 from wushu.parties.providers import NoRealName, NoSms, RealNameProvider, SmsProvider
 from wushu.parties.refusals import (
     API_KEY_EXPIRED,
@@ -273,7 +274,7 @@ class OrganisationView:
 
     def name(self, language: str) -> str:
         """Name in the language, Chinese where there is no English one."""
-        return self.name_en if language == "en" and self.name_en else self.name_zh
+        return in_language(language, self.name_zh, self.name_en)
 
 
 def account_urn(account: UUID) -> str:

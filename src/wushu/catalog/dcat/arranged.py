@@ -13,8 +13,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 from rdflib.term import Node as Term
 
-from wushu.catalog.arranged import Around, GroupingView, SeriesTie
 from wushu.catalog.dcat.terms import DCAT, VCARD, Writer, moment
+from wushu.catalog.types import Around, GroupingView, SeriesTie
 from wushu.parties.types import OrganisationView
 
 

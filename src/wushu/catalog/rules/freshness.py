@@ -21,24 +21,14 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from types import MappingProxyType
+
+from wushu.catalog.types import Due, Freshness
 
 SOON_SHARE = 4
 """Due soon: when no more than a quarter of the period is left, and no more than …"""
 SOON_DAYS = 30
 """… so many days."""
-
-
-class Freshness(StrEnum):
-    """How the newest version stands to the promised update cycle."""
-
-    KEPT = "kept"
-    MISSED = "missed"
-    IRREGULAR = "irregular"
-    FINAL = "final"
-    UNKNOWN = "unknown"
-    NO_DATA = "no-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +82,6 @@ PERIODS: Mapping[str, Period] = MappingProxyType(
 """Codes with a period that can be kept or missed."""
 IRREGULAR_CODES = frozenset({"IRREG", "AS_NEEDED", "OTHER"})
 FINAL_CODES = frozenset({"NEVER", "NOT_PLANNED"})
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Whether it is kept, and until when."""
-
-    freshness: Freshness
-    on: date | None = None
-    """The day by which the next version is due; None where no day was promised."""
-    soon: bool = False
-    """Kept, but the day is near."""
-    days: int | None = None
-    """Days left (0: today), or as a negative number days late."""
 
 
 def due(code: str, newest: date | None, today: date) -> Due:

@@ -16,11 +16,11 @@ from uuid import UUID
 
 from tantivy import FieldType, Occur, Query
 
-from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.search import terms
 from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.schema import ENTRY, KIND, schema
 from wushu.catalog.search.synonyms import Unit
+from wushu.catalog.types import Freshness
 from wushu.kernel.text import is_cjk, readings
 
 TIERS = {

@@ -19,7 +19,6 @@ from wushu.catalog.labels import (
 )
 from wushu.catalog.layouts import LAYOUTS as IMPORT_LAYOUTS
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
-from wushu.catalog.rules.freshness import Due, Freshness
 from wushu.catalog.rules.places import coordinates
 from wushu.catalog.rules.scoring import BodyFigures, places, score
 from wushu.catalog.search.checking import index_faults
@@ -61,6 +60,7 @@ from wushu.catalog.selectors.desk import (
     entries_of_bodies,
     is_at_work_on,
     review_obstacle,
+    review_obstacles,
     review_queue,
     reviews_of,
     submission_problems,
@@ -69,6 +69,7 @@ from wushu.catalog.selectors.desk import (
 from wushu.catalog.selectors.entries import (
     all_versions,
     entries_by_id,
+    entries_known,
     entry_by_id,
     entry_by_slug,
     identifier_target,
@@ -100,6 +101,7 @@ from wushu.catalog.selectors.ledgers import (
     shared_items,
 )
 from wushu.catalog.selectors.ordering import Order, entries_sorted
+from wushu.catalog.types import Due, Freshness
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
@@ -159,6 +161,7 @@ __all__ = [
     "entries",
     "entries_at",
     "entries_by_id",
+    "entries_known",
     "entries_of_bodies",
     "entries_of_grouping",
     "entries_sorted",
@@ -197,6 +200,7 @@ __all__ = [
     "places",
     "related",
     "review_obstacle",
+    "review_obstacles",
     "review_queue",
     "reviews_of",
     "revision",

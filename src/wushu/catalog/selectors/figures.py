@@ -9,10 +9,9 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from wushu.catalog.models import Entry
-from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.rules.scoring import BodyFigures
 from wushu.catalog.selectors.freshening import as_fresh
-from wushu.catalog.types import Attribute, EntryState
+from wushu.catalog.types import Attribute, EntryState, Freshness
 
 _AT_ONCE = 500
 

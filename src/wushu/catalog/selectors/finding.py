@@ -18,7 +18,6 @@ from wushu.catalog import vocabulary
 from wushu.catalog.models import Entry
 from wushu.catalog.refusals import PAGE_TOO_DEEP, SEARCH_TOO_LONG, SEARCH_UNAVAILABLE
 from wushu.catalog.rules import ATTRIBUTE_WORDS, region_of, regions_of
-from wushu.catalog.rules.freshness import Freshness
 from wushu.catalog.search import terms
 from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.index import catalogue_index
@@ -27,7 +26,7 @@ from wushu.catalog.search.schema import microseconds
 from wushu.catalog.selectors.arranged import groupings
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
 from wushu.catalog.selectors.freshening import as_fresh
-from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Page
+from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Freshness, Page
 from wushu.evidence import selectors as evidence
 from wushu.kernel import cursors
 from wushu.kernel.errors import Refusal

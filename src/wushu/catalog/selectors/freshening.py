@@ -13,14 +13,12 @@ from wushu.catalog.rules.freshness import (
     FINAL_CODES,
     IRREGULAR_CODES,
     PERIODS,
-    Due,
-    Freshness,
     due,
     oldest_kept,
 )
 from wushu.catalog.selectors.desk import DESK_LIMIT
 from wushu.catalog.selectors.entries import views_of
-from wushu.catalog.types import EntryState, EntryView
+from wushu.catalog.types import Due, EntryState, EntryView, Freshness
 from wushu.parties.types import Actor
 
 _VERSION = "listed_revision__version"

@@ -1,4 +1,4 @@
-"""What other apps see of the catalogue."""
+"""Entries as other apps see them: their metadata, revisions, versions and files."""
 
 from __future__ import annotations
 
@@ -8,71 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from wushu.catalog import arranging_refusals, refusals
-from wushu.catalog.arranged import (
-    Around,
-    DutyView,
-    GroupingKind,
-    GroupingView,
-    Holder,
-    LedgerLine,
-    LedgerPage,
-    Relation,
-    RelationReason,
-    SeriesMemberView,
-    SeriesPlace,
-    SeriesState,
-    SeriesTie,
-    SeriesView,
-    SharedItem,
-    SharedReason,
-    Words,
-)
-from wushu.kernel.errors import Said
-
-__all__ = [
-    "Around",
-    "Attribute",
-    "Change",
-    "Coordinates",
-    "CorrectionView",
-    "DutyView",
-    "EntryAct",
-    "EntryState",
-    "EntryView",
-    "FacetValue",
-    "Facets",
-    "FieldSpec",
-    "FieldType",
-    "FileFacts",
-    "Form",
-    "GroupingKind",
-    "GroupingView",
-    "Holder",
-    "IdentifierTarget",
-    "IndexFault",
-    "LedgerLine",
-    "LedgerPage",
-    "Metadata",
-    "Page",
-    "Relation",
-    "RelationReason",
-    "ReviewDecision",
-    "ReviewView",
-    "RevisionState",
-    "RevisionView",
-    "SeriesMemberView",
-    "SeriesPlace",
-    "SeriesState",
-    "SeriesTie",
-    "SeriesView",
-    "SharedItem",
-    "SharedReason",
-    "VersionView",
-    "Words",
-    "arranging_refusals",
-    "refusals",
-]
+from wushu.kernel.languages import in_language
 
 
 class Attribute(StrEnum):
@@ -332,11 +268,11 @@ class EntryView:
 
     def title(self, language: str) -> str:
         """Title in the language, Chinese where there is no English one."""
-        return self.title_en if language == "en" and self.title_en else self.title_zh
+        return in_language(language, self.title_zh, self.title_en)
 
     def body_name(self, language: str) -> str:
         """Name of the opening body in the language, Chinese where there is no English one."""
-        return self.body_name_en if language == "en" and self.body_name_en else self.body_name_zh
+        return in_language(language, self.body_name_zh, self.body_name_en)
 
     @property
     def urn(self) -> str:
@@ -355,62 +291,6 @@ class Change:
     """None: there was nothing."""
     new: Any
     """None: there is nothing any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of entries."""
-
-    items: tuple[EntryView, ...]
-    cursor: str | None
-    """Where the next page begins; None: this was the last."""
-    total: int
-    """How many there are in all, counted no further than a cap."""
-    more_than_total: bool = False
-    """The cap was reached: say "more than ``total``"."""
-    approximate: bool = False
-    """Nothing matched the words as written; these are the nearest."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One choice of a facet."""
-
-    value: str
-    """Code of the choice, or the body's UUID as text."""
-    zh: str
-    en: str
-    count: int
-
-    def label(self, language: str) -> str:
-        """Its name in the language."""
-        return self.en if language == "en" and self.en else self.zh
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many of the entries found fall under each choice."""
-
-    themes: tuple[FacetValue, ...] = ()
-    bodies: tuple[FacetValue, ...] = ()
-    attributes: tuple[FacetValue, ...] = ()
-    formats: tuple[FacetValue, ...] = ()
-    frequencies: tuple[FacetValue, ...] = ()
-    regions: tuple[FacetValue, ...] = ()
-    """An entry counts under the division it is about and under those that this lies in."""
-    groupings: tuple[FacetValue, ...] = ()
-    """Base and theme databases, by their slugs."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexFault:
-    """The search index or a file of it that is not as it should be."""
-
-    kind: str
-    """``search-missing`` (the next search builds it), ``search-damaged``, or ``synonyms-wrong`` (the
-    node's own file of synonyms)."""
-    where: str
-    message: Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,15 @@
-"""What other apps see of series, groupings, duties and sources; ``types`` gives it out."""
+"""What stands beside the entries: series, groupings, duties, sources, related datasets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from wushu.catalog.rules.freshness import Due
-    from wushu.catalog.types import EntryView, FieldType
+from wushu.catalog.types.entries import EntryView, FieldType
+from wushu.catalog.types.freshness import Due
+from wushu.kernel.languages import in_language
 
 
 class SeriesState(StrEnum):
@@ -40,12 +39,11 @@ class Words:
 
     def title(self, language: str) -> str:
         """Title in the language, Chinese where there is no English one."""
-        return self.title_en if language == "en" and self.title_en else self.title_zh
+        return in_language(language, self.title_zh, self.title_en)
 
     def description(self, language: str) -> str:
         """Description in the language, Chinese where there is no English one."""
-        english = language == "en" and self.description_en
-        return self.description_en if english else self.description_zh
+        return in_language(language, self.description_zh, self.description_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class SeriesView:
 
     def body_name(self, language: str) -> str:
         """Name of the body in the language, Chinese where there is no English one."""
-        return self.body_name_en if language == "en" and self.body_name_en else self.body_name_zh
+        return in_language(language, self.body_name_zh, self.body_name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class Holder:
 
     def name(self, language: str) -> str:
         """Its name in the language, Chinese where there is no English one."""
-        return self.name_en if language == "en" and self.name_en else self.name_zh
+        return in_language(language, self.name_zh, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
