@@ -71,10 +71,10 @@ def is_person(actor: Actor) -> bool:
     return actor.account is not None and actor.scopes is None
 
 
-def require_operator(actor: Actor, what_zh: str, what_en: str) -> None:
-    """For the platform operator (市信息中心), or who has a shell on the node's host."""
+def require_announcer(actor: Actor) -> None:
+    """For the platform operator (市信息中心), or who has a shell on the node's host: ``not-permitted``."""
     if not may_operate(actor):
-        raise NOT_PERMITTED(who=actor.name, what=Said(what_zh, what_en))
+        raise NOT_PERMITTED(who=actor.name, what=Said("公告运行事件", "announce incidents"))
 
 
 def may_operate(actor: Actor | None) -> bool:

@@ -38,9 +38,9 @@ __all__ = [
     "is_favourite",
     "longest_untried",
     "mail_trouble",
-    "may_operate",
     "most_wanted",
     "outbox_size",
+    "require_announcer",
     "subscription",
     "subscription_by_confirm_link",
     "subscription_by_end_link",
@@ -56,7 +56,7 @@ STAGES = labels.STAGES
 SUBSCRIPTION_STATES = labels.SUBSCRIPTION_STATES
 """What pages call these values, translated when shown."""
 
-may_operate = rules.may_operate
+require_announcer = rules.require_announcer
 
 INCIDENT_DAYS = 90
 """How far back the status page looks."""

@@ -53,7 +53,7 @@ def _inbox_count(request: HttpRequest) -> int:
 
 
 def _at_desk(request: HttpRequest) -> bool:
-    return request.path.removeprefix("/en").startswith("/desk")
+    return request.path.removeprefix("/en").startswith(("/desk", "/ledger"))
 
 
 def _holds(request: HttpRequest, role: Role) -> bool:

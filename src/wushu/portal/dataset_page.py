@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Attribute, EntryState, EntryView, Relation, VersionView
+from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
@@ -21,10 +21,10 @@ from wushu.portal.licences import conditions, licence
 from wushu.portal.refusals import DATASET_WITHOUT_DATA, NOT_OPENED, PREVIEW_NEEDS_GRANT
 from wushu.portal.requests import language
 from wushu.portal.samples import samples
+from wushu.portal.searching import unless_away
 
 PREVIEW_ROWS = 20
 LISTED = "catalog.revision.listed"
-SEARCH_UNAVAILABLE = "search-unavailable"
 
 
 def content(entry: EntryView, actor: Actor | None, asked_version: str | None) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "profile": profile,
         "licence": licence(metadata.licence),
         "conditions": conditions(metadata.attribute),
-        "related": _related(entry),
+        "related": unless_away(lambda: catalog.related(entry), []),
         "made_from": catalog.sources_of(entry.id),
         "place": catalog.series_place(entry.id),
         "groupings": catalog.groupings_of([entry.id]).get(entry.id, ()),
@@ -84,16 +84,6 @@ def notice(entry: EntryView) -> dict[str, Any]:
         "versions": catalog.versions(entry.id),
         "acts": acts.timeline(evidence.entries_about(entry.urn), None),
     }
-
-
-def _related(entry: EntryView) -> list[Relation]:
-    """Related datasets; none while the index cannot be read, which the list itself says."""
-    try:
-        return catalog.related(entry)
-    except Refusal as refusal:
-        if refusal.name != SEARCH_UNAVAILABLE:
-            raise
-        return []
 
 
 def chosen(

@@ -31,6 +31,10 @@ from wushu.portal.forms.base import field_of
 from wushu.portal.forms.columns import ItemForm, MeaningForm
 from wushu.portal.forms.dataset import SECTIONS
 from wushu.portal.requests import language
+from wushu.portal.searching import unless_away
+
+GOVERNING = (Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR)
+"""Who is offered what concerns the people of several bodies; the services ask for which bodies."""
 
 _EDITABLE = (EntryState.DRAFT, EntryState.LISTED, EntryState.SEALED)
 _COLUMN_PROBLEMS = ("fields-missing", "field-name-wrong", "field-codes-twice", "field-type-detail")
@@ -109,12 +113,9 @@ def collected(entry: EntryView, revision: RevisionView) -> Sequence[SharedItem]:
     None while the search index cannot be read: the warning keeps nobody from submitting.
     """
     division = parties.organisation(entry.body).division
-    try:
-        return catalog.collected_elsewhere(revision.fields, body=entry.body, division=division)
-    except Refusal as refusal:
-        if refusal.name != "search-unavailable":
-            raise
-        return ()
+    return unless_away(
+        lambda: catalog.collected_elsewhere(revision.fields, body=entry.body, division=division), []
+    )
 
 
 def _personal(revision: RevisionView, actor: Actor) -> tuple[PersonalInformation, ...]:

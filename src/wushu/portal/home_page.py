@@ -9,9 +9,9 @@ from typing import Any
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView, Facets
 from wushu.dataplane import selectors as dataplane
-from wushu.kernel.errors import Refusal
 from wushu.portal import checkpoints, usage_page
 from wushu.portal.requests import language
+from wushu.portal.searching import unless_away
 from wushu.portal.text import duration_words
 
 NEWEST = 8
@@ -37,10 +37,7 @@ def facets() -> Facets:
 
     The page says what was opened all the same, and the search says why it does not answer.
     """
-    try:
-        return catalog.facets()
-    except Refusal:
-        return Facets()
+    return unless_away(catalog.facets, Facets())
 
 
 def _review_spans(entries: Sequence[EntryView]) -> list[Any]:

@@ -17,12 +17,11 @@ from wushu.kernel.sheets import OUTCOMES, Layout, Line, Outcome, Tally
 from wushu.parties import selectors as parties
 from wushu.parties import services as parties_services
 from wushu.parties.types import Actor, Role
+from wushu.portal.desk_page import GOVERNING
 from wushu.portal.requests import language
 
 LINES_SHOWN = 500
 """A page shows no more rows; the report as CSV has them all."""
-
-_GOVERNING = (Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
             _("Import bodies"),
             _("Registers bodies and updates their names and contact by their credit code."),
             parties_services.bodies_import,
-            _GOVERNING,
+            GOVERNING,
         ),
         "staff": Sheet(
             parties.IMPORT_LAYOUTS["staff"],
@@ -54,14 +53,14 @@ SHEETS: Mapping[str, Sheet] = MappingProxyType(
                 "shown only in the report."
             ),
             parties_services.staff_import,
-            _GOVERNING,
+            GOVERNING,
         ),
         "catalogue": Sheet(
             catalog.IMPORT_LAYOUTS["catalogue"],
             _("Import a catalogue"),
             _("Makes drafts for their bodies. Nothing is listed: every draft goes through review."),
             catalog_services.catalogue_import,
-            (*_GOVERNING, Role.OPENING_BODY),
+            (*GOVERNING, Role.OPENING_BODY),
         ),
     }
 )

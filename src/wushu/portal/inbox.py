@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import EntryView, RevisionState
+from wushu.catalog.types import RevisionState
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import UploadState
 from wushu.harvest import selectors as harvest
@@ -147,8 +147,10 @@ def _reviews(actor: Actor) -> Iterator[Waiting]:
 @provider("corrections")
 def _corrections(actor: Actor) -> Iterator[Waiting]:
     """Corrections that need the actor as the second person."""
-    for one in catalog.corrections_waiting(actor=actor):
-        entry = catalog.entry_by_id(one.entry, actor=actor)
+    found = catalog.corrections_waiting(actor=actor)
+    entries = catalog.entries_known([one.entry for one in found], actor=actor)
+    for one in found:
+        entry = entries[one.entry]
         yield Waiting(
             what=_("correction to confirm"),
             title=entry.title(language()),
@@ -161,8 +163,10 @@ def _corrections(actor: Actor) -> Iterator[Waiting]:
 @provider("grants")
 def _grants(actor: Actor) -> Iterator[Waiting]:
     """Grants that the actor's bodies gave and that end soon."""
-    for dataset, begun in dataplane.grants_expiring(actor=actor, days=EXPIRING_DAYS):
-        entry: EntryView = catalog.entry_by_id(dataset, actor=actor)
+    ending = list(dataplane.grants_expiring(actor=actor, days=EXPIRING_DAYS))
+    entries = catalog.entries_known([dataset for dataset, _begun in ending], actor=actor)
+    for dataset, begun in ending:
+        entry = entries[dataset]
         yield Waiting(
             what=_("a grant ends soon"),
             title=entry.title(language()),

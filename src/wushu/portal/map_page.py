@@ -38,8 +38,9 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A map of ``WIDTH`` units: its lines are degrees, ``step`` apart."""
+    """A map in units of its own: its lines are degrees, ``step`` apart."""
 
+    width: int
     height: int
     circles: tuple[Circle, ...]
     meridians: tuple[str, ...]
@@ -81,6 +82,7 @@ def drawing(found: Spots) -> Drawing | None:
         "{rows} rows between {west}° and {east}° of longitude, {south}° and {north}° of latitude."
     )
     return Drawing(
+        width=WIDTH,
         height=round(frame.height),
         circles=circles,
         meridians=tuple(frame.x(at) for at in _multiples(found.bounds.west, found.bounds.east, step)),

@@ -17,7 +17,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
-from wushu.parties.types import Actor, Role
+from wushu.parties.types import Actor
 from wushu.portal import acts, labels, sheets
 from wushu.portal.desk_page import collected, said
 from wushu.portal.requests import language
@@ -58,23 +58,16 @@ class Difference:
 
 def queue(entries: Sequence[EntryView], actor: Actor) -> list[Waiting]:
     """The queue with what keeps the reviewer from deciding."""
+    obstacles = catalog.review_obstacles(entries, actor=actor)
     return [
-        Waiting(entry, entry.revision, _obstacle(entry.revision, actor))
+        Waiting(entry, entry.revision, _sentence(obstacles[entry.revision.id]))
         for entry in entries
         if entry.revision is not None
     ]
 
 
-def waiting_on(actor: Actor) -> list[Waiting]:
-    """What this reviewer may decide on now; nothing for who is no reviewer."""
-    if not actor.holds(Role.DATA_AUTHORITY):
-        return []
-    return [one for one in queue(catalog.review_queue(actor=actor), actor) if not one.obstacle]
-
-
-def _obstacle(revision: RevisionView, actor: Actor) -> str:
-    found = catalog.review_obstacle(revision.id, actor=actor)
-    return "" if found is None else found.sentence(language())
+def _sentence(obstacle: Refusal | None) -> str:
+    return "" if obstacle is None else obstacle.sentence(language())
 
 
 def content(revision: RevisionView, actor: Actor) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def incident_open(
 
     For the platform operator. Refusals: ``not-permitted``, ``invalid-value``.
     """
-    rules.require_operator(actor, "公告运行事件", "announce incidents")
+    rules.require_announcer(actor)
     now = timezone.now()
     touched = sorted({component.value for component in components})
     if not touched:
@@ -63,7 +63,7 @@ def incident_update(
 
     Refusals: ``not-permitted``, ``not-found``, ``incident-closed``, ``invalid-value``.
     """
-    rules.require_operator(actor, "公告运行事件", "announce incidents")
+    rules.require_announcer(actor)
     if stage is IncidentStage.RESOLVED:
         raise _wrong(
             Said("阶段", "stage", "stage"), stage.value, "结束事件请用“结束”", "close it instead"
@@ -82,7 +82,7 @@ def incident_close(
 
     Refusals: ``not-permitted``, ``not-found``, ``incident-closed``, ``invalid-value``.
     """
-    rules.require_operator(actor, "公告运行事件", "announce incidents")
+    rules.require_announcer(actor)
     now = timezone.now()
     with transaction.atomic():
         row = _locked(incident)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +12,9 @@ from wushu.portal.forms.base import PortalForm, named
 _TEXT = {"rows": 4}
 
 
-class IncidentUpdateForm(PortalForm):
-    """How far it is; the stage “over” ends the incident."""
+class _WordForm(PortalForm):
+    """What is said to everybody."""
 
-    stage = forms.ChoiceField(
-        label=_("Stage"),
-        choices=lambda: [(one.value, named(opening.STAGES, one)) for one in IncidentStage],
-    )
     text_zh = forms.CharField(
         label=_("What to say (Chinese)"),
         help_text=_("Everybody can read it. Name no people and no addresses."),
@@ -35,15 +28,24 @@ class IncidentUpdateForm(PortalForm):
         widget=forms.Textarea(attrs=_TEXT),
     )
 
+
+class IncidentUpdateForm(_WordForm):
+    """How far it is; the stage “over” ends the incident."""
+
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        choices=lambda: [(one.value, named(opening.STAGES, one)) for one in IncidentStage],
+    )
+    field_order = ("stage",)
+
     def chosen(self) -> IncidentStage:
         """The stage chosen."""
         return IncidentStage(self.cleaned_data["stage"])
 
 
-class IncidentForm(PortalForm):
+class IncidentForm(_WordForm):
     """A new incident."""
 
-    refused_at: ClassVar[Mapping[str, str]] = {}
     title_zh = forms.CharField(label=_("Title (Chinese)"), max_length=200)
     title_en = forms.CharField(label=_("Title (English)"), max_length=200, required=False)
     components = forms.MultipleChoiceField(
@@ -51,18 +53,7 @@ class IncidentForm(PortalForm):
         choices=lambda: [(one.value, named(opening.COMPONENTS, one)) for one in Component],
         widget=forms.CheckboxSelectMultiple,
     )
-    text_zh = forms.CharField(
-        label=_("What to say (Chinese)"),
-        help_text=_("Everybody can read it. Name no people and no addresses."),
-        max_length=4000,
-        widget=forms.Textarea(attrs=_TEXT),
-    )
-    text_en = forms.CharField(
-        label=_("What to say (English)"),
-        max_length=4000,
-        required=False,
-        widget=forms.Textarea(attrs=_TEXT),
-    )
+    field_order = ("title_zh", "title_en", "components")
 
     def touched(self) -> list[Component]:
         """The parts chosen."""

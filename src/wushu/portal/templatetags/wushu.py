@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
@@ -98,18 +99,6 @@ def column_title(field: Any) -> str:
 
 
 @register.filter
-def entry_title(entry: Any) -> str:
-    """Title of an entry, also where nothing of it may be shown."""
-    return str(entry.title(language()))
-
-
-@register.filter
-def facet_label(facet: Any) -> str:
-    """Name of one choice of a facet."""
-    return str(facet.label(language()))
-
-
-@register.filter
 def mean(value: float) -> str:
     """A mean with four significant digits, and no powers of ten that a person could read out."""
     if 1e4 <= abs(value) < 1e15:
@@ -127,14 +116,14 @@ def as_written(value: str) -> SafeString | str:
 
 @register.filter
 def titled(one: Any) -> str:
-    """Title of what has it in two languages (a record or source of another catalogue)."""
+    """Title of what has one in two languages: an entry, an incident, a source of a harvest."""
     return str(one.title(language()))
 
 
 @register.filter
-def told(record: Any) -> str:
-    """What another catalogue says of its dataset, in the reader's language where it can."""
-    return str(record.text(language()))
+def told(one: Any) -> str:
+    """What was said, in the reader's language where it can: of another catalogue's dataset, of an incident."""
+    return str(one.text(language()))
 
 
 @register.filter
@@ -147,18 +136,6 @@ def source_title(record: Any) -> str:
 def body_name(entry: Any) -> str:
     """Name of the opening body of an entry."""
     return str(entry.body_name(language()))
-
-
-@register.filter
-def incident_title(incident: Any) -> str:
-    """What an incident is called."""
-    return str(incident.title(language()))
-
-
-@register.filter
-def incident_text(note: Any) -> str:
-    """What was said about an incident."""
-    return str(note.text(language()))
 
 
 @register.filter
@@ -239,8 +216,6 @@ def current(context: Context, *names: str) -> str:
 @register.simple_tag
 def with_query(route: str, *args: Any, **query: str | None) -> str:
     """Address of a route with the query parameters that are not empty."""
-    from urllib.parse import urlencode  # noqa: PLC0415  (used nowhere else here)
-
     filled = {key: value for key, value in query.items() if value}
     address = reverse(route, args=args)
     return f"{address}?{urlencode(filled)}" if filled else address

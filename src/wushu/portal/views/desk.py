@@ -20,7 +20,7 @@ from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.opening import selectors as opening
 from wushu.parties.types import Actor
-from wushu.portal import acts, desk_page, review_page
+from wushu.portal import acts, desk_page
 from wushu.portal.desk_page import bodies_of, own_entry
 from wushu.portal.forms.columns import ItemForm, MeaningForm, all_valid, refuse_at
 from wushu.portal.forms.dataset import SECTIONS, NewForm
@@ -42,7 +42,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "entries": catalog.entries_of_bodies(actor=actor),
         "due": catalog.updates_due(actor=actor),
         "may_publish": bool(bodies_of(actor)),
-        "to_review": review_page.waiting_on(actor),
+        "to_review": catalog.reviews_of(actor),
         "suspended": opening.suspended_count(actor=actor),
     }
     return render(request, "portal/desk.html", context)

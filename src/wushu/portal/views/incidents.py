@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wushu.kernel.errors import NOT_PERMITTED, Refusal, Said
+from wushu.kernel.errors import Refusal
 from wushu.opening import selectors as opening
 from wushu.opening import services
 from wushu.opening.types import IncidentStage
@@ -32,7 +32,7 @@ def changelog(request: HttpRequest) -> HttpResponse:
 @signed_in
 def incidents(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is announced, and the form for something new."""
-    _require_operator(actor)
+    opening.require_announcer(actor)
     form = IncidentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +55,7 @@ def incidents(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in
 def incident(request: HttpRequest, actor: Actor, incident: UUID) -> HttpResponse:
     """What was said of one, and the form for the next word."""
-    _require_operator(actor)
+    opening.require_announcer(actor)
     shown = opening.incident(incident)
     form = IncidentUpdateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -75,8 +75,3 @@ def incident(request: HttpRequest, actor: Actor, incident: UUID) -> HttpResponse
     status = form.status if form.errors else 200
     context = {"form": form, "incident": shown}
     return render(request, "portal/desk_incident.html", context, status=status)
-
-
-def _require_operator(actor: Actor) -> None:
-    if not opening.may_operate(actor):
-        raise NOT_PERMITTED(who=actor.name, what=Said("公告运行事件", "announce incidents"))

@@ -68,10 +68,10 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """
     suffix = catalog.negotiate(request.headers.get("Accept", ""))
     if suffix is not None:
-        elsewhere = HttpResponseRedirect(f"/datasets/{slug}.{suffix}")
-        elsewhere.status_code = 303
-        patch_vary_headers(elsewhere, ["Accept"])
-        return elsewhere
+        see_other = HttpResponseRedirect(f"/datasets/{slug}.{suffix}")
+        see_other.status_code = 303
+        patch_vary_headers(see_other, ["Accept"])
+        return see_other
     entry = catalog.entry_by_slug(slug)
     may_oversee = opening_page.may_oversee(entry, actor_of(request))
     marked = opening.is_favourite(entry.id, actor=actor_of(request))

@@ -12,18 +12,17 @@ from wushu.kernel.errors import Refusal
 from wushu.opening import services
 from wushu.opening.types import Transfer
 from wushu.parties import selectors as parties
-from wushu.parties.types import NOT_GOVERNING, Actor, Role
+from wushu.parties.types import NOT_GOVERNING, Actor
+from wushu.portal.desk_page import GOVERNING
 from wushu.portal.forms.transfer import TransferForm
 from wushu.portal.requests import signed_in
-
-_GOVERNING = (Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def transfer(request: HttpRequest, actor: Actor) -> HttpResponse:
     """For who governs the body; the button "check" changes nothing."""
-    if not any(map(actor.holds, _GOVERNING)):
+    if not any(map(actor.holds, GOVERNING)):
         raise NOT_GOVERNING()
     form = TransferForm(request.POST if request.method == "POST" else None)
     found: Transfer | None = None
