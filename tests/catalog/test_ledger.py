@@ -69,6 +69,16 @@ def test_the_public_has_no_ledger(city: City) -> None:
         assert refused(lambda act=act: act(actor=user)) == "ledger-for-officials"
 
 
+def test_who_answers_for_an_entry_is_told_to_who_reads_the_ledger_and_knows_the_entry(
+    city: City,
+) -> None:
+    user = actor("数据利用者", HeldRole(city.transport.id, Role.DATA_USER, "320500"))
+    entry, draft = listed(city, "停车场", SPACES), city.draft()
+    assert refused(lambda: selectors.duty_of(entry.id, actor=user)) == "ledger-for-officials"
+    assert refused(lambda: selectors.duty_of(draft.id, actor=city.stranger)) == "not-found"
+    assert selectors.duty_of(entry.id, actor=city.stranger).unit == ""
+
+
 def test_a_line_says_who_answers_for_it_and_when_the_next_version_is_due(city: City) -> None:
     entry = listed(city, "停车场", SPACES)
     services.duty_set(actor=city.clerk, entry=entry.id, unit="运输处", source_system="智慧停车平台")
@@ -76,7 +86,7 @@ def test_a_line_says_who_answers_for_it_and_when_the_next_version_is_due(city: C
     assert (line.duty.unit, line.duty.source_system) == ("运输处", "智慧停车平台")
     assert line.due.freshness is Freshness.KEPT
     assert line.due.on is not None
-    assert selectors.duty_of(entry.id) == line.duty
+    assert selectors.duty_of(entry.id, actor=city.reviewer) == line.duty
 
 
 def test_only_the_body_names_its_unit_and_it_may_change_it(city: City) -> None:
@@ -88,7 +98,7 @@ def test_only_the_body_names_its_unit_and_it_may_change_it(city: City) -> None:
     assert refused(lambda: name(city.clerk, "处" * 101)) == "text-too-long"
     name(city.clerk, "一处")
     name(city.colleague, "二处")
-    assert selectors.duty_of(entry.id).unit == "二处"
+    assert selectors.duty_of(entry.id, actor=city.clerk).unit == "二处"
 
 
 def test_the_ledger_is_read_page_by_page(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

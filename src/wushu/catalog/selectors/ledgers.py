@@ -37,6 +37,7 @@ from wushu.catalog.types import (
     SharedReason,
 )
 from wushu.kernel import cursors
+from wushu.kernel.errors import NOT_FOUND
 from wushu.kernel.text import normalise
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, Role
@@ -104,8 +105,14 @@ def ledger_lines(
     return _all_lines(actor, _rows(actor, body, attribute, state))
 
 
-def duty_of(entry: UUID) -> DutyView:
-    """Who within the body answers for an entry; empty where nobody said. For the body's own desk."""
+def duty_of(entry: UUID, *, actor: Actor) -> DutyView:
+    """Who within the body answers for an entry; empty where nobody said.
+
+    For who reads the ledger: ``ledger-for-officials``, ``not-found``.
+    """
+    require_official(actor)
+    if not visible_entries(actor).filter(pk=entry).exists():
+        raise NOT_FOUND(what=str(entry))
     row = Duty.objects.filter(entry=entry).first()
     return DutyView() if row is None else DutyView(row.unit, row.source_system)
 

@@ -87,7 +87,7 @@ def arrange() -> None:
     _source(reviewer)
     for slug, (unit, system) in DUTIES.items():
         entry = _listed(slug)
-        if entry is not None and not catalog.duty_of(entry.id).unit:
+        if entry is not None and not catalog.duty_of(entry.id, actor=reviewer).unit:
             services.duty_set(actor=_clerk(entry), entry=entry.id, unit=unit, source_system=system)
 
 

@@ -90,7 +90,9 @@ def duty(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     """Who within the body answers for a dataset, its source system, and what it was made from."""
     entry = own_entry(slug, actor)
     act = request.POST.get("act", "")
-    duty_form = DutyForm.of(catalog.duty_of(entry.id), request.POST if act == "duty" else None)
+    duty_form = DutyForm.of(
+        catalog.duty_of(entry.id, actor=actor), request.POST if act == "duty" else None
+    )
     derivation_form = DerivationForm(request.POST if act in ("add", "drop") else None)
     sent = {"duty": duty_form, "add": derivation_form, "drop": derivation_form}.get(act)
     if sent is not None and sent.is_valid():
