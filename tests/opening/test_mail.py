@@ -240,6 +240,33 @@ def test_a_mail_server_that_is_away_is_asked_again_later(
     assert selectors.subscriptions(actor=reader)[0].problem is None
 
 
+def test_a_mail_that_is_sent_again_is_known_by_the_same_id(
+    city: City, reader: Actor, inbox: _Inbox, later: Later, monkeypatch: pytest.MonkeyPatch
+):
+    from wushu.opening.services import delivering
+
+    class Died(BaseException):
+        pass
+
+    def die(name: str) -> None:
+        raise Died
+
+    entry = city.listed()
+    confirmed(reader, dataset(entry))
+    new_version(city, entry, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(delivering, "failpoint", die)
+        with pytest.raises(Died):
+            work()
+    later(minutes=16)
+    assert work() == 1
+    asked, told, again = (mail["Message-ID"].strip() for mail in inbox.mails)
+    assert told == again != asked
+    relist(city, entry, description_zh="改过")
+    assert work() == 1
+    assert inbox.mails[-1]["Message-ID"].strip() != told
+
+
 def test_the_address_is_encrypted_at_rest_and_in_no_log(city: City, reader: Actor, inbox: _Inbox):
     before = Entry.objects.count()
     confirmed(reader, dataset(city.listed()))

@@ -6,7 +6,9 @@ import pytest
 
 from tests.opening.conftest import _Inbox
 from wushu.config.commands.doctor import check_notices
-from wushu.opening import selectors
+from wushu.opening import selectors, sending
+from wushu.opening.notices import Mail
+from wushu.opening.types import Problem
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +28,29 @@ def test_one_that_is_away_is_named(inbox: _Inbox, settings):
 def test_without_a_server_there_is_nothing_to_ask(settings):
     settings.EMAIL_HOST = ""
     assert selectors.mail_trouble() == ""
+
+
+class _Silent:
+    """A mail server that takes the connection and never goes on."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def open(self) -> None:
+        self.asked += 1
+        raise TimeoutError
+
+    def close(self) -> None:
+        pass
+
+
+def test_of_a_batch_only_the_first_mail_waits_for_a_server_that_is_silent():
+    """Or a batch would last longer than its claim, and another worker would send it too."""
+    silent = _Silent()
+    mailer = sending.Mailer(silent)
+    for number in range(3):
+        problem = mailer.send(
+            f"{number}@mail.example", Mail("s", "t"), end="https://a.example/", identity="i"
+        )
+        assert problem is Problem.MAIL_SERVER
+    assert silent.asked == 1

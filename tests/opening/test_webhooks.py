@@ -201,6 +201,25 @@ def test_a_worker_that_dies_between_sending_and_settling_sends_again_with_the_sa
     assert len(set(receiver.ids())) == 1
 
 
+def test_who_has_many_messages_waiting_keeps_nobody_else_waiting(
+    city: City, reader: Actor, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    from wushu.opening.services import delivering
+
+    entry = city.listed()
+    agreed(reader, of(entry), receiver)
+    monkeypatch.setattr(delivering, "BATCH", 2)
+    for number in range(2, 13):
+        relist(city, entry, description_zh=f"第 {number} 次改动")
+    sequence()
+    services.events_take()
+    services.events_fan_out()
+    follow(World().actor("other"), of(entry), receiver.url + "&of=another")
+    assert services.notices_send(rounds=1) == 2
+    last = json.loads(receiver.got[-1][1]), json.loads(receiver.got[-2][1])
+    assert "subscription.challenge" in {one["type"] for one in last}
+
+
 def test_an_event_read_or_fanned_out_twice_is_told_once(
     city: City, reader: Actor, receiver: Receiver
 ):
@@ -303,6 +322,19 @@ def test_a_lost_key_of_the_node_suspends_instead_of_failing_for_ever(
 def test_the_same_is_followed_once_per_address(city: City, reader: Actor, receiver: Receiver):
     entry = city.listed()
     follow(reader, of(entry), receiver.url)
+    with pytest.raises(Refusal) as refused:
+        follow(reader, of(entry), receiver.url)
+    assert refused.value.name == "subscribed-already"
+
+
+def test_of_two_requests_at_once_the_second_hears_that_it_is_followed_already(
+    city: City, reader: Actor, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    from wushu.opening.services import subscriptions
+
+    entry = city.listed()
+    follow(reader, of(entry), receiver.url)
+    monkeypatch.setattr(subscriptions, "_require_room", lambda row: None)
     with pytest.raises(Refusal) as refused:
         follow(reader, of(entry), receiver.url)
     assert refused.value.name == "subscribed-already"

@@ -6,9 +6,10 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from wushu.kernel.canonical import canonical_json, sha256_hex
 from wushu.kernel.errors import NOT_PERMITTED, Said
@@ -137,6 +138,11 @@ def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:
     key = base64.b64decode(secret.removeprefix(KEY_PREFIX))
     signed = f"{message}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def mail_identity(messages: Iterable[UUID]) -> str:
+    """What a mail of these messages is known by: the same for the same, another as soon as one more is told."""
+    return sha256_hex("\n".join(map(str, messages)).encode())[:32]
 
 
 def one_line(text: str, most: int) -> str:

@@ -12,7 +12,6 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,11 +81,20 @@ class Mailer:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._is_away = False
+        """The server takes no connection or does not go on: the others need not wait for it too."""
 
-    def send(self, address: str, mail: Mail, end: str) -> Problem | None:
-        """Send one mail; ``end``: the link that ends the subscription. What went wrong, or None."""
+    def send(self, address: str, mail: Mail, *, end: str, identity: str) -> Problem | None:
+        """Send one mail; what went wrong, or None.
+
+        ``end``: the link that ends the subscription. ``identity``: the same at each try, so that a
+        mailbox that was sent it twice can tell (RFC 5322, 3.6.4).
+        """
+        if self._is_away:
+            return Problem.MAIL_SERVER
+        host = urlsplit(settings.BASE_URL).hostname or "localhost"
         headers = {
-            "Message-ID": make_msgid(domain=urlsplit(settings.BASE_URL).hostname or "localhost"),
+            "Message-ID": f"<{identity}@{host}>",
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{end}>",
         }
@@ -97,16 +105,24 @@ class Mailer:
             headers=headers, connection=self._connection,
         )  # fmt: skip
         try:
-            self._connection.open()
+            self._open()
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             gone = bool(codes) and all(code in _REFUSED_FOR_GOOD for code in codes)
             return Problem.MAILBOX if gone else Problem.MAIL_SERVER
-        except (OSError, smtplib.SMTPException):
+        except OSError as error:  # what smtplib raises is one too
             self._connection.close()  # the next mail begins a new conversation
+            self._is_away = self._is_away or isinstance(error, TimeoutError)
             return Problem.MAIL_SERVER
         return None
+
+    def _open(self) -> None:
+        try:
+            self._connection.open()
+        except OSError:
+            self._is_away = True
+            raise
 
 
 def mail_trouble() -> str:
@@ -117,7 +133,7 @@ def mail_trouble() -> str:
     try:
         connection.open()
         connection.close()
-    except (OSError, smtplib.SMTPException) as error:
+    except OSError as error:
         return str(error).splitlines()[0] if str(error) else type(error).__name__
     return ""
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wushu.kernel.failpoints import failpoint
@@ -75,17 +76,26 @@ def _claim(now: datetime) -> list[_Claim]:
     if not waiting.exists():
         return []
     with transaction.atomic():
-        found = waiting.order_by("id").values_list("subscription_id", flat=True)[: BATCH * 4]
-        wanted = list(dict.fromkeys(found))[:BATCH]
         rows = list(
             Subscription.objects.select_for_update(skip_locked=True).filter(
-                Q(claimed_until=None) | Q(claimed_until__lt=now), pk__in=wanted
+                Q(claimed_until=None) | Q(claimed_until__lt=now), pk__in=_longest_waiting(waiting)
             )
         )
         Subscription.objects.filter(pk__in=[row.pk for row in rows]).update(
             claimed_until=now + CLAIM
         )
     return [claim for row in rows if (claim := _of(row)) is not None]
+
+
+def _longest_waiting(waiting: QuerySet[Delivery]) -> list[UUID]:
+    """Subscriptions by their oldest message; however many one has, it takes one place."""
+    found: dict[UUID, None] = {}
+    keys = waiting.order_by("id").values_list("subscription_id", flat=True)
+    for key in keys.iterator(chunk_size=BATCH):
+        found[key] = None
+        if len(found) == BATCH:
+            break
+    return list(found)
 
 
 def _of(row: Subscription) -> _Claim | None:
@@ -132,7 +142,8 @@ def _mailed(claim: _Claim, address: str, mails: Mailer) -> Problem | None:
         mail = notices.confirmation_mail(row)
     else:
         mail = notices.events_mail(claim.events, row)
-    return mails.send(address, mail, links.end_link(row.pk))
+    identity = rules.mail_identity(one.message for one in claim.deliveries)
+    return mails.send(address, mail, end=links.end_link(row.pk), identity=identity)
 
 
 def _call(claim: _Claim, address: str) -> Call | None:

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
@@ -43,9 +43,9 @@ def subscription_open(
     """Follow something; the second value is the secret of a webhook's signatures, shown once.
 
     Nothing is told before the address has agreed: a mailbox by the link it is sent (once: it is not
-    asked again for what the same account follows next), a webhook by giving back a challenge. Refusals: ``sign-in-first``, ``nothing-to-follow``, ``not-found``,
-    ``channel-off``, ``address-wrong``, ``subscribed-already``, ``subscriptions-full``,
-    ``asked-too-often``.
+    asked again for what the same account follows next), a webhook by giving back a challenge.
+    Refusals: ``sign-in-first``, ``nothing-to-follow``, ``not-found``, ``channel-off``,
+    ``address-wrong``, ``subscribed-already``, ``subscriptions-full``, ``asked-too-often``.
     """
     rules.require_person(actor, "订阅", "subscribe")
     assert actor.account is not None
@@ -62,7 +62,7 @@ def subscription_open(
     with transaction.atomic():
         _require_room(row)
         begin_following()
-        row.save(force_insert=True)
+        _keep(row)
         if _agreed_before(row):
             activate(row, row.created_at)
         else:
@@ -137,12 +137,29 @@ def _require_known(target: Target) -> None:
 
 
 def _require_room(row: Subscription) -> None:
-    mine = Subscription.objects.filter(account=row.account_id)
-    same = {"channel": row.channel, "target_key": row.target_key}
-    if mine.filter(**same, address_digest=row.address_digest).exists():
+    if _is_open(row):
         raise SUBSCRIBED_ALREADY()
-    if mine.count() >= rules.SUBSCRIPTIONS_MOST:
+    if Subscription.objects.filter(account=row.account_id).count() >= rules.SUBSCRIPTIONS_MOST:
         raise SUBSCRIPTIONS_FULL(limit=rules.SUBSCRIPTIONS_MOST)
+
+
+def _keep(row: Subscription) -> None:
+    """Save it; of two requests that open the same at once, the second finds it there."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if not _is_open(row):
+            raise
+        raise SUBSCRIBED_ALREADY() from None
+
+
+def _is_open(row: Subscription) -> bool:
+    """Whether the account follows the same already, by the same way at the same address."""
+    return Subscription.objects.filter(
+        account=row.account_id, channel=row.channel, target_key=row.target_key,
+        address_digest=row.address_digest,
+    ).exists()  # fmt: skip
 
 
 def _agreed_before(row: Subscription) -> bool:
