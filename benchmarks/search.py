@@ -149,7 +149,10 @@ def departments() -> list[uuid.UUID]:
 
 
 def write(some: Sequence[Described], bodies: Sequence[uuid.UUID]) -> None:
-    """Entries, versions and listed revisions, as the catalogue keeps them."""
+    """Entries, versions and listed revisions, as the catalogue keeps them, all in one statement each.
+
+    Straight to the tables: half a million objects of models a minute are beyond what they are for.
+    """
     from django.db import transaction
     from django.utils import timezone
 
@@ -157,35 +160,74 @@ def write(some: Sequence[Described], bodies: Sequence[uuid.UUID]) -> None:
     from wushu.catalog.types import FieldSpec
 
     now = timezone.now() - timedelta(days=1)
-    entries, versions, revisions = [], [], []
+    entries, versions, revisions = (
+        Rows(Entry(state="listed")),
+        Rows(
+            Version(
+                number=1, manifest_sha256="0" * 64, source_name="a.csv", source_sha256="0" * 64,
+                source_bytes=1, rows_declared=1000, rows_loaded=1000, rows_rejected=0,
+                parquet_bytes=1,
+            )
+        ),
+        Rows(
+            Revision(
+                number=1, state="listed", attribute_reason="公开信息", created_by="urn:uuid:a",
+                submitted_by="urn:uuid:a", listed_by="urn:uuid:b",
+            )
+        ),
+    )  # fmt: skip
     for place, one in enumerate(some):
         at = now + timedelta(microseconds=place)
-        entry = Entry(
-            slug=f"bench-{one.number}", body_id=bodies[one.body], state="listed", created_at=at,
-            changed_at=at, listed_at=at,
+        entry, version, revision = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+        entries.add(
+            id=entry, slug=f"bench-{one.number}", body=bodies[one.body], created_at=at,
+            changed_at=at, listed_at=at, listed_revision=revision,
         )  # fmt: skip
-        version = Version(
-            entry=entry, number=1, manifest_sha256="0" * 64, source_name="a.csv",
-            source_sha256="0" * 64, source_bytes=1, rows_declared=1000, rows_loaded=1000,
-            rows_rejected=0, parquet_bytes=1, created_at=at,
-        )  # fmt: skip
-        revision = Revision(
-            entry=entry, number=1, state="listed", version=version, title_zh=one.title,
-            title_en=one.title_en, description_zh=one.description, keywords=list(one.keywords),
-            theme=one.theme, attribute=one.attribute, attribute_reason="公开信息",
-            update_cycle=one.cycle, spatial=one.spatial, licence="",
+        versions.add(id=version, entry=entry, created_at=at)
+        revisions.add(
+            id=revision, entry=entry, version=version, title_zh=one.title, title_en=one.title_en,
+            description_zh=one.description, keywords=list(one.keywords), theme=one.theme,
+            attribute=one.attribute, update_cycle=one.cycle, spatial=one.spatial,
             fields=[FieldSpec(name, title_zh=title).as_json() for name, title in one.columns],
-            created_by="urn:uuid:a", created_at=at, submitted_by="urn:uuid:a", submitted_at=at,
-            listed_by="urn:uuid:b", listed_at=at,
+            created_at=at, submitted_at=at, listed_at=at,
         )  # fmt: skip
-        entry.listed_revision_id = revision.pk  # each names the other: checked at the commit
-        entries.append(entry)
-        versions.append(version)
-        revisions.append(revision)
-    with transaction.atomic():
-        Entry.objects.bulk_create(entries)
-        Version.objects.bulk_create(versions)
-        Revision.objects.bulk_create(revisions)
+    with transaction.atomic():  # an entry and its revision name each other: checked at the end
+        for rows in (entries, versions, revisions):
+            rows.insert()
+
+
+class Rows:
+    """Rows of a table that are much like a first one."""
+
+    def __init__(self, like: Any) -> None:
+        from django.db import connection
+
+        self._connection = connection
+        self._fields = {field.name: field for field in like._meta.concrete_fields}
+        self._table = like._meta.db_table
+        self._like = {
+            name: field.get_db_prep_save(getattr(like, field.attname), connection)
+            for name, field in self._fields.items()
+        }
+        self._rows: list[list[Any]] = []
+
+    def add(self, **different: Any) -> None:
+        """One more row; what differs, by the names of the model's fields."""
+        own = {
+            name: self._fields[name].get_db_prep_save(value, self._connection)
+            for name, value in different.items()
+        }
+        self._rows.append(list((self._like | own).values()))
+
+    def insert(self) -> None:
+        """Into the table."""
+        quoted = self._connection.ops.quote_name
+        columns = ", ".join(quoted(field.column) for field in self._fields.values())
+        places = ", ".join(["%s"] * len(self._fields))
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {quoted(self._table)} ({columns}) VALUES ({places})", self._rows
+            )
 
 
 # What readers ask

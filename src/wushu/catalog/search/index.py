@@ -45,6 +45,9 @@ from wushu.catalog.types import EntryState
 BATCH = 200
 """Entries that one request brings up to date at most."""
 
+BULK = 5_000
+"""The same where all of them are: each batch is one commit, and commits are what costs then."""
+
 MEND_SECONDS = 60.0
 """A damaged index is not built anew more often by one process."""
 
@@ -303,8 +306,8 @@ class Index:
     def rebuild(self) -> int:
         """Throw the index away and read every listed entry; how many it holds then."""
         with self.writing(wait=True):
-            self._begin_anew(BATCH * 5)
-        while not self.refresh(BATCH * 5, wait=True):
+            self._begin_anew(BULK)
+        while not self.refresh(BULK, wait=True):
             pass
         return self._answer(_size)
 
@@ -423,7 +426,7 @@ def index_refresh(*, everything: bool = False) -> bool:
     """
     done = catalogue_index().refresh()
     while everything and not done:
-        done = catalogue_index().refresh(BATCH * 5, wait=True)
+        done = catalogue_index().refresh(BULK, wait=True)
     return done
 
 
@@ -447,7 +450,9 @@ def _changed_since(seen: tuple[datetime, UUID] | None, limit: int) -> list[Entry
     if seen is not None:
         moment, entry = seen
         rows = rows.filter(changed_at__gte=moment)
-    found = list(rows.select_related("listed_revision").order_by("changed_at", "pk")[: limit + 1])
+    found = list(
+        rows.select_related("listed_revision__version").order_by("changed_at", "pk")[: limit + 1]
+    )
     if seen is None:
         return found[:limit]
     if not any(row.pk == entry and row.changed_at >= moment for row in found) and (

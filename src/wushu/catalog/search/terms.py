@@ -7,6 +7,7 @@ that a phrase of syllables finds a name by every combination of readings without
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from wushu.kernel.text import is_cjk, normalise, readings, runs
@@ -25,10 +26,10 @@ def placed_bigrams(texts: Iterable[str]) -> list[Placed]:
     """Neighbouring pairs of Chinese characters, each at the place of its first; words of the rest."""
     return [
         one
-        for start, run in _placed_runs(texts)
+        for start, run, chinese in _placed_runs(texts)
         for one in (
             [(a + b, start + i) for i, (a, b) in enumerate(pairwise(run))]
-            if is_cjk(run) and len(run) > 1
+            if chinese and len(run) > 1
             else [(run, start)]
         )
     ]
@@ -38,8 +39,8 @@ def placed_characters(texts: Iterable[str]) -> list[Placed]:
     """Single Chinese characters."""
     return [
         (character, start + i)
-        for start, run in _placed_runs(texts)
-        if is_cjk(run)
+        for start, run, chinese in _placed_runs(texts)
+        if chinese
         for i, character in enumerate(run)
     ]
 
@@ -48,8 +49,8 @@ def placed_syllables(texts: Iterable[str]) -> list[Placed]:
     """All readings of every Chinese character; a word in Latin letters is one syllable."""
     return [
         (syllable, start + i)
-        for start, run in _placed_runs(texts)
-        for i, options in enumerate(_readings(run))
+        for start, run, chinese in _placed_runs(texts)
+        for i, options in enumerate(map(readings, run) if chinese else [(run,)])
         for syllable in options
     ]
 
@@ -58,10 +59,10 @@ def placed_initials(texts: Iterable[str]) -> list[Placed]:
     """First letters of all readings."""
     return [
         (letter, start + i)
-        for start, run in _placed_runs(texts)
-        for i, options in enumerate(_readings(run))
-        for letter in dict.fromkeys(syllable[0] for syllable in options)
-        if is_cjk(run)
+        for start, run, chinese in _placed_runs(texts)
+        if chinese
+        for i, character in enumerate(run)
+        for letter in _initials(character)
     ]
 
 
@@ -98,15 +99,24 @@ def segmentations(text: str, known: Iterable[str], limit: int) -> list[list[str]
     return found[:limit]
 
 
-def _readings(run: str) -> list[tuple[str, ...]]:
-    return [readings(character) for character in run] if is_cjk(run) else [(run,)]
+@lru_cache(maxsize=50_000)
+def _initials(character: str) -> tuple[str, ...]:
+    """First letters of a character's readings, each once."""
+    return tuple(dict.fromkeys(reading[0] for reading in readings(character)))
 
 
-def _placed_runs(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _placed_runs(texts: Iterable[str]) -> Iterator[tuple[int, str, bool]]:
+    """Every run with its position, and whether it is Chinese."""
     position = 0
     for text in texts:
-        for run in runs(text):
-            yield position, run
+        for run, chinese in _runs(text):
+            yield position, run, chinese
             # Runs that touch stay neighbours: 5G基站 is found by 5g基站 as by its parts.
-            position += len(run) if is_cjk(run) else 1
+            position += len(run) if chinese else 1
         position += GAP
+
+
+@lru_cache(maxsize=1_000)
+def _runs(text: str) -> tuple[tuple[str, bool], ...]:
+    """The runs of a text: a title is asked four times in a row, a column's name for many entries."""
+    return tuple((run, is_cjk(run)) for run in runs(text))
