@@ -7,7 +7,15 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 from uuid import UUID
 
-from wushu.catalog.models import Correction, Entry, Review, Revision, Version
+from wushu.catalog.models import (
+    Correction,
+    Entry,
+    Grouping,
+    Review,
+    Revision,
+    Series,
+    Version,
+)
 from wushu.catalog.rules import Closing
 from wushu.catalog.types import (
     Attribute,
@@ -21,6 +29,7 @@ from wushu.catalog.types import (
     RevisionState,
     RevisionView,
     VersionView,
+    Words,
 )
 
 _METADATA = tuple(one.name for one in dataclass_fields(Metadata))
@@ -40,6 +49,23 @@ def write_metadata(row: Revision, metadata: Metadata) -> None:
         setattr(row, name, getattr(metadata, name))
     row.attribute = metadata.attribute.value
     row.keywords = list(metadata.keywords)
+
+
+def words_of(row: Series | Grouping) -> Words:
+    """Title and description of what is kept beside the entries."""
+    return Words(
+        title_zh=row.title_zh,
+        title_en=row.title_en,
+        description_zh=row.description_zh,
+        description_en=row.description_en,
+    )
+
+
+def write_words(row: Series | Grouping, words: Words) -> None:
+    """Put them into a row that is not saved yet."""
+    row.title_zh, row.title_en = words.title_zh.strip(), words.title_en.strip()
+    row.description_zh = words.description_zh.strip()
+    row.description_en = words.description_en.strip()
 
 
 def fields_of(row: Revision) -> tuple[FieldSpec, ...]:

@@ -17,6 +17,7 @@ from wushu.catalog.models import (
     Series,
     SeriesMember,
 )
+from wushu.catalog.presenting import words_of
 from wushu.catalog.rules import Standing
 from wushu.catalog.selectors.desk import DESK_LIMIT
 from wushu.catalog.selectors.entries import entries_by_id, in_examined_divisions, views_of
@@ -31,7 +32,6 @@ from wushu.catalog.types import (
     SeriesState,
     SeriesTie,
     SeriesView,
-    Words,
 )
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.parties.types import Actor
@@ -48,10 +48,7 @@ def series_by_slug(slug: str, *, actor: Actor | None = None) -> SeriesView:
     The public sees it once it is listed, with the datasets that are; the body and its authority
     always.
     """
-    row = Series.objects.select_related("body").filter(slug=slug).first()
-    if row is None or not _may_see(row, actor):
-        raise NOT_FOUND(what=slug)
-    return series_view(row)
+    return series_view(_visible(Q(slug=slug), actor, slug))
 
 
 def series_at_desk(*, actor: Actor) -> list[SeriesView]:
@@ -65,8 +62,15 @@ def series_at_desk(*, actor: Actor) -> list[SeriesView]:
 
 
 def series_obstacle(series: UUID, *, actor: Actor) -> Refusal | None:
-    """Why the actor may not decide on a proposed series, for the page to say; None when they may."""
-    row = Series.objects.select_related("body").get(pk=series)
+    """Why the actor may not decide on a proposed series, for the page to say; None when they may.
+
+    ``not-found`` for who may not know of it.
+    """
+    return deciding_obstacle(_visible(Q(pk=series), actor, str(series)), actor)
+
+
+def deciding_obstacle(row: Series, actor: Actor) -> Refusal | None:
+    """The same of a row with its body."""
     return rules.gate_obstacle(
         actor,
         author_urns={row.proposed_by},
@@ -141,7 +145,7 @@ def _ties(entries: list[UUID]) -> dict[UUID, SeriesTie]:
         for at, (period, entry) in enumerate(members):
             if entry in wanted:
                 found[entry] = SeriesTie(
-                    id=row.pk, slug=row.slug, body=row.body_id, words=_words(row),
+                    id=row.pk, slug=row.slug, body=row.body_id, words=words_of(row),
                     listed_at=row.listed_at, period=period,
                     first=members[0][1], last=members[-1][1],
                     previous=members[at - 1][1] if at else None,
@@ -167,7 +171,7 @@ def _series_views(rows: Iterable[Series]) -> list[SeriesView]:
             body_code=row.body.code,
             body_name_zh=row.body.name_zh,
             body_name_en=row.body.name_en,
-            words=_words(row),
+            words=words_of(row),
             proposed_at=row.proposed_at,
             listed_at=row.listed_at,
             reasons=row.reasons,
@@ -188,6 +192,13 @@ def _members_of(series: list[UUID]) -> Mapping[UUID, list[SeriesMemberView]]:
     for row in sorted(rows, key=lambda one: rules.period_order(one.period)):
         found[row.series_id].append(SeriesMemberView(entries[row.entry_id], row.period))
     return found
+
+
+def _visible(condition: Q, actor: Actor | None, what: str) -> Series:
+    row = Series.objects.select_related("body").filter(condition).first()
+    if row is None or not _may_see(row, actor):
+        raise NOT_FOUND(what=what)
+    return row
 
 
 def _may_see(row: Series, actor: Actor | None) -> bool:
@@ -249,7 +260,7 @@ def grouping_view(row: Grouping) -> GroupingView:
         id=row.pk,
         slug=row.slug,
         kind=GroupingKind(row.kind),
-        words=_words(row),
+        words=words_of(row),
         kept_for=row.kept_for,
         changed_at=row.changed_at,
         count=getattr(row, "listed", 0),
@@ -259,12 +270,3 @@ def grouping_view(row: Grouping) -> GroupingView:
 def _counted(rows: QuerySet[Grouping]) -> QuerySet[Grouping]:
     of_listed = Q(members__entry__state=EntryState.LISTED.value)
     return rows.annotate(listed=Count("members", filter=of_listed)).order_by("kind", "slug")
-
-
-def _words(row: Series | Grouping) -> Words:
-    return Words(
-        title_zh=row.title_zh,
-        title_en=row.title_en,
-        description_zh=row.description_zh,
-        description_en=row.description_en,
-    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from wushu.catalog import refusals as no
 from wushu.catalog import rules
-from wushu.catalog.models import Entry, Revision
+from wushu.catalog.models import Entry, Grouping, Revision, Series
 from wushu.catalog.presenting import fields_of, metadata_of
 from wushu.catalog.types import EntryState
 from wushu.evidence.services import record
@@ -19,6 +21,7 @@ from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.parties.types import Actor
 
 _CHANGE_LOCK = 0x57757368_75436100  # "Wushu" "Ca": a number among the database's advisory locks
+_SLUG_TRIES = 1000
 
 
 def locked_entry(entry: UUID) -> Entry:
@@ -76,6 +79,26 @@ def changed_now(entries: Iterable[Entry]) -> list[Entry]:
         entry.changed_at = moment + timedelta(microseconds=number)
         entry.save(update_fields=["changed_at"])
     return touched
+
+
+def insert_under_slug(row: Entry | Series | Grouping, slug: str | None, title: str) -> None:
+    """Insert a row under its slug; one of our own choice, the title's pinyin, gets a number while taken.
+
+    Refusals: ``slug-wrong``, ``slug-taken``.
+    """
+    rows = type(row)._default_manager
+    wanted = rules.require_slug(slug) if slug else rules.slug_of(title)
+    for candidate in [wanted] if slug else islice(rules.slug_candidates(wanted), _SLUG_TRIES):
+        if rows.filter(slug=candidate).exists():
+            continue
+        row.slug = candidate
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:  # somebody else took it since we looked
+            continue
+        return
+    raise no.SLUG_TAKEN(slug=wanted)
 
 
 def with_author(authors: Iterable[str], actor: Actor) -> list[str]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from wushu.catalog import refusals as no
@@ -23,6 +21,7 @@ from wushu.catalog.presenting import (
     write_metadata,
 )
 from wushu.catalog.services.common import (
+    insert_under_slug,
     locked_entry,
     locked_revision,
     record_act,
@@ -41,7 +40,6 @@ from wushu.catalog.types import (
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, OrganisationView
 
-_SLUG_TRIES = 1000
 _OPEN = (RevisionState.DRAFT.value, RevisionState.IN_REVIEW.value)
 
 
@@ -71,7 +69,8 @@ def draft_insert(
     refuse_first(rules.draft_problems(metadata, fields))
     with transaction.atomic():
         now = timezone.now()
-        entry = _insert(body, slug, metadata.title_zh, now)
+        entry = Entry(body_id=body, state=EntryState.DRAFT.value, created_at=now, changed_at=now)
+        insert_under_slug(entry, slug, metadata.title_zh)
         revision = Revision(
             entry=entry,
             number=1,
@@ -179,28 +178,6 @@ def completed(metadata: Metadata, body: OrganisationView) -> Metadata:
             "contact_phone": body.contact_phone,
         }
     return replace(metadata, **changes)
-
-
-def _insert(body: UUID, slug: str | None, title: str, now: datetime) -> Entry:
-    """The entry under its slug; a slug of our own choice gets a number while it is taken."""
-    wanted = rules.require_slug(slug) if slug else rules.slug_of(title)
-    for candidate in [wanted] if slug else islice(rules.slug_candidates(wanted), _SLUG_TRIES):
-        if Entry.objects.filter(slug=candidate).exists():
-            continue
-        entry = Entry(
-            slug=candidate,
-            body_id=body,
-            state=EntryState.DRAFT.value,
-            created_at=now,
-            changed_at=now,
-        )
-        try:
-            with transaction.atomic():
-                entry.save(force_insert=True)
-        except IntegrityError:  # somebody else took it since we looked
-            continue
-        return entry
-    raise no.SLUG_TAKEN(slug=wanted)
 
 
 def _draft_of(entry: Entry, actor: Actor) -> Revision:

@@ -12,8 +12,14 @@ from django.utils import timezone
 from wushu.catalog import arranging_refusals as no
 from wushu.catalog import refusals, rules
 from wushu.catalog.models import Entry, Grouping, GroupingMember
+from wushu.catalog.presenting import write_words
 from wushu.catalog.selectors.arranged import grouping_view
-from wushu.catalog.services.common import changed_now, locked_entry, refuse_first
+from wushu.catalog.services.common import (
+    changed_now,
+    insert_under_slug,
+    locked_entry,
+    refuse_first,
+)
 from wushu.catalog.types import EntryState, GroupingKind, GroupingView, Words
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND
@@ -31,15 +37,12 @@ def grouping_create(
     _require_keeper(actor, division)
     refuse_first(rules.words_problems(words))
     with transaction.atomic():
-        if Grouping.objects.filter(slug=rules.require_slug(slug)).exists():
-            raise refusals.SLUG_TAKEN(slug=slug)
         now = timezone.now()
         row = Grouping(
-            slug=slug, kind=kind.value, kept_for=division, created_by=actor.urn, created_at=now,
-            changed_at=now,
-        )  # fmt: skip
-        _write(row, words)
-        row.save(force_insert=True)
+            kind=kind.value, kept_for=division, created_by=actor.urn, created_at=now, changed_at=now
+        )
+        write_words(row, words)
+        insert_under_slug(row, rules.require_slug(slug), words.title_zh)
         _record("created", actor, row, [row])
     return grouping_view(row)
 
@@ -50,7 +53,7 @@ def grouping_change(*, actor: Actor, grouping: UUID, words: Words) -> GroupingVi
     with transaction.atomic():
         row = _locked(grouping)
         _require_keeper(actor, row.kept_for)
-        _write(row, words)
+        write_words(row, words)
         row.changed_at = timezone.now()
         row.save()
         _record("changed", actor, row, [row, *changed_now(_entries(row))])
@@ -116,12 +119,6 @@ def _require_keeper(actor: Actor, division: str) -> None:
         raise refusals.REVIEWER_OUT_OF_DIVISION(
             who=actor.name, division=held, body_division=division
         )
-
-
-def _write(row: Grouping, words: Words) -> None:
-    row.title_zh, row.title_en = words.title_zh.strip(), words.title_en.strip()
-    row.description_zh = words.description_zh.strip()
-    row.description_en = words.description_en.strip()
 
 
 def _locked(grouping: UUID) -> Grouping:

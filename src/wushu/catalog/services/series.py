@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +12,20 @@ from django.utils import timezone
 from wushu.catalog import arranging_refusals as no
 from wushu.catalog import refusals, rules
 from wushu.catalog.models import Entry, Series, SeriesMember
-from wushu.catalog.selectors.arranged import series_view
-from wushu.catalog.services.common import changed_now, locked_entry, refuse_first, with_author
+from wushu.catalog.presenting import write_words
+from wushu.catalog.rules.series import SeriesAct, require_members, require_possible
+from wushu.catalog.selectors.arranged import deciding_obstacle, series_view
+from wushu.catalog.services.common import (
+    changed_now,
+    insert_under_slug,
+    locked_entry,
+    refuse_first,
+    with_author,
+)
 from wushu.catalog.types import EntryState, SeriesState, SeriesView, Words
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND
 from wushu.parties.types import Actor
-
-LEAST_MEMBERS = 2
-_SLUG_TRIES = 1000
-_OPEN = (SeriesState.PROPOSED, SeriesState.RETURNED)
-_ALIVE = (*_OPEN, SeriesState.LISTED)
-_STATE_WORDS = {
-    SeriesState.PROPOSED: ("待审核", "waiting for review"),
-    SeriesState.RETURNED: ("已退回", "returned"),
-    SeriesState.LISTED: ("已上架", "listed"),
-    SeriesState.CLOSED: ("已关闭", "closed"),
-}
 
 
 def series_propose(
@@ -43,15 +39,14 @@ def series_propose(
     refuse_first(rules.words_problems(words))
     with transaction.atomic():
         row = Series(
-            slug=_free_slug(slug, words.title_zh),
             body_id=body,
             state=SeriesState.PROPOSED.value,
             proposed_by=actor.urn,
             proposed_at=timezone.now(),
             authors=with_author((), actor),
         )
-        _write(row, words)
-        row.save(force_insert=True)
+        write_words(row, words)
+        insert_under_slug(row, slug, words.title_zh)
         _record("proposed", actor, row, [row])
     return series_view(row)
 
@@ -65,8 +60,8 @@ def series_change(*, actor: Actor, series: UUID, words: Words) -> SeriesView:
     with transaction.atomic():
         row = _locked(series)
         rules.require_editor(actor, row.body_id)
-        _require(row, _OPEN, "改动", "change")
-        _write(row, words)
+        _require(row, SeriesAct.CHANGE)
+        write_words(row, words)
         row.state = SeriesState.PROPOSED.value
         row.proposed_by, row.proposed_at = actor.urn, timezone.now()
         row.authors = with_author(row.authors, actor)
@@ -84,10 +79,10 @@ def series_list(*, actor: Actor, series: UUID) -> SeriesView:
     with transaction.atomic():
         row = _locked(series)
         _require_second_person(actor, row)
-        _require(row, (SeriesState.PROPOSED,), "上架", "list")
+        _require(row, SeriesAct.LIST)
         held = [one.entry for one in _members(row)]
-        if sum(one.state == EntryState.LISTED.value for one in held) < LEAST_MEMBERS:
-            raise no.SERIES_EMPTY(series=row.title_zh)
+        listed = sum(one.state == EntryState.LISTED.value for one in held)
+        require_members(listed, row.title_zh)
         row.state = SeriesState.LISTED.value
         row.decided_by, row.decided_at = actor.urn, timezone.now()
         row.listed_at, row.reasons = row.decided_at, ""
@@ -106,7 +101,7 @@ def series_return(*, actor: Actor, series: UUID, reasons: str) -> SeriesView:
     with transaction.atomic():
         row = _locked(series)
         _require_second_person(actor, row)
-        _require(row, (SeriesState.PROPOSED,), "退回", "return")
+        _require(row, SeriesAct.RETURN)
         row.state = SeriesState.RETURNED.value
         row.decided_by, row.decided_at = actor.urn, timezone.now()
         row.reasons = reasons.strip()
@@ -128,7 +123,7 @@ def series_add(*, actor: Actor, series: UUID, entry: UUID, period: str) -> Serie
         held = locked_entry(entry)
         row = _locked(series)
         rules.require_editor(actor, row.body_id)
-        _require(row, _ALIVE, "编入数据集", "add to")
+        _require(row, SeriesAct.FILL)
         _require_fit(row, held, period)
         member = SeriesMember(
             entry=held, series=row, period=period, added_by=actor.urn, added_at=timezone.now()
@@ -167,7 +162,7 @@ def series_close(*, actor: Actor, series: UUID, reasons: str) -> SeriesView:
         over = rules.authority_obstacle(actor, body=row.body_id, body_division=row.body.division)
         if over is not None and not rules.may_edit(actor, row.body_id):
             raise refusals.NOT_FOR_CLOSING(who=actor.name, act_zh="关闭", act_en="close")
-        _require(row, _ALIVE, "关闭", "close")
+        _require(row, SeriesAct.CLOSE)
         members = _members(row)
         touched = _seen(row, [one.entry for one in members])
         row.state = SeriesState.CLOSED.value
@@ -178,25 +173,6 @@ def series_close(*, actor: Actor, series: UUID, reasons: str) -> SeriesView:
         for member in members:
             member.delete()
     return series_view(row)
-
-
-def _write(row: Series, words: Words) -> None:
-    row.title_zh, row.title_en = words.title_zh.strip(), words.title_en.strip()
-    row.description_zh = words.description_zh.strip()
-    row.description_en = words.description_en.strip()
-
-
-def _free_slug(wanted: str | None, title: str) -> str:
-    """The slug asked for, or one of the title's pinyin that nobody has."""
-    if wanted:
-        slug = rules.require_slug(wanted)
-        if Series.objects.filter(slug=slug).exists():
-            raise refusals.SLUG_TAKEN(slug=slug)
-        return slug
-    for candidate in islice(rules.slug_candidates(rules.slug_of(title)), _SLUG_TRIES):
-        if not Series.objects.filter(slug=candidate).exists():
-            return candidate
-    raise refusals.SLUG_TAKEN(slug=rules.slug_of(title))
 
 
 def _locked(series: UUID) -> Series:
@@ -220,23 +196,12 @@ def _seen(row: Series, entries: Sequence[Entry]) -> list[Entry]:
     return changed_now(entries) if row.state == SeriesState.LISTED.value else []
 
 
-def _require(row: Series, states: Sequence[SeriesState], act_zh: str, act_en: str) -> None:
-    state = SeriesState(row.state)
-    if state not in states:
-        state_zh, state_en = _STATE_WORDS[state]
-        raise no.SERIES_STATE(
-            series=row.title_zh, state_zh=state_zh, state_en=state_en, act_zh=act_zh, act_en=act_en
-        )
+def _require(row: Series, act: SeriesAct) -> None:
+    require_possible(act, SeriesState(row.state), row.title_zh)
 
 
 def _require_second_person(actor: Actor, row: Series) -> None:
-    obstacle = rules.gate_obstacle(
-        actor,
-        author_urns={row.proposed_by},
-        author_persons={UUID(one) for one in row.authors},
-        body=row.body_id,
-        body_division=row.body.division,
-    )
+    obstacle = deciding_obstacle(row, actor)
     if obstacle is not None:
         raise obstacle
 
