@@ -97,6 +97,17 @@ def test_closed_data_tell_no_files(city: City):
     assert rows_of(got("/catalog.csv")[1])[0]["csv_bytes"] == ""
 
 
+def test_data_that_are_not_opened_have_no_address(city: City):
+    entry = city.draft(
+        replace(METADATA, attribute=Attribute.NONE, attribute_basis="《数据安全法》第二十一条")
+    )
+    city.load(entry)
+    services.revision_submit(actor=city.clerk, revision=city.newest(entry))
+    services.revision_pass_gate(actor=city.reviewer, revision=city.newest(entry))
+    row = rows_of(got("/catalog.csv")[1])[0]
+    assert (row["rows"], row["formats"], row["csv"]) == ("11", "", "")
+
+
 def test_an_unchanged_catalogue_is_not_sent_again(three: list[str], city: City):
     answer, _ = got("/catalog.csv")
     etag = answer.headers["etag"]
@@ -122,5 +133,6 @@ def test_it_is_named_where_machines_and_people_look(client: Client, three: list[
 def test_an_unknown_parameter_is_refused_and_head_reads_nothing(client: Client, three: list[str]):
     assert client.get("/catalog.csv?q=x").json()["name"] == "parameter-unknown"
     assert client.get("/catalog.json?bom=on").json()["name"] == "parameter-unknown"
+    assert client.get("/catalog.csv?bom=yes").json()["name"] == "parameter-wrong"
     head = client.head("/catalog.csv")
     assert (head.status_code, head.content) == (200, b"")

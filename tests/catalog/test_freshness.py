@@ -21,7 +21,7 @@ from wushu.catalog.rules.freshness import (
     due,
     oldest_kept,
 )
-from wushu.catalog.selectors import Order
+from wushu.catalog.selectors import Order, freshening
 from wushu.catalog.types import Freshness
 from wushu.catalog.vocabulary import frequencies
 from wushu.parties import services as parties
@@ -175,6 +175,19 @@ def test_the_body_is_reminded_of_what_is_missed_or_near_and_nobody_else(shelf):
     assert (entry.slug, what.days, what.soon) == ("edge", 0, True)
     for name in ("kept", "irregular", "empty"):
         assert selectors.updates_due(actor=clerk_of(shelf[name], f"calm-{name}")) == []
+
+
+@pytest.mark.django_db
+def test_what_is_not_near_takes_no_place_among_the_reminders(shelf, monkeypatch):
+    """A yearly table of last winter is older than the weekly one that is late."""
+    yearly = publish("yearly", "ANNUAL", 60)
+    who = clerk_of(shelf["missed"], "both")
+    parties.membership_grant(
+        actor=NODE, person=who.person, organisation=yearly.entry.body_id, role=Role.OPENING_BODY
+    )
+    monkeypatch.setattr(freshening, "DESK_LIMIT", 1)
+    [(entry, _)] = selectors.updates_due(actor=actor_for_account(who.account))
+    assert entry.slug == "missed"
 
 
 @pytest.mark.django_db

@@ -121,6 +121,15 @@ def test_what_the_file_says_otherwise_is_changed_and_empty_cells_change_nothing(
     assert len(entry.revision.fields) == 3
 
 
+def test_a_dry_run_foresees_that_a_title_stands_twice(city, operator):
+    """Without a slug the second means the first, which only a real run would have made."""
+    between = parks(city, "广场", "squares")
+    records = [*parks(city), *between, *parks(city, slug="")]
+    tried = run(operator, *records, dry_run=True)
+    assert outcomes(tried) == outcomes(run(operator, *records)) == ["created", "created", "refused"]
+    assert tried[2].refusal.name == "import-row-twice"
+
+
 def test_who_imports_is_an_author_and_never_reviews(city):
     reviewer = city.reviewer
     [line] = run(reviewer, *parks(city))

@@ -16,7 +16,15 @@ from wushu.catalog import selectors, services
 from wushu.catalog.models import ItemSource
 from wushu.catalog.rules import item_of
 from wushu.catalog.selectors import ledgers
-from wushu.catalog.types import EntryState, EntryView, FieldSpec, FieldType, Freshness, SharedReason
+from wushu.catalog.types import (
+    Attribute,
+    EntryState,
+    EntryView,
+    FieldSpec,
+    FieldType,
+    Freshness,
+    SharedReason,
+)
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import HeldRole, Role
 
@@ -111,6 +119,21 @@ def test_the_ledger_is_read_page_by_page(city: City, monkeypatch: pytest.MonkeyP
     assert refused(
         lambda: selectors.ledger(actor=city.clerk, body=city.health.id, cursor=first.cursor)
     ) == ("cursor-of-another-query")
+
+
+def test_the_ledger_is_narrowed_by_the_attribute_its_lines_show(city: City) -> None:
+    """Nobody finds out from the choice what a draft says that they may not read."""
+    conditional = replace(METADATA, attribute=Attribute.CONDITIONAL, conditions="企业研究")
+    entry = city.submitted(conditional)
+    services.revision_return(actor=city.reviewer, revision=city.newest(entry), reasons="请说明")
+    services.revision_draft(actor=city.clerk, entry=entry.id, metadata=METADATA)
+    for who, said in (
+        (city.reviewer, Attribute.CONDITIONAL),
+        (city.clerk, Attribute.UNCONDITIONAL),
+    ):
+        for wanted in (Attribute.CONDITIONAL, Attribute.UNCONDITIONAL):
+            lines = selectors.ledger(actor=who, attribute=wanted).lines
+            assert len(lines) == (wanted is said)
 
 
 # What is collected twice

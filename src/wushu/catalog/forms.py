@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from wushu.catalog import vocabulary
 from wushu.catalog.rules.places import coordinates
-from wushu.catalog.types import FieldSpec, Form, RevisionView
+from wushu.catalog.types import Attribute, FieldSpec, Form, RevisionView
 
 SHEET_ROWS = 1_048_576
 """Rows of a sheet of an XLSX file, its head included (ECMA-376 leaves it to Excel, which says so)."""
@@ -33,14 +33,21 @@ def every_form() -> tuple[Form, ...]:
 
 
 def forms_of(revision: RevisionView) -> tuple[Form, ...]:
-    """Those in which the data a revision names can be had; none where it names none."""
+    """Those in which the data a revision names can be had; none where it names or opens none."""
     version = revision.version
-    return () if version is None else forms(revision.fields, version.rows_loaded)
+    if version is None or revision.metadata.attribute is Attribute.NONE:
+        return ()
+    return forms(revision.fields, version.rows_loaded)
 
 
 def forms(fields: Sequence[FieldSpec], rows: int | None) -> tuple[Form, ...]:
     """Those in which a table can be had. ``rows``: how many it has; None where that is not known."""
     return tuple(one for one in every_form() if _fits(one, fields, rows))
+
+
+def depends_on_table(code: str) -> bool:
+    """Whether a table's columns and rows decide if it can be had in this form; the others always are."""
+    return code in ("XLSX", "GEOJSON")
 
 
 def _fits(form: Form, fields: Sequence[FieldSpec], rows: int | None) -> bool:

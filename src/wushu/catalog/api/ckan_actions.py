@@ -284,8 +284,7 @@ def _facets(
     fields = arguments.names("facet.field")
     if not fields:
         return {"facets": {}, "search_facets": {}}
-    nothing = Facets((), (), (), (), (), (), ())
-    found = nothing if chosen is None else selectors.facets(query=words, **chosen)
+    found = Facets() if chosen is None else selectors.facets(query=words, **chosen)
     bodies = parties.organisations_by_id(UUID(one.value) for one in found.bodies)
     known = {
         "organization": (

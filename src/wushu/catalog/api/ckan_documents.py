@@ -11,7 +11,7 @@ from wushu.catalog import vocabulary
 from wushu.catalog.api.responses import absolute
 from wushu.catalog.files import files_of_entries, usual
 from wushu.catalog.forms import every_form, forms_of
-from wushu.catalog.types import Attribute, EntryView, FacetValue, FileFacts
+from wushu.catalog.types import EntryView, FacetValue, FileFacts
 from wushu.catalog.vocabulary import Concept
 from wushu.parties.types import OrganisationView
 
@@ -33,7 +33,7 @@ def _package(
     revision = entry.revision
     assert revision is not None
     metadata = revision.metadata
-    resources = [] if metadata.attribute is Attribute.NONE else package_resources(entry, files)
+    resources = package_resources(entry, files)
     tags = [_tag(keyword) for keyword in metadata.keywords]
     theme = vocabulary.themes().get(metadata.theme)
     return {

@@ -21,6 +21,8 @@ from django.http.response import HttpResponseBase
 from wushu.catalog import selectors, vocabulary
 from wushu.catalog.api.responses import absolute, answering, require_known
 from wushu.catalog.api.rest import entry_json, files_json
+from wushu.catalog.files import files_of_entries
+from wushu.catalog.refusals import PARAMETER_WRONG
 from wushu.catalog.types import EntryView, FileFacts, Metadata
 from wushu.evidence import selectors as evidence
 from wushu.kernel.formulas import guarded
@@ -49,7 +51,10 @@ Files = tuple[FileFacts, ...]
 def catalogue(request: HttpRequest, suffix: str) -> HttpResponseBase:
     """The whole catalogue; ``bom=on`` puts a byte order mark before the CSV, for spreadsheets."""
     require_known(request, ("bom",) if suffix == "csv" else ())
-    has_mark = request.GET.get("bom") == "on"
+    mark = request.GET.get("bom", "off")
+    if mark not in ("on", "off"):
+        raise PARAMETER_WRONG(name="bom", value=mark[:80], allowed="on, off")
+    has_mark = mark == "on"
     headers = {"ETag": _etag(suffix, has_mark), "Access-Control-Allow-Origin": "*"}
     if headers["ETag"] in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers=headers)
@@ -82,8 +87,7 @@ async def _pages(written: Callable[[EntryView, Files, str], bytes]) -> AsyncIter
 
     def page(after: str) -> tuple[list[bytes], str]:
         entries = selectors.listed_after(after, limit=PAGE)
-        versions = [one.revision.version for one in entries if one.revision is not None]
-        files = selectors.files_of([one for one in versions if one is not None])
+        files = files_of_entries(entries)
         lines = [written(one, _files_of(one, files), base) for one in entries]
         return lines, entries[-1].slug if entries else ""
 
@@ -134,7 +138,7 @@ def _csv_entry(entry: EntryView, files: Files, base: str) -> bytes:
     revision = entry.revision
     assert revision is not None
     m, version = revision.metadata, revision.version
-    told = files_json(entry, files)
+    told, forms = files_json(entry, files), selectors.forms_of(revision)
     usual = next((one for one in told if one["format"] == "csv" and not one["variant"]), {})
     table = {} if version is None else {
         "version": version.number,
@@ -143,8 +147,8 @@ def _csv_entry(entry: EntryView, files: Files, base: str) -> bytes:
         "rows_rejected": version.rows_rejected,
         "source_sha256": version.source_sha256,
         "manifest_sha256": version.manifest_sha256,
-        "formats": [one.suffix for one in selectors.forms_of(revision)],
-        "csv": absolute(f"/data/{entry.slug}.csv"),
+        "formats": [one.suffix for one in forms],
+        "csv": absolute(f"/data/{entry.slug}.csv") if forms else "",
         "csv_bytes": usual.get("bytes"),
         "csv_sha256": usual.get("sha256"),
     }  # fmt: skip

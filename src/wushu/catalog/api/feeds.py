@@ -19,7 +19,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from wushu.catalog import selectors
 from wushu.catalog.api.responses import absolute, answering, language, require_known
-from wushu.catalog.api.rest import chosen_datasets
+from wushu.catalog.api.rest import CHOICES, chosen_datasets
 from wushu.catalog.types import EntryState, EntryView, VersionView
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Language
@@ -28,17 +28,6 @@ MOST = 50
 """Entries of a feed."""
 ATOM = "http://www.w3.org/2005/Atom"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_CHOICES = (
-    "q",
-    "body",
-    "theme",
-    "attribute",
-    "format",
-    "keyword",
-    "frequency",
-    "region",
-    "grouping",
-)
 _SAID: dict[Language, dict[str, str]] = {
     "zh": {
         "feed": "{region}公共数据：新上架与更新",
@@ -72,13 +61,13 @@ class _Item:
 @answering
 def datasets(request: HttpRequest) -> HttpResponse:
     """The newest changes of what is listed, or of what the parameters choose."""
-    require_known(request, _CHOICES)
+    require_known(request, CHOICES)
     spoken = language(request)
     node = evidence.node()
     page = selectors.entries(**chosen_datasets(request), limit=MOST)
     newest = sorted(page.items, key=lambda entry: entry.changed_at, reverse=True)
     items = [_of_entry(entry, node.identifier_base, spoken) for entry in newest]
-    query = urlencode([(name, request.GET[name]) for name in _CHOICES if request.GET.get(name)])
+    query = urlencode([(name, request.GET[name]) for name in CHOICES if request.GET.get(name)])
     here = absolute(f"/datasets.atom{'?' if query else ''}{query}")
     title = _SAID[spoken]["feed"].format(region=node.region(spoken))
     return _feed(request, here, title, absolute("/datasets"), items, node.initialised_at)

@@ -36,7 +36,9 @@ LIMIT = 20
 MOST = 100
 VERSIONS_LIMIT = 1000
 _CODES = ("theme", "attribute", "format", "keyword", "frequency", "region", "grouping")
-_LIST_PARAMETERS = ("q", "body", *_CODES, "sort", "freshness", "cursor", "limit")
+CHOICES = ("q", "body", *_CODES)
+"""Parameters of ``chosen_datasets``."""
+_LIST_PARAMETERS = (*CHOICES, "sort", "freshness", "cursor", "limit")
 
 
 @answering
@@ -258,11 +260,12 @@ def _links(entry: EntryView, revision: RevisionView) -> dict[str, str]:
     page = f"/datasets/{entry.slug}"
     links = {"page": page, "versions": f"/api/v1{page}/versions"}
     links |= {suffix: f"{page}.{suffix}" for suffix in selectors.MEDIA_TYPES}
-    if revision.version is not None and revision.metadata.attribute is not Attribute.NONE:
+    forms = selectors.forms_of(revision)
+    if forms:
         links["rows"] = f"/api/v1{page}/rows"
-        for one in selectors.forms_of(revision):  # .ttl alone is the description
-            name = one.suffix if one.suffix not in links else f"data_{one.suffix}"
-            links[name] = f"/data/{entry.slug}.{one.suffix}"
+    for one in forms:  # .ttl alone is the description
+        name = one.suffix if one.suffix not in links else f"data_{one.suffix}"
+        links[name] = f"/data/{entry.slug}.{one.suffix}"
     return {name: absolute(path) for name, path in links.items()}
 
 

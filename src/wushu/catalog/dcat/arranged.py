@@ -6,14 +6,13 @@ Neighbours are named by their permanent addresses alone; each is described in it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 from uuid import UUID
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, SKOS
 from rdflib.term import Node as Term
 
-from wushu.catalog.dcat.terms import DCAT, VCARD, Writer, moment
+from wushu.catalog.dcat.terms import DCAT, Writer, moment
 from wushu.catalog.types import Around, GroupingView, SeriesTie
 from wushu.parties.types import OrganisationView
 
@@ -41,21 +40,14 @@ def _in_series(
     w.typed(series, DCAT.DatasetSeries, DCAT.Resource)
     w.say(series, DCTERMS.title, tie.words.title_zh, tie.words.title_en)
     w.say(series, DCTERMS.description, tie.words.description_zh, tie.words.description_en)
-    w.add(series, DCTERMS.publisher, w.agent(bodies[tie.body]))
-    w.add(series, DCAT.contactPoint, _contact(w, series, bodies[tie.body]))
+    body = bodies[tie.body]
+    w.add(series, DCTERMS.publisher, w.agent(body))
+    contact = w.contact(series, body.contact_name or body.name_zh, body.contact_email)
+    w.add(series, DCAT.contactPoint, contact)
     w.add(series, DCTERMS.issued, moment(tie.listed_at))
     w.add(series, DCAT.landingPage, w.document(w.url(f"/series/{tie.slug}")))
     w.add(series, DCAT.first, w.id(tie.first))
     w.add(series, DCAT.last, w.id(tie.last))
-
-
-def _contact(w: Writer, series: URIRef, body: OrganisationView) -> Term | None:
-    if not body.contact_email:
-        return None
-    subject = w.typed(URIRef(f"{series}#contact"), VCARD.Kind, VCARD.Organization)
-    w.add(subject, VCARD.fn, Literal(body.contact_name or body.name_zh, lang="zh"))
-    w.add(subject, VCARD.hasEmail, URIRef("mailto:" + quote(body.contact_email, safe="@+")))
-    return subject
 
 
 def _grouping(w: Writer, grouping: GroupingView) -> Term:

@@ -6,14 +6,12 @@ of a file that was not measured yet.
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
 from rdflib.term import Node as Term
 
 from wushu.catalog import vocabulary
-from wushu.catalog.dcat.terms import ADMS, DCAT, DCATAP, SPDX, VCARD, Writer, day, keywords, moment
+from wushu.catalog.dcat.terms import ADMS, DCAT, DCATAP, SPDX, Writer, day, keywords, moment
 from wushu.catalog.files import usual
 from wushu.catalog.forms import forms_of
 from wushu.catalog.rules import ATTRIBUTE_WORDS
@@ -64,7 +62,7 @@ class _Dataset:
         self._content()
         self._coverage()
         self._origin()
-        if self.version is not None and self.metadata.attribute is not Attribute.NONE:
+        if self.version is not None:
             for form in forms_of(self.revision):
                 if form.listed:
                     self._distribution(form, self.version)
@@ -140,16 +138,9 @@ class _Dataset:
         return activity
 
     def _contact(self) -> Term | None:
-        w, m = self.w, self.metadata
-        if not (m.contact_email or m.contact_phone):
-            return None
-        subject = w.typed(URIRef(f"{self.uri}#contact"), VCARD.Kind, VCARD.Organization)
-        w.add(subject, VCARD.fn, Literal(m.contact_name or self.body.name_zh, lang="zh"))
-        if m.contact_email:
-            w.add(subject, VCARD.hasEmail, URIRef("mailto:" + quote(m.contact_email, safe="@+")))
-        if m.contact_phone:
-            w.add(subject, VCARD.hasTelephone, URIRef("tel:" + _digits(m.contact_phone)))
-        return subject
+        m = self.metadata
+        name = m.contact_name or self.body.name_zh
+        return self.w.contact(self.uri, name, m.contact_email, m.contact_phone)
 
     def _rights(self) -> Term:
         m = self.metadata
@@ -235,9 +226,3 @@ class _Dataset:
             w.concept(vocabulary.file_types(), "JSON", DCTERMS.MediaTypeOrExtent),
         )  # fmt: skip
         return subject
-
-
-def _digits(phone: str) -> str:
-    """A telephone number as RFC 3966 wants it."""
-    kept = "".join(c for c in phone if c.isascii() and (c.isdigit() or c in "+-"))
-    return quote(kept or phone, safe="+-")

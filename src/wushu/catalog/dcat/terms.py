@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from rdflib import Graph, Literal, Namespace, URIRef
@@ -151,6 +152,18 @@ class Writer:
             self.add(subject, FOAF.homepage, self.document(URIRef(body.homepage)))
         return subject
 
+    def contact(self, of: URIRef, name: str, email: str, phone: str = "") -> Term | None:
+        """Whom to ask about something; None where nobody can be reached."""
+        if not (email or phone):
+            return None
+        subject = self.typed(URIRef(f"{of}#contact"), VCARD.Kind, VCARD.Organization)
+        self.add(subject, VCARD.fn, Literal(name, lang="zh"))
+        if email:
+            self.add(subject, VCARD.hasEmail, URIRef("mailto:" + quote(email, safe="@+")))
+        if phone:
+            self.add(subject, VCARD.hasTelephone, URIRef("tel:" + _digits(phone)))
+        return subject
+
     def _publisher_type(self, body: OrganisationView) -> URIRef | None:
         kinds = vocabulary.vocabulary("publisher-type")
         if body.kind is OrganisationKind.ENTERPRISE:
@@ -159,6 +172,12 @@ class Writer:
             return None
         is_province = body.level == AdministrativeLevel.PROVINCE
         return self.concept(kinds, "RegionalAuthority" if is_province else "LocalAuthority")
+
+
+def _digits(phone: str) -> str:
+    """A telephone number as RFC 3966 wants it."""
+    kept = "".join(c for c in phone if c.isascii() and (c.isdigit() or c in "+-"))
+    return quote(kept or phone, safe="+-")
 
 
 def moment(at: datetime | None) -> Literal | None:

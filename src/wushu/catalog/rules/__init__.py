@@ -18,7 +18,14 @@ from wushu.catalog.rules.correcting import (
     correcting_obstacle,
 )
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
-from wushu.catalog.rules.items import item_key, item_of, item_parts, items_of, rarity
+from wushu.catalog.rules.items import (
+    item_of,
+    item_of_stored,
+    item_parts,
+    items_of,
+    named_items,
+    rarity,
+)
 from wushu.catalog.rules.periods import period_order, require_period
 from wushu.catalog.rules.regions import region_of, regions_of
 from wushu.catalog.rules.slugs import require_slug, slug_candidates, slug_of
@@ -70,13 +77,14 @@ __all__ = [
     "draft_problems",
     "entry_after",
     "gate_obstacle",
-    "item_key",
     "item_of",
+    "item_of_stored",
     "item_parts",
     "items_of",
     "may_edit",
     "may_examine",
     "may_import",
+    "named_items",
     "period_order",
     "rarity",
     "region_of",

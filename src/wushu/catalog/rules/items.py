@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.kernel.text import runs
@@ -63,9 +64,19 @@ def item_of(spec: FieldSpec) -> str:
     return item_key(spec.name, spec.title_zh, spec.type.value)
 
 
+def item_of_stored(spec: Mapping[str, Any]) -> str:
+    """The same of a data item as it is stored (``FieldSpec.as_json``), not read whole."""
+    return item_key(spec["name"], spec.get("title_zh", ""), spec.get("type", "text"))
+
+
+def named_items(fields: Sequence[FieldSpec]) -> dict[str, str]:
+    """The items of a dataset, each once and in the order of its columns, as the columns are called."""
+    return {item: spec.title_zh or spec.name for spec in fields if (item := item_of(spec))}
+
+
 def items_of(fields: Sequence[FieldSpec]) -> tuple[str, ...]:
-    """The items of a dataset, each once, in the order of its columns."""
-    return tuple(dict.fromkeys(item for spec in fields if (item := item_of(spec))))
+    """The items alone."""
+    return tuple(named_items(fields))
 
 
 def rarity(holders: int, entries: int) -> float:

@@ -34,11 +34,7 @@ def related(entry: EntryView) -> list[Relation]:
         title=tuple(traits.words),
     )
     ids, rarity = index.alike(asked, _CANDIDATES)
-    names = {
-        key: spec.title_zh or spec.name
-        for spec in entry.revision.fields
-        if (key := rules.item_of(spec))
-    }
+    names = rules.named_items(entry.revision.fields)
     found = [
         (alike, other)
         for other in entries_by_id(ids)

@@ -29,13 +29,7 @@ def corrections(entry: UUID, *, actor: Actor | None = None) -> list[CorrectionVi
 
 def correction(identifier: UUID, *, actor: Actor) -> CorrectionView:
     """One correction; ``not-found``."""
-    row = Correction.objects.filter(pk=identifier).first()
-    if row is None:
-        raise NOT_FOUND(what=str(identifier))
-    held = _visible(row.entry_id, actor)
-    if row.confirmed_at is None and not _is_inside(held, actor):
-        raise NOT_FOUND(what=str(identifier))
-    return correction_view(row)
+    return correction_view(_row(identifier, actor))
 
 
 def corrections_waiting(*, actor: Actor) -> list[CorrectionView]:
@@ -45,7 +39,7 @@ def corrections_waiting(*, actor: Actor) -> list[CorrectionView]:
         return []
     rows = Correction.objects.filter(examined, confirmed_at__isnull=True)
     found = rows.select_related("entry__body")[:500]
-    return [correction_view(row) for row in found if _obstacle(row, actor) is None]
+    return [correction_view(row) for row in found if confirming_obstacle_of(row, actor) is None]
 
 
 def correcting_obstacle(entry: UUID, index: int, *, actor: Actor) -> Refusal | None:
@@ -60,11 +54,8 @@ def correcting_obstacle(entry: UUID, index: int, *, actor: Actor) -> Refusal | N
 
 def confirming_obstacle(identifier: UUID, *, actor: Actor) -> Refusal | None:
     """Why the actor may not confirm a correction; None when they may."""
-    correction(identifier, actor=actor)
-    row = Correction.objects.select_related("entry__body").get(pk=identifier)
-    if row.confirmed_at is not None:
-        return no.CORRECTION_DONE()
-    return _obstacle(row, actor)
+    row = _row(identifier, actor)
+    return no.CORRECTION_DONE() if row.confirmed_at else confirming_obstacle_of(row, actor)
 
 
 def act_at(entry: Entry, index: int) -> str:
@@ -78,13 +69,24 @@ def act_at(entry: Entry, index: int) -> str:
     return found.act
 
 
-def _obstacle(row: Correction, actor: Actor) -> Refusal | None:
+def confirming_obstacle_of(row: Correction, actor: Actor) -> Refusal | None:
+    """Why the actor is not the second person of a correction; its entry and body are loaded."""
     return rules.confirming_obstacle(
         actor,
         proposers={row.proposed_person},
         body=row.entry.body_id,
         division=row.entry.body.division,
     )
+
+
+def _row(identifier: UUID, actor: Actor) -> Correction:
+    row = Correction.objects.select_related("entry__body").filter(pk=identifier).first()
+    if row is None:
+        raise NOT_FOUND(what=str(identifier))
+    held = _visible(row.entry_id, actor)
+    if row.confirmed_at is None and not _is_inside(held, actor):
+        raise NOT_FOUND(what=str(identifier))
+    return row
 
 
 def _visible(entry: UUID, actor: Actor | None) -> Entry:

@@ -64,7 +64,9 @@ def entries_by_id(ids: Sequence[UUID]) -> list[EntryView]:
     return [entry_view(rows[one], rows[one].listed_revision) for one in ids if one in rows]
 
 
-def entries_known(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, EntryView]:
+def entries_known(
+    ids: Iterable[UUID], *, actor: Actor | None = None
+) -> dict[UUID, EntryView]:
     """By id the entries of which the actor may know, as ``entry_by_id`` shows each: a few queries."""
     rows = visible_entries(actor).filter(pk__in=set(ids))
     return {one.id: one for one in views_of(rows, actor)}
@@ -212,10 +214,8 @@ def views_of(
     ]
 
 
-def _newest_revisions(
-    entries: Sequence[UUID], actor: Actor | None, with_fields: bool
-) -> dict[UUID, Revision]:
-    """Per entry the newest revision the reader may read; none of a closed entry for the public."""
+def shown_revision(actor: Actor | None) -> Case:
+    """The newest revision of an entry the reader may read; none of a closed entry for the public."""
     newest = Revision.objects.filter(entry=OuterRef("pk")).order_by("-number")
     whens = []
     if actor == NODE:
@@ -229,9 +229,15 @@ def _newest_revisions(
         )
     nothing = Value(None, output_field=UUIDField())
     whens.append(When(state__in=_CLOSED, then=nothing))
+    return Case(*whens, default=F("listed_revision_id"), output_field=UUIDField())
+
+
+def _newest_revisions(
+    entries: Sequence[UUID], actor: Actor | None, with_fields: bool
+) -> dict[UUID, Revision]:
     chosen = (
         Entry.objects.filter(pk__in=entries)
-        .annotate(shown=Case(*whens, default=F("listed_revision_id"), output_field=UUIDField()))
+        .annotate(shown=shown_revision(actor))
         .values_list("shown", flat=True)
     )
     rows = (

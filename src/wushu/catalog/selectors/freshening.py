@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +13,7 @@ from wushu.catalog.rules.freshness import (
     FINAL_CODES,
     IRREGULAR_CODES,
     PERIODS,
+    SOON_DAYS,
     due,
     oldest_kept,
 )
@@ -41,17 +42,17 @@ def updates_due(*, actor: Actor) -> list[tuple[EntryView, Due]]:
 
     Of the ``DESK_LIMIT`` whose versions are oldest. Empty for who works for no body.
     """
+    today = timezone.localdate()
+    near = today + timedelta(days=SOON_DAYS + 1)
     rows = (
         Entry.objects.filter(
+            as_fresh(Freshness.MISSED, near),
             body__in=rules.bodies_read(actor),
             state=EntryState.LISTED.value,
-            listed_revision__version__isnull=False,
-            listed_revision__update_cycle__in=sorted(PERIODS),
         )
         .select_related("body")
         .order_by(_DATED, "pk")[:DESK_LIMIT]
     )
-    today = timezone.localdate()
     found = [(entry, due_of(entry, today)) for entry in views_of(rows, None)]
     wanted = [one for one in found if one[1].soon or one[1].freshness is Freshness.MISSED]
     return sorted(wanted, key=lambda one: (one[1].days or 0, one[0].slug))

@@ -7,27 +7,28 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from wushu.catalog import rules
 from wushu.catalog.arranging_refusals import LEDGER_FOR_OFFICIALS
-from wushu.catalog.models import Duty, Entry, ItemSource
-from wushu.catalog.rules.freshness import due
+from wushu.catalog.models import Duty, Entry, ItemSource, Revision
 from wushu.catalog.search.index import catalogue_index
-from wushu.catalog.selectors.entries import views_of, visible_entries
-from wushu.catalog.selectors.finding import cursor_key
+from wushu.catalog.selectors.complete import catalogue_changed
+from wushu.catalog.selectors.entries import shown_revision, views_of, visible_entries
+from wushu.catalog.selectors.finding import cursor_key, listed_count
+from wushu.catalog.selectors.freshening import due_of
 from wushu.catalog.types import (
     Attribute,
     DutyView,
     EntryState,
-    EntryView,
     FieldSpec,
     FieldType,
     Holder,
@@ -113,8 +114,7 @@ def duty_of(entry: UUID, *, actor: Actor) -> DutyView:
     require_official(actor)
     if not visible_entries(actor).filter(pk=entry).exists():
         raise NOT_FOUND(what=str(entry))
-    row = Duty.objects.filter(entry=entry).first()
-    return DutyView() if row is None else DutyView(row.unit, row.source_system)
+    return _duties([entry]).get(entry, DutyView())
 
 
 def _rows(
@@ -126,10 +126,8 @@ def _rows(
     if state is not None:
         rows = rows.filter(state=state.value)
     if attribute is not None:
-        rows = rows.filter(
-            Q(listed_revision__attribute=attribute.value)
-            | Q(listed_revision__isnull=True, revisions__attribute=attribute.value)
-        ).distinct()
+        said = Revision.objects.filter(pk=OuterRef("shown"), attribute=attribute.value)
+        rows = rows.annotate(shown=shown_revision(actor)).filter(Exists(said))
     return rows
 
 
@@ -141,24 +139,15 @@ def _all_lines(actor: Actor, rows: QuerySet[Entry]) -> Iterator[LedgerLine]:
 
 
 def _lines(rows: Sequence[Entry], actor: Actor) -> Iterator[LedgerLine]:
-    duties = {
-        row.entry_id: DutyView(row.unit, row.source_system)
-        for row in Duty.objects.filter(entry__in=[row.pk for row in rows])
-    }
+    duties = _duties([row.pk for row in rows])
     today = timezone.localdate()
     for view in views_of(rows, actor, with_fields=False):
-        duty = duties.get(view.id, DutyView())
-        yield LedgerLine(view, duty, due(_cycle(view), _newest(view), today))
+        yield LedgerLine(view, duties.get(view.id, DutyView()), due_of(view, today))
 
 
-def _cycle(view: EntryView) -> str:
-    return "" if view.revision is None else view.revision.metadata.update_cycle
-
-
-def _newest(view: EntryView) -> Any:
-    if view.revision is None or view.revision.version is None:
-        return None
-    return timezone.localdate(view.revision.version.created_at)
+def _duties(entries: Sequence[UUID]) -> dict[UUID, DutyView]:
+    rows = Duty.objects.filter(entry__in=entries)
+    return {row.entry_id: DutyView(row.unit, row.source_system) for row in rows}
 
 
 # What is collected more than once
@@ -183,8 +172,7 @@ def shared_items(*, actor: Actor, division: str = "") -> list[SharedItem]:
     ``ledger-for-officials``. Read from the database once per change of the catalogue.
     """
     require_official(actor)
-    latest = Entry.objects.aggregate(latest=Max("changed_at"))["latest"]
-    found = _shared(str(latest), Entry.objects.filter(state=EntryState.LISTED.value).count())
+    found = _shared(catalogue_changed(), listed_count())
     bodies = parties.organisations_by_id({one.body for item in found for one in item.holders})
     sources = _sources([item.key for item in found], division)
     return [
@@ -208,7 +196,7 @@ def collected_elsewhere(
 
     From the search index, in bounded time. An item whose decided source is the body itself is none.
     """
-    names = {key: spec.title_zh or spec.name for spec in fields if (key := rules.item_of(spec))}
+    names = rules.named_items(fields)
     held = catalogue_index().holders(names, without=body, limit=_BODIES_LIMIT)
     bodies = parties.organisations_by_id({UUID(one) for found in held.values() for one in found})
     sources = _sources(list(held), division)
@@ -232,7 +220,7 @@ def collected_elsewhere(
 
 
 @lru_cache(maxsize=1)
-def _shared(_latest: str, _count: int) -> tuple[SharedItem, ...]:
+def _shared(_changed: datetime | None, _count: int) -> tuple[SharedItem, ...]:
     """The report without names and decisions; it changes only when the catalogue does.
 
     Read twice: first which bodies have an item, one bit each, then all about those of most bodies.
@@ -268,8 +256,7 @@ def _all_fields() -> Iterator[tuple[UUID, str, list[dict[str, Any]]]]:
 
 def _keyed(specs: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     for spec in specs:
-        key = rules.item_key(spec["name"], spec.get("title_zh", ""), spec.get("type", "text"))
-        if key:
+        if key := rules.item_of_stored(spec):
             yield key, spec
 
 

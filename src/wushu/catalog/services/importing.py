@@ -83,9 +83,11 @@ def _planned(actor: Actor, above: dict[str, int], sheet: SheetEntry) -> Plan:
     with row.at("slug"):
         slug = rules.require_slug(sheet["slug"]) if sheet["slug"] else None
     with row.at("slug", "title_zh"):
-        first = above.setdefault(slug or f"{body.code} {title}", sheet.number)
+        named = f"{body.code} {title}"
+        first = above.setdefault(slug or named, sheet.number)
         if first != sheet.number:
             raise IMPORT_ROW_TWICE(what=slug or title, row=first)
+        above.setdefault(named, sheet.number)
         known = _known(body.id, slug, title)
         _require_may_change(actor, known, title)
     metadata = completed(metadata_from(sheet, None if known is None else known.metadata), body)

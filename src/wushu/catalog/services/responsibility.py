@@ -133,7 +133,7 @@ def derivation_drop(*, actor: Actor, entry: UUID, source: UUID) -> None:
 def _collects(body: UUID, item: str) -> bool:
     rows = Entry.objects.filter(body=body, state=EntryState.LISTED.value)
     return any(
-        rules.item_key(spec["name"], spec.get("title_zh", ""), spec.get("type", "text")) == item
+        rules.item_of_stored(spec) == item
         for specs in rows.values_list("listed_revision__fields", flat=True).iterator()
         for spec in specs
     )
