@@ -276,6 +276,35 @@ def test_nothing_is_counted_beyond_the_cap(
     assert page.cursor is not None
 
 
+def test_words_that_very_many_have_are_looked_for_in_the_newest(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "GONE_THROUGH", 4)
+    monkeypatch.setattr(search_index, "MANY", 3)
+    titled("停车场", *(f"停车场{n}号" for n in range(15)), body=city.transport.id)
+    best, *others = found("停车场", limit=10)
+    assert best == "停车场", "what is called so is old and found"
+    assert set(others) == {f"停车场{n}号" for n in range(11, 15)}
+    facets = selectors.facets(query="停车场")
+    assert facets.at_least
+    assert [one.count for one in facets.themes] == [5]
+    used = [one.id for one in selectors.entries(query="停车场0号").items]
+    services.popularity_replace(used)
+    first = selectors.entries_sorted(query="停车场", order=selectors.Order.USED).items[0]
+    assert first.title_zh == "停车场0号", "what is used most is looked for everywhere"
+
+
+def test_what_few_have_is_found_however_old_it_is(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "GONE_THROUGH", 4)
+    monkeypatch.setattr(search_index, "MANY", 3)
+    titled("医院停车场", "停车场医院", *(f"停车场{n}" for n in range(9)), *(f"医院{n}" for n in range(9)),
+           body=city.transport.id)  # fmt: skip
+    assert sorted(found("停车场 医院")) == ["停车场医院", "医院停车场"]
+    assert not selectors.facets(query="停车场 医院").at_least
+
+
 def test_nobody_pages_deeper_than_the_cap(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "DEPTH_CAP", 6)
     titled(*(f"停车场{n}" for n in range(9)), body=city.transport.id)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import logging
+import math
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -28,7 +29,7 @@ from django.conf import settings
 from wushu.catalog.models import Entry, GroupingMember
 from wushu.catalog.refusals import SEARCH_UNAVAILABLE
 from wushu.catalog.search.alike import Likeness, held_by_others, likeness_query, rarest_terms
-from wushu.catalog.search.queries import Asking, Cut, Wanted
+from wushu.catalog.search.queries import Asking, Wanted, Width, among, cut, since
 from wushu.catalog.search.schema import (
     ENTRY,
     KIND,
@@ -54,8 +55,14 @@ MEND_SECONDS = 60.0
 COUNTED = 256
 """Different choices whose facets are kept until the index changes."""
 
+MANY = 1_000
+"""So many are found: nobody reads further, nothing is counted further."""
+
 FEW = 5
 """With fewer results than this the nearest spellings are looked for too."""
+
+GONE_THROUGH = 100_000
+"""Entries that one question goes through, where the newest of them hold ``MANY`` that fit."""
 
 _HEAP_BYTES = 20_000_000
 _log = logging.getLogger(__name__)
@@ -74,12 +81,49 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries have each value, by field."""
+
+    values: Mapping[str, Mapping[str, int]]
+    at_least: bool
+    """Only the newest entries were counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """What fits, and the query that finds it."""
+
+    query: Any
+    looked_at: Any
+    """The same query, of the newest entries only where more than ``MANY`` fit."""
+    hits: Sequence[tuple[Any, Any]]
+    total: int
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """Which entries an index has."""
 
     entries: frozenset[UUID]
     current: bool
     """Whether it has read every change."""
+
+
+class _Kept:
+    """What was found in one state of the index."""
+
+    def __init__(self) -> None:
+        self.counts: dict[Any, Counts] = {}
+        self.moments: dict[int, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One state of the index, which others may replace meanwhile."""
+
+    searcher: Any
+    kept: _Kept
 
 
 class _Broken(Exception):
@@ -95,102 +139,124 @@ class Index:
         self._index: Any = None
         self._seen_file: tuple[int, int] | None = None
         self._mended_at: float | None = None
-        self._counted: dict[Any, dict[str, dict[str, int]]] = {}
-        self._counted_for: tuple[int, int] | None = None
+        self._kept = _Kept()
 
     # Reading
 
-    def find(self, wanted: Wanted, bodies: Mapping[str, Any], *, offset: int, limit: int) -> Found:
-        """Entries that fit, best first (without words the newest change first).
-
-        The nearest spellings are added where few or none fit as written.
-        """
-
-        def ask(searcher: Any) -> Found:
-            asking = Asking(searcher, bodies)
-            order = {} if wanted.text else {"order_by_field": "changed"}
-            query = asking.all_of(wanted, near=False)
-            result = searcher.search(query, max(limit, 1), offset=offset, **order)
-            written = result.count
-            if wanted.text and written < FEW:
-                query = asking.all_of(wanted, near=True)
-                result = searcher.search(query, max(limit, 1), offset=offset)
-            ids = [UUID(searcher.doc(address)["id"][0]) for _, address in result.hits[:limit]]
-            return Found(tuple(ids), result.count, approximate=not written and result.count > 0)
-
-        return self._answer(ask)
-
-    def part(
+    def find(
         self,
         wanted: Wanted,
         bodies: Mapping[str, Any],
-        cut: Cut,
         *,
         offset: int = 0,
         limit: int,
+        first: Sequence[UUID] = (),
+        before: int | None = None,
     ) -> Found:
-        """A part of what ``find`` finds, in the same order."""
+        """Entries that fit, best first (without words the newest change first).
 
-        def ask(searcher: Any) -> Found:
-            asking = Asking(searcher, bodies)
-            order = {} if wanted.text else {"order_by_field": "changed"}
-            query = asking.all_of(wanted, near=False)
-            approximate = False
-            if wanted.text and (written := searcher.search(query, 1).count) < FEW:
-                query = asking.all_of(wanted, near=True)
-                approximate = not written
-            result = searcher.search(cut.of(query), max(limit, 1), offset=offset, **order)
-            ids = [UUID(searcher.doc(address)["id"][0]) for _, address in result.hits[:limit]]
-            return Found(tuple(ids), result.count, approximate=approximate and result.count > 0)
+        ``first``: those of them that fit precede all others, in their order. ``before``: the page
+        begins with what changed before, in microseconds since 1970; all that fit are counted.
+        """
+
+        def ask(state: _State) -> Found:
+            searcher = state.searcher
+            # Those that precede are left out of what follows: so many more are asked for.
+            deeper = 0 if first else offset
+            fitting = self._fitting(
+                state, wanted, bodies, offset=deeper, limit=offset - deeper + limit + len(first)
+            )
+            places = [place for _, place in fitting.hits]
+            if first:
+                used = searcher.search(among(fitting.query, first), len(first)).hits
+                ahead = {_address(place): place for _, place in used}
+                rest = [place for place in places if _address(place) not in ahead]
+                places = [*ahead.values(), *rest][offset:]
+            elif before is not None:
+                query = cut(fitting.query, most=before - 1)
+                found = searcher.search(query, max(limit, 1), offset=offset, **_order(wanted))
+                places = [place for _, place in found.hits]
+            ids = tuple(UUID(searcher.doc(place)["id"][0]) for place in places[:limit])
+            return Found(ids, fitting.total, approximate=fitting.approximate)
 
         return self._answer(ask)
 
+    def _fitting(
+        self,
+        state: _State,
+        wanted: Wanted,
+        bodies: Mapping[str, Any],
+        *,
+        offset: int = 0,
+        limit: int = 1,
+    ) -> _Fitting:
+        """What is found: as it was written, and more widely where that finds few.
+
+        Words that very many entries have are looked for in the newest entries, as far back as it
+        takes to find ``MANY``.
+        """
+        searcher = state.searcher
+        asking = Asking(searcher, bodies)
+
+        def search(query: Any) -> Any:
+            return searcher.search(query, max(limit, 1), offset=offset, **_order(wanted))
+
+        if not wanted.text:
+            query = asking.all_of(wanted, Width.AS_WRITTEN)
+            result = search(query)
+            return _Fitting(query, query, result.hits, result.count)
+        written = 0
+        halvings = max(0, math.ceil(math.log2(asking.may_fit(wanted) / GONE_THROUGH or 1)))
+        for width, enough in ((Width.AS_WRITTEN, MANY), (Width.MOSTLY, FEW), (Width.NEARLY, 0)):
+            query = asking.all_of(wanted, width)
+            while halvings:
+                newest = since(query, _newest(state, halvings), wanted.text)
+                result = search(newest)
+                if result.count >= MANY:
+                    return _Fitting(query, newest, result.hits, result.count)
+                halvings -= 1
+            result = search(query)
+            if result.count >= enough:
+                break
+            written = result.count
+        near = width is Width.NEARLY and not written and result.count > 0
+        return _Fitting(query, query, result.hits, result.count, approximate=near)
+
     def counts(
         self, wanted: Wanted, bodies: Mapping[str, Any], fields: tuple[str, ...], limit: int
-    ) -> dict[str, dict[str, int]]:
+    ) -> Counts:
         """How many of the entries that fit have each value of the fields, the most frequent.
 
         Without words many fit, and few different things are asked: these are counted once for each
         state of the index.
         """
-        asked = (wanted, fields, limit)
 
-        def ask(searcher: Any) -> dict[str, dict[str, int]]:
-            state = self._seen_file
-            with self._lock:
-                if self._counted_for != state:
-                    self._counted, self._counted_for = {}, state
-                if asked in self._counted:
-                    return self._counted[asked]
-            found = count(searcher)
-            if not wanted.text:
-                with self._lock:
-                    if self._counted_for == state and len(self._counted) < COUNTED:
-                        self._counted[asked] = found
-            return found
-
-        def count(searcher: Any) -> dict[str, dict[str, int]]:
-            asking = Asking(searcher, bodies)
-            query = asking.all_of(wanted, near=False)
-            if wanted.text and searcher.search(query, 1).count < FEW:
-                query = asking.all_of(wanted, near=True)
+        def ask(state: _State) -> Counts:
+            asked = (wanted, fields, limit)
+            if asked in state.kept.counts:
+                return state.kept.counts[asked]
+            fitting = self._fitting(state, wanted, bodies)
             request = {name: {"terms": {"field": name, "size": limit}} for name in fields}
-            answer = searcher.aggregate(query, request)
-            return {
+            answer = state.searcher.aggregate(fitting.looked_at, request)
+            values = {
                 name: {one["key"]: one["doc_count"] for one in answer[name]["buckets"]}
                 for name in fields
             }
+            counts = Counts(values, at_least=fitting.looked_at is not fitting.query)
+            if not wanted.text and len(state.kept.counts) < COUNTED:
+                state.kept.counts[asked] = counts
+            return counts
 
         return self._answer(ask)
 
     def holds(self, wanted: Wanted, bodies: Mapping[str, Any], entry: UUID) -> bool:
         """Whether one entry is among those that fit as written; no other entry is looked at."""
 
-        def ask(searcher: Any) -> bool:
-            query = Asking(searcher, bodies).all_of(wanted, near=False)
+        def ask(state: _State) -> bool:
+            query = Asking(state.searcher, bodies).all_of(wanted, Width.MOSTLY)
             this = tantivy.Query.term_query(schema(), "id", str(entry))
             must = [(tantivy.Occur.Must, this), (tantivy.Occur.Must, query)]
-            found: int = searcher.search(tantivy.Query.boolean_query(must), 1).count
+            found: int = state.searcher.search(tantivy.Query.boolean_query(must), 1).count
             return found > 0
 
         return self._answer(ask)
@@ -200,7 +266,8 @@ class Index:
     ) -> dict[str, dict[str, int]]:
         """Per data item of these that other bodies have too: body -> how many of its entries."""
 
-        def ask(searcher: Any) -> dict[str, dict[str, int]]:
+        def ask(state: _State) -> dict[str, dict[str, int]]:
+            searcher = state.searcher
             found: dict[str, dict[str, int]] = {}
             request = {"body": {"terms": {"field": "body", "size": limit}}}
             for item in items:
@@ -218,7 +285,8 @@ class Index:
         With how rare each of these is.
         """
 
-        def ask(searcher: Any) -> tuple[list[UUID], dict[str, float]]:
+        def ask(state: _State) -> tuple[list[UUID], dict[str, float]]:
+            searcher = state.searcher
             rarest = rarest_terms(searcher, to)
             hits = searcher.search(likeness_query(to, rarest), limit).hits if rarest else ()
             ids = [UUID(searcher.doc(address)["id"][0]) for _, address in hits]
@@ -226,17 +294,17 @@ class Index:
 
         return self._answer(ask)
 
-    def _answer(self, ask: Callable[[Any], _T]) -> _T:
+    def _answer(self, ask: Callable[[_State], _T]) -> _T:
         """Bring up to date, and ask; a missing or damaged index is built anew and asked again."""
         self._keep_up()
         try:
             with _damage():
-                return ask(self._searcher())
+                return ask(self._state())
         except _Broken as broken:
             self._mend(broken)
         try:
             with _damage():
-                return ask(self._searcher())
+                return ask(self._state())
         except _Broken as error:
             raise SEARCH_UNAVAILABLE() from error
 
@@ -262,10 +330,10 @@ class Index:
         except (_Broken, OSError) as error:
             raise SEARCH_UNAVAILABLE() from error
 
-    def _searcher(self) -> Any:
+    def _state(self) -> _State:
         with self._lock, _damage():
             self._open()
-            return self._index.searcher()
+            return _State(self._index.searcher(), self._kept)
 
     def _open(self) -> None:
         """Open the folder, or look at it again when another process has written."""
@@ -279,6 +347,8 @@ class Index:
             self._index.reload()
         elif file != self._seen_file:
             self._index.reload()
+        if file != self._seen_file:
+            self._kept = _Kept()
         self._seen_file = file
 
     # Bringing up to date
@@ -309,7 +379,7 @@ class Index:
             self._begin_anew(BULK)
         while not self.refresh(BULK, wait=True):
             pass
-        return self._answer(_size)
+        return self._answer(lambda state: _size(state.searcher))
 
     def holdings(self) -> Holdings | None:
         """The entries in the index as it lies there; None when it cannot be read."""
@@ -317,7 +387,7 @@ class Index:
             return None
         try:
             current = self._left(1) == []
-            searcher = self._searcher()
+            searcher = self._state().searcher
             with _damage():
                 query = tantivy.Query.term_query(schema(), KIND, ENTRY)
                 hits = searcher.search(query, max(int(searcher.num_docs), 1)).hits
@@ -354,7 +424,7 @@ class Index:
 
     def _seen(self) -> tuple[tuple[datetime, UUID] | None, int]:
         """How far the index has read (None: nothing yet), and the number of its documents."""
-        searcher = self._searcher()
+        searcher = self._state().searcher
         with _damage():
             query = tantivy.Query.term_query(schema(), KIND, MARKER)
             hits = searcher.search(query, 1).hits
@@ -398,6 +468,28 @@ class Index:
                 yield False
                 return
             yield True
+
+
+def _newest(state: _State, halvings: int) -> int:
+    """When the oldest of the newest half changed, of the newest quarter, and so on."""
+    if halvings not in state.kept.moments:
+        searcher = state.searcher
+        entries = tantivy.Query.term_query(schema(), KIND, ENTRY)
+        newest = max(1, _size(searcher) >> halvings)
+        [(changed, _)] = searcher.search(
+            entries, 1, offset=newest - 1, count=False, order_by_field="changed"
+        ).hits
+        state.kept.moments[halvings] = changed
+    return state.kept.moments[halvings]
+
+
+def _order(wanted: Wanted) -> dict[str, str]:
+    """How a search without words is ordered; with words the best match comes first."""
+    return {} if wanted.text else {"order_by_field": "changed"}
+
+
+def _address(place: Any) -> tuple[int, int]:
+    return place.segment_ord, place.doc
 
 
 def _file(folder: Path) -> tuple[int, int] | None:

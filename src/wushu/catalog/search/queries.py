@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from itertools import islice, pairwise, product
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,8 @@ LOOSE = 0.2
 SYNONYM = 0.4
 """What a synonym is worth of the word itself: in a title less than the word in the keywords."""
 NEAR = 0.05
+LOOKED_THROUGH = 50_000
+"""Entries with a pair of characters that are gone through one by one, of all pairs of a run."""
 SEGMENTATIONS = 16
 HOMOPHONES = 32
 _SYLLABLE_LIMIT = 7  # zhuang, chuang, and a letter to spare
@@ -77,25 +80,47 @@ class Wanted:
         return {name: value for name, value in chosen.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A part of what fits."""
+class Width(IntEnum):
+    """How far a run may be from what is found: each takes in what those before it do."""
 
-    before: int | None = None
-    """Changed before this moment, in microseconds since 1970."""
-    among: tuple[UUID, ...] | None = None
-    without: tuple[UUID, ...] = ()
+    AS_WRITTEN = 0
+    """The very words, their sounds, their synonyms."""
+    MOSTLY = 1
+    """A word that begins so; most of a long run's pairs, as where two names were typed as one."""
+    NEARLY = 2
+    """A slip of the one who typed."""
 
-    def of(self, query: Any) -> Any:
-        """What of the query's entries lies in the cut, with the same scores."""
-        parts = [(Occur.Must, query)]
-        if self.before is not None:
-            parts.append((Occur.Must, _silent(_numbers("changed", None, self.before - 1))))
-        if self.among is not None:
-            parts.append((Occur.Must, _silent(_ids(self.among))))
-        if self.without:
-            parts.append((Occur.MustNot, _ids(self.without)))
-        return Query.boolean_query(parts)
+
+def cut(query: Any, *, least: int | None = None, most: int | None = None) -> Any:
+    """What of the query's entries changed in these microseconds since 1970, with the same scores."""
+    return Query.boolean_query(
+        [(Occur.Must, query), (Occur.Must, _silent(_numbers("changed", least, most)))]
+    )
+
+
+def since(query: Any, least: int, text: str) -> Any:
+    """What of the query's entries changed since, or is called as was asked."""
+    either = [_numbers("changed", least, None), _called(text)]
+    return Query.boolean_query(
+        [
+            (Occur.Must, query),
+            (Occur.Must, _silent(Query.boolean_query([(Occur.Should, one) for one in either]))),
+        ]
+    )
+
+
+def among(query: Any, ids: Sequence[UUID]) -> Any:
+    """What of the query's entries is one of these, in their order."""
+    places = [
+        Query.const_score_query(_term("id", str(one)), float(len(ids) - place))
+        for place, one in enumerate(ids)
+    ]
+    return Query.boolean_query(
+        [
+            (Occur.Must, Query.boolean_query([(Occur.Should, one) for one in places])),
+            (Occur.Must, _silent(query)),
+        ]
+    )
 
 
 class Asking:
@@ -105,31 +130,53 @@ class Asking:
         self._searcher = searcher
         self._bodies = bodies
 
-    def all_of(self, wanted: Wanted, *, near: bool) -> Any:
-        """Entries with every run of the text, under the filters; ``near`` widens each run."""
+    def all_of(self, wanted: Wanted, width: Width) -> Any:
+        """Entries with every run of the text, so near at least, under the filters."""
         must = [(Occur.Must, _silent(_term(KIND, ENTRY)))]
         must += [(Occur.Must, _silent(_term(k, v))) for k, v in wanted.filters.items()]
         must += [(Occur.Must, _silent(one)) for one in _fresh(wanted)]
         runs = terms.query_runs(wanted.text)
         if wanted.text and not runs:
             return Query.empty_query()  # nothing but signs: nothing is called so
-        must += [(Occur.Must, self._one_of(unit, near)) for unit in synonyms().units(runs)]
+        must += [(Occur.Must, self._one_of(unit, width)) for unit in synonyms().units(runs)]
         if not wanted.text:
             return Query.boolean_query(must)
-        exact = Query.const_score_query(_term("title_whole", terms.whole(wanted.text)), WHOLE_TITLE)
+        exact = Query.const_score_query(_called(wanted.text), WHOLE_TITLE)
         return Query.boolean_query([*must, (Occur.Should, exact)])
 
-    def _one_of(self, unit: Unit, near: bool) -> Any:
+    def may_fit(self, wanted: Wanted) -> int:
+        """So many entries may have to be gone through: those that have the rarest part."""
+        found = [self._searcher.doc_freq(name, one) for name, one in wanted.filters.items()]
+        for unit in synonyms().units(terms.query_runs(wanted.text)):
+            found.append(max(map(self._holders, unit.runs)))
+        return min(found, default=int(self._searcher.num_docs))
+
+    def _holders(self, run: str) -> int:
+        """In how many entries the rarest term of a run is, in the field where it is in most."""
+        freq = self._searcher.doc_freq
+        found = [freq("body", str(body)) for body in self._bodies.get(run, ())]
+        if is_cjk(run):
+            if len(run) == 1:
+                return max(freq(f"{field}_one", run) for field in ("title", "keywords"))
+            pairs = {a + b for a, b in pairwise(run)}
+            found += [min(freq(field, pair) for pair in pairs) for field in TIERS]
+            return max(found)
+        found += [freq(field, run) for field in TIERS]
+        if run.isalpha():
+            found.append(min(freq("initials", letter) for letter in run))
+        return max(found)
+
+    def _one_of(self, unit: Unit, width: Width) -> Any:
         """A part of what was asked as it was written, or piece by piece in other words."""
         if len(unit.written) == 1:
-            clauses = self._as_written(unit.written[0])
+            clauses = self._written(unit.written[0], width)
         else:
-            clauses = [_all(map(self._found, unit.written))]
+            clauses = [_all(self._found(run, width) for run in unit.written)]
         if unit.pieces:
             pieces = (
                 Query.disjunction_max_query(
                     [
-                        _all(self._found(run, whole=number > 0) for run in words)
+                        _all(self._found(run, width, whole=number > 0) for run in words)
                         for number, words in enumerate(piece)
                     ],
                     0.0,
@@ -137,34 +184,55 @@ class Asking:
                 for piece in unit.pieces
             )
             clauses.append(Query.boost_query(_all(pieces), SYNONYM))
-        if near:
+        if width is Width.NEARLY:
             nearly = (one for run in unit.written for one in self._nearly(run))
             clauses += [Query.boost_query(one, NEAR) for one in nearly]
         return Query.disjunction_max_query(clauses, 0.1)
 
-    def _found(self, run: str, *, whole: bool = False) -> Any:
+    def _found(self, run: str, width: Width, *, whole: bool = False) -> Any:
         """A run as written; ``whole``: nobody typed it, so its letters begin no other word."""
         if whole and not is_cjk(run):
             clauses = [_worth(_term(field, run), tier) for field, tier in TIERS.items()]
         else:
-            clauses = self._as_written(run)
+            clauses = self._written(run, width)
         return Query.disjunction_max_query(clauses, 0.1)
 
-    def _as_written(self, run: str) -> list[Any]:
-        found = [
+    def _written(self, run: str, width: Width) -> list[Any]:
+        """Where a run is found; what only begins so or has most of it, where that is wide enough."""
+        clauses = [
             Query.const_score_query(_term("body", str(b)), BODY) for b in self._bodies.get(run, ())
         ]
-        return found + (_chinese(run) if is_cjk(run) else self._latin(run))
+        clauses += _chinese(run) if is_cjk(run) else self._latin(run)
+        if width is not Width.AS_WRITTEN:
+            clauses += self._most_of(run) if is_cjk(run) else _begun(run)
+        return clauses
 
     def _latin(self, run: str) -> list[Any]:
         clauses = [_worth(_term(field, run), tier) for field, tier in TIERS.items()]
-        if len(run) > 2:
-            clauses += [
-                _worth(_beginning(field, run), tier, LOOSE) for field, tier in TIERS.items()
-            ]
         clauses += [_worth(one, PINYIN) for one in self._pinyin(run)]
         if 1 < len(run) <= _INITIALS_LIMIT and run.isalpha() and not self._is_word(run):
             clauses.append(_worth(_phrase("initials", list(run)), INITIALS))
+        return clauses
+
+    def _most_of(self, run: str) -> list[Any]:
+        """Most of the pairs of a run of Chinese, in any order.
+
+        Where that would be looking through too many entries for each pair, the rarest pairs are
+        those that may lack: they are where two names meet.
+        """
+        if len(run) < 4:
+            return []
+        needed = -(-2 * (len(run) - 1) // 3)
+        pairs = list(dict.fromkeys(a + b for a, b in pairwise(run)))
+        clauses = []
+        for field, tier in TIERS.items():
+            holders = {pair: self._searcher.doc_freq(field, pair) for pair in pairs}
+            if sum(holders.values()) <= LOOKED_THROUGH:
+                most = _some(field, pairs, needed)
+            else:
+                known = sorted(pairs, key=lambda pair: -holders[pair])[:needed]
+                most = _all(_term(field, pair) for pair in known)
+            clauses.append(_worth(most, tier, LOOSE))
         return clauses
 
     def _is_word(self, run: str) -> bool:
@@ -208,13 +276,14 @@ def _chinese(run: str) -> list[Any]:
     if len(run) == 1:
         return [_worth(_term(f"{field}_one", run), TIERS[field]) for field in ("title", "keywords")]
     pairs = [a + b for a, b in pairwise(run)]
-    clauses = [_worth(_phrase(field, pairs), tier) for field, tier in TIERS.items()]
-    if len(pairs) > 2:
-        needed = -(-2 * len(pairs) // 3)
-        clauses += [
-            _worth(_some(field, pairs, needed), tier, LOOSE) for field, tier in TIERS.items()
-        ]
-    return clauses
+    return [_worth(_phrase(field, pairs), tier) for field, tier in TIERS.items()]
+
+
+def _begun(run: str) -> list[Any]:
+    """Words that begin so."""
+    if len(run) < 3:
+        return []
+    return [_worth(_beginning(field, run), tier, LOOSE) for field, tier in TIERS.items()]
 
 
 def _mistyped(run: str) -> list[Any]:
@@ -250,6 +319,11 @@ def _all(queries: Iterable[Any]) -> Any:
     return wanted[0] if len(wanted) == 1 else Query.boolean_query([(Occur.Must, q) for q in wanted])
 
 
+def _called(text: str) -> Any:
+    """Entries whose whole title it is."""
+    return _term("title_whole", terms.whole(text))
+
+
 def _fresh(wanted: Wanted) -> list[Any]:
     """``rules.freshness.due`` as conditions."""
     if not wanted.fresh:
@@ -263,10 +337,6 @@ def _fresh(wanted: Wanted) -> list[Any]:
 
 def _numbers(field: str, least: int | None, most: int | None) -> Any:
     return Query.range_query(schema(), field, FieldType.Integer, least, most)
-
-
-def _ids(ids: Iterable[UUID]) -> Any:
-    return Query.term_set_query(schema(), "id", [str(one) for one in ids])
 
 
 def _term(field: str, value: str) -> Any:
@@ -298,12 +368,12 @@ def _some(field: str, words: Iterable[str], needed: int) -> Any:
 
 
 def _worth(query: Any, tier: tuple[float, float], factor: float = 1.0) -> Any:
-    """A query with the score of its tier."""
+    """A query with the score of its tier. The query is in it once: each is gone through for itself."""
     base, weight = tier
     return Query.boolean_query(
         [
-            (Occur.Must, Query.const_score_query(query, base * factor)),
-            (Occur.Should, Query.boost_query(query, weight * factor)),
+            (Occur.Must, Query.boost_query(query, weight * factor)),
+            (Occur.Should, Query.const_score_query(Query.all_query(), base * factor)),
         ]
     )
 

@@ -21,6 +21,7 @@ from wushu.catalog.presenting import fields_of
 from wushu.catalog.rules import freshness
 from wushu.catalog.search import terms
 from wushu.catalog.search.terms import Placed
+from wushu.catalog.types import Attribute
 
 KIND, MARKER, STATE = "kind", "marker", "state"
 ENTRY = "entry"
@@ -125,8 +126,8 @@ def read_state(text: str) -> tuple[datetime, UUID]:
 
 
 def formats_of(revision: Revision) -> list[str]:
-    """Codes of the file types in which the entry's data are delivered; none without data."""
-    if revision.version is None:
+    """Codes of the file types in which the entry's data are delivered; none without data to be had."""
+    if revision.version is None or revision.attribute == Attribute.NONE.value:
         return []
     found = forms(fields_of(revision), revision.version.rows_loaded)
     return [one.code for one in found if one.listed]

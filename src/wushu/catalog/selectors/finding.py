@@ -15,13 +15,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wushu.catalog import vocabulary
+from wushu.catalog.forms import depends_on_table
 from wushu.catalog.models import Entry
 from wushu.catalog.refusals import PAGE_TOO_DEEP, SEARCH_TOO_LONG, SEARCH_UNAVAILABLE
 from wushu.catalog.rules import ATTRIBUTE_WORDS, region_of, regions_of
 from wushu.catalog.search import terms
 from wushu.catalog.search.dictionary import synonyms
-from wushu.catalog.search.index import catalogue_index
-from wushu.catalog.search.queries import Cut, Wanted
+from wushu.catalog.search.index import Counts, catalogue_index
+from wushu.catalog.search.queries import Wanted
 from wushu.catalog.search.schema import microseconds
 from wushu.catalog.selectors.arranged import groupings
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
@@ -108,12 +109,13 @@ def entries_at(
 ) -> Page:
     """What is listed, for clients that page by number (CKAN), with its exact number.
 
-    Without words or a keyword: changed ``since``, in the ``order`` of one of ``ORDERS``. Else as
-    ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``, ``search-too-long``. ``limit`` 0 counts only.
+    Without words, a keyword, or a format that not every table has: changed ``since``, in the ``order``
+    of one of ``ORDERS``. Else as ``entries``; ``page-too-deep`` beyond ``DEPTH_CAP``,
+    ``search-too-long``. ``limit`` 0 counts only.
     """
     wanted = wanted_of(**choices)
     limit = max(0, min(limit, NUMBERED_PAGE_LIMIT))
-    if wanted.text or wanted.keyword:
+    if wanted.text or wanted.keyword or depends_on_table(wanted.format):
         return _search_page(wanted, offset, limit)
     rows = filtered(visible_entries(None).filter(state=EntryState.LISTED.value), wanted)
     if since is not None:
@@ -141,7 +143,8 @@ def facets(**choices: Unpack[Choices]) -> Facets:
     ``search-too-long``, ``search-unavailable``.
     """
     wanted = wanted_of(**choices)
-    counts = _counts(wanted, _FACETS)
+    counted = _counts(wanted, _FACETS)
+    counts = counted.values
     bodies = parties.organisations_by_id(UUID(one) for one in counts["body"])
     return Facets(
         themes=_coded(counts["theme"], vocabulary.themes()),
@@ -164,15 +167,16 @@ def facets(**choices: Unpack[Choices]) -> Facets:
             for one in groupings()
             if one.slug in counts["grouping"]
         ),
+        at_least=counted.at_least,
     )
 
 
 def keywords() -> dict[str, int]:
     """Keywords of the listed entries with how many have each, the most frequent ones."""
-    return _counts(Wanted(), ("keyword",))["keyword"]
+    return dict(_counts(Wanted(), ("keyword",)).values["keyword"])
 
 
-def _counts(wanted: Wanted, fields: tuple[str, ...]) -> dict[str, dict[str, int]]:
+def _counts(wanted: Wanted, fields: tuple[str, ...]) -> Counts:
     bodies = bodies_for(wanted.text)
     return catalogue_index().counts(wanted, bodies, fields, _FACET_LIMIT)
 
@@ -234,7 +238,7 @@ def _listed(
         try:
             return _narrowed(wanted, cursor, limit)
         except Refusal as refusal:
-            if refusal.kind is not SEARCH_UNAVAILABLE:
+            if refusal.kind is not SEARCH_UNAVAILABLE or depends_on_table(wanted.format):
                 raise
     key, context = cursor_key(), context_of(wanted, states)
     rows = visible_entries(actor).filter(state__in=[state.value for state in states])
@@ -265,18 +269,21 @@ def _narrowed(wanted: Wanted, cursor: str | None, limit: int) -> Page:
         if not isinstance(changed, datetime):
             raise cursors.CURSOR_INVALID()
         before = microseconds(changed)
-    index = catalogue_index()
-    found = index.part(wanted, {}, Cut(before=before), limit=limit + 1)
-    total = index.part(wanted, {}, Cut(), limit=1).total if cursor else found.total
+    found = catalogue_index().find(wanted, {}, before=before, limit=limit + 1)
     items = tuple(entries_by_id(found.ids[:limit]))
     following = None
     if len(found.ids) > limit and items:
         following = cursors.encode([items[-1].changed_at, str(items[-1].id)], context, key=key)
-    return Page(items, following, min(total, COUNT_CAP), more_than_total=total > COUNT_CAP)
+    return Page(
+        items, following, min(found.total, COUNT_CAP), more_than_total=found.total > COUNT_CAP
+    )
 
 
 def filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
-    """The choices as conditions for the database, words and keyword left out."""
+    """The choices as conditions for the database, words and keyword left out.
+
+    Of a format that not every table has only the index knows who has it.
+    """
     if wanted.body:
         rows = rows.filter(body=UUID(wanted.body))
     if wanted.theme:
@@ -296,6 +303,7 @@ def filtered(rows: QuerySet[Entry], wanted: Wanted) -> QuerySet[Entry]:
         return rows.none()
     if wanted.format:
         rows = rows.filter(listed_revision__version__isnull=False)
+        rows = rows.exclude(listed_revision__attribute=Attribute.NONE.value)
     return rows
 
 

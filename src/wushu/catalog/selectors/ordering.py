@@ -11,7 +11,6 @@ from typing import Unpack
 from wushu.catalog.models import Demand, Popularity
 from wushu.catalog.refusals import PAGE_TOO_DEEP
 from wushu.catalog.search.index import catalogue_index
-from wushu.catalog.search.queries import Cut
 from wushu.catalog.selectors.entries import entries_by_id
 from wushu.catalog.selectors.finding import (
     COUNT_CAP,
@@ -60,25 +59,15 @@ def entries_sorted(
         raise PAGE_TOO_DEEP(limit=DEPTH_CAP)
     table = (Demand if order is Order.WANTED else Popularity)._default_manager
     ranked = tuple(table.order_by("place").values_list("entry", flat=True))
-    index, bodies = catalogue_index(), bodies_for(wanted.text)
-    used = index.part(wanted, bodies, Cut(among=ranked), limit=max(1, len(ranked)))
-    place = {entry: number for number, entry in enumerate(ranked)}
-    first = sorted(used.ids, key=place.__getitem__)
-    ids = first[offset : offset + limit]
-    rest = index.part(
-        wanted,
-        bodies,
-        Cut(without=ranked),
-        offset=max(0, offset - len(first)),
-        limit=limit - len(ids),
+    found = catalogue_index().find(
+        wanted, bodies_for(wanted.text), first=ranked, offset=offset, limit=limit
     )
-    ids += rest.ids[: limit - len(ids)]
-    total, end = used.total + rest.total, offset + limit
-    following = cursors.encode([end], context, key=key) if end < min(total, DEPTH_CAP) else None
+    end = offset + limit
+    more = end < min(found.total, DEPTH_CAP)
     return Page(
-        items=tuple(entries_by_id(ids)),
-        cursor=following,
-        total=min(total, COUNT_CAP),
-        more_than_total=total > COUNT_CAP,
-        approximate=(used.approximate or not used.ids) and (rest.approximate or not rest.ids),
+        items=tuple(entries_by_id(found.ids)),
+        cursor=cursors.encode([end], context, key=key) if more else None,
+        total=min(found.total, COUNT_CAP),
+        more_than_total=found.total > COUNT_CAP,
+        approximate=found.approximate,
     )

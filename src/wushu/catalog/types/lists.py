@@ -52,6 +52,8 @@ class Facets:
     """An entry counts under the division it is about and under those that this lies in."""
     groupings: tuple[FacetValue, ...] = ()
     """Base and theme databases, by their slugs."""
+    at_least: bool = False
+    """Very many fit, and only the newest were counted: there are so many or more of each."""
 
 
 @dataclass(frozen=True, slots=True)

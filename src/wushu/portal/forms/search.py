@@ -86,7 +86,8 @@ class SearchForm(PortalForm):
             ("region", facets.regions),
             ("grouping", facets.groupings),
         ):
-            self.fields[name].widget.choices = [("", _("all")), *map(_choice, values)]
+            choices = [_choice(one, at_least=facets.at_least) for one in values]
+            self.fields[name].widget.choices = [("", _("all")), *choices]
         self.fields["freshness"].widget.choices = [
             ("", _("all")),
             *((one.value, label(one)) for one in Freshness),
@@ -98,5 +99,6 @@ class SearchForm(PortalForm):
         ]
 
 
-def _choice(facet: FacetValue) -> tuple[str, str]:
-    return facet.value, f"{facet.label(language())} ({grouped(facet.count)})"
+def _choice(facet: FacetValue, *, at_least: bool) -> tuple[str, str]:
+    sign = "≥ " if at_least else ""
+    return facet.value, f"{facet.label(language())} ({sign}{grouped(facet.count)})"
