@@ -166,6 +166,8 @@ SURFACES = {
     "/api/3/action/{name}": SILENT,
     "/api/action/{name}": SILENT,
     "/api/v1/openapi.json": SILENT,
+    "/api/v1/subscriptions": SILENT,
+    "/api/v1/subscriptions/{key}": SILENT,
     "/api/v1/usage": SILENT,
     "/api/v1/scoreboard": SILENT,
     # the log and the node

@@ -124,7 +124,7 @@ def test_who_follows_a_body_or_a_search_is_told_of_new_data_only(
     assert {mail["Subject"].split("] ")[1] for mail in told} == {
         "公共停车场分布：新数据上架 / new dataset"
     }
-    assert any("检索“停车 TRAN”" in mail.get_content() for mail in told)
+    assert any("检索“停车 · 交通运输”" in mail.get_content() for mail in told)
 
 
 def test_what_happened_before_is_told_nobody(city: City, reader: Actor, inbox: _Inbox):

@@ -48,10 +48,11 @@ CKAN_ACTIONS = (
 _PROBLEMS = {
     400: "A parameter was not understood; `name` says which refusal it is.",
     401: "The API key is unknown, expired or revoked.",
-    403: "No grant, or not for this column.",
+    403: "No grant, or not for this column; or the key has not the scope.",
     404: "Nothing of this name is listed.",
     405: "Only the methods named in Allow are accepted.",
     406: "The format is not offered.",
+    409: "It is so already, or there is no room; `name` says which.",
     410: "The dataset was withdrawn; the notice says why.",
     416: "The range lies beyond the end of the file.",
     422: "A value is wrong.",
@@ -86,11 +87,20 @@ def document(base_url: str) -> Part:
             {"name": "catalogue"},
             {"name": "rows"},
             {"name": "figures", "description": "How much the data are used"},
+            {"name": "subscriptions", "description": "What an account follows"},
             {"name": "ckan", "description": "CKAN Action API 3"},
             {"name": "evidence", "description": "RFC 6962 log, C2SP tlog-tiles"},
             {"name": "node"},
         ],
-        "paths": {**_catalogue(), **_rows(), **_figures(), **_ckan(), **_evidence(), **_node()},
+        "paths": {
+            **_catalogue(),
+            **_rows(),
+            **_figures(),
+            **_subscriptions(),
+            **_ckan(),
+            **_evidence(),
+            **_node(),
+        },
         "components": {
             "schemas": SCHEMAS,
             "securitySchemes": {
@@ -98,7 +108,12 @@ def document(base_url: str) -> Part:
                     "type": "http",
                     "scheme": "bearer",
                     "description": "An API key with the scope rows:read.",
-                }
+                },
+                "manager": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key with the scope subscriptions:manage.",
+                },
             },
         },
     }
@@ -260,6 +275,33 @@ def _figures() -> Part:
             {**_json("Usage"), "text/csv": {"schema": TEXT}}, (400, 404, 405, 410, 451),
         ),
     }  # fmt: skip
+
+
+def _subscriptions() -> Part:
+    """The actor is the key's account, or who is signed in (then with the token of the pages' forms)."""
+    one = [{**_path("key", "0190c4a2-0000-7000-8000-000000000000"), "schema": UUID}]
+    problems = (401, 403, 404, 405, 409, 422, 429)
+    many = _get("listSubscriptions", "subscriptions", "What the account follows, newest first.",
+                [], _json("Subscriptions"), problems)  # fmt: skip
+    many["post"] = {
+        **_get("openSubscription", "subscriptions", "Follow a dataset, a body or a search.",
+               [], _json("SubscriptionOpened"), problems)["get"],
+        "requestBody": {"required": True, "content": _json("SubscriptionAsked")},
+    }  # fmt: skip
+    opened = many["post"]["responses"].pop("200")
+    many["post"]["responses"]["201"] = {
+        **opened,
+        "description": "Followed once the address agrees.",
+    }
+    shown = _get("showSubscription", "subscriptions", "How one stands.",
+                 one, _json("Subscription"), problems)  # fmt: skip
+    shown["delete"] = _get("endSubscription", "subscriptions", "End one; its address is erased.",
+                           one, {}, problems)["get"]  # fmt: skip
+    del shown["delete"]["responses"]["200"]
+    shown["delete"]["responses"]["204"] = {"description": "Ended."}
+    for operation in (*many.values(), *shown.values()):
+        operation["security"] = [{"manager": []}]
+    return {"/api/v1/subscriptions": many, "/api/v1/subscriptions/{key}": shown}
 
 
 def _ckan() -> Part:

@@ -7,6 +7,8 @@ from typing import Any
 
 from wushu.catalog.selectors import Freshness
 from wushu.catalog.types import Attribute, EntryState, FieldType, RelationReason
+from wushu.opening.selectors import SEARCH_PARAMETERS
+from wushu.opening.types import Channel, Problem, SubscriptionState
 
 Schema = dict[str, Any]
 
@@ -240,6 +242,39 @@ USAGE: Schema = record(
         )
     ),
 )
+_SEARCH: Schema = {
+    "type": "object",
+    "properties": dict.fromkeys(SEARCH_PARAMETERS, TEXT),
+    "additionalProperties": False,
+    "description": "Parameters of /datasets.",
+}
+_SUBSCRIPTION: Mapping[str, Schema] = {
+    "id": UUID,
+    "channel": {"enum": [one.value for one in Channel]},
+    "address": {**maybe(TEXT), "description": "null: the node's key was lost; subscribe again."},
+    "dataset": {**maybe(TEXT), "description": "Its name in addresses, where one is followed."},
+    "body": {**maybe(TEXT), "description": "Its credit code, where one is followed."},
+    "search": maybe(_SEARCH),
+    "state": {"enum": [one.value for one in SubscriptionState]},
+    "problem": maybe({"enum": [one.value for one in Problem]}),
+    "next_try": maybe(MOMENT),
+    "sent": {**COUNT, "description": "Notices delivered and still kept."},
+    "created_at": MOMENT,
+    "self": URI,
+}
+SUBSCRIPTION_ASKED: Schema = {
+    "type": "object",
+    "properties": {
+        "channel": {"enum": [one.value for one in Channel]},
+        "address": {**TEXT, "description": "A mailbox, or the https address of your program."},
+        "dataset": {**TEXT, "examples": ["streets"]},
+        "body": {**TEXT, "description": "Credit code or id."},
+        "search": _SEARCH,
+    },
+    "required": ["channel", "address"],
+    "additionalProperties": False,
+    "description": "Exactly one of dataset, body and search.",
+}
 SCHEMAS: dict[str, Schema] = {
     "Problem": PROBLEM,
     "Field": FIELD,
@@ -273,6 +308,13 @@ SCHEMAS: dict[str, Schema] = {
     "Rows": ROWS,
     "Scoreboard": SCOREBOARD,
     "Usage": USAGE,
+    "Subscription": record(**_SUBSCRIPTION),
+    "Subscriptions": record(items=listed(reference("Subscription")), limit=COUNT),
+    "SubscriptionAsked": SUBSCRIPTION_ASKED,
+    "SubscriptionOpened": record(
+        **_SUBSCRIPTION,
+        secret={**maybe(TEXT), "description": "Of a webhook's signatures; shown only here."},
+    ),
     "LogEntry": LOG_ENTRY,
     "InclusionProof": INCLUSION,
     "ConsistencyProof": CONSISTENCY,

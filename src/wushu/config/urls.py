@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/usage", usage_api.usage, name="api-usage"),
     path("", include("wushu.evidence.urls")),
     path("", include("wushu.catalog.urls")),
+    path("", include("wushu.opening.urls")),
     *i18n_patterns(
         path("status", status.view, name="status"),
         path("", include("wushu.portal.urls")),

@@ -42,7 +42,6 @@ from wushu.dataplane.query.types import (
     GRANT_EXPIRED,
     GRANT_REVOKED,
     GRANT_UNKNOWN,
-    KEY_LACKS_SCOPE,
     NO_GRANT,
     VERSION_NOT_FOUND,
     VERSION_NOT_PUBLIC,
@@ -52,7 +51,7 @@ from wushu.dataplane.query.types import (
 )
 from wushu.kernel.errors import Said
 from wushu.parties.selectors import actor_from_key_rows, api_key_question
-from wushu.parties.types import Actor, Scope
+from wushu.parties.types import KEY_LACKS_SCOPE, Actor, Scope
 
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -216,7 +215,7 @@ def _why_not(
     """The refusal that fits: lapsed, revoked, or never granted."""
     slug = found[1]
     if actor is not None and reader is None:
-        return KEY_LACKS_SCOPE()
+        return KEY_LACKS_SCOPE(what=Said("读取数据行", "read rows"), scope=Scope.ROWS_READ)
     organisations = sorted(reader.organisations, key=str) if reader else []
     person = [reader.person] if reader and reader.person else []
     past = database.rows(

@@ -16,11 +16,10 @@ from django.conf import settings
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView
 from wushu.evidence import selectors as evidence
-from wushu.kernel.errors import NOT_FOUND, Refusal
-from wushu.opening import links, rules
+from wushu.opening import following, links, rules
 from wushu.opening.models import Event, Subscription
-from wushu.opening.types import EventKind, TargetKind
-from wushu.parties import selectors as parties
+from wushu.opening.presenting import target_of
+from wushu.opening.types import EventKind
 
 SUBJECT_LENGTH = 120
 _HAPPENED: dict[EventKind, tuple[str, str]] = {
@@ -124,18 +123,15 @@ def confirmation_mail(subscription: Subscription) -> Mail:
 
 def followed(subscription: Subscription, language: str) -> str:
     """What a subscription follows, in words."""
-    kind = TargetKind(subscription.target_kind)
-    try:
-        if kind is TargetKind.DATASET and subscription.target is not None:
-            return rules.one_line(catalog.entry_by_id(subscription.target).title(language), 200)
-        if kind is TargetKind.BODY and subscription.target is not None:
-            name = parties.organisation(subscription.target).name(language)
-            return f"data of {name}" if language == "en" else f"{name}的数据"
-    except Refusal as refusal:
-        if refusal.kind is not NOT_FOUND:
-            raise
-        return str(subscription.target)
-    words = rules.one_line(" ".join(subscription.search.values()), 200)
+    (found,) = following.followed([target_of(subscription)])
+    if found.entry is not None:
+        return rules.one_line(found.entry.title(language), 200)
+    if found.body is not None:
+        name = found.body.name(language)
+        return f"data of {name}" if language == "en" else f"{name}的数据"
+    if found.target.id is not None:
+        return str(found.target.id)
+    words = rules.one_line(following.search_words(found.target.search or {}, language), 200)
     return f"the search “{words}”" if language == "en" else f"检索“{words}”"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from wushu.kernel.canonical import canonical_json, sha256_hex
-from wushu.kernel.errors import NOT_PERMITTED, Said
+from wushu.kernel.errors import INVALID_VALUE, NOT_PERMITTED, Refusal, Said
 from wushu.opening import refusals as no
 from wushu.opening.types import (
     Channel,
@@ -21,11 +21,17 @@ from wushu.opening.types import (
     Target,
     TargetKind,
 )
-from wushu.parties.types import NODE, Actor, Role
+from wushu.parties.types import KEY_LACKS_SCOPE, NODE, Actor, Role, Scope
 
 FAVOURITES_MOST = 500
 SUBSCRIPTIONS_MOST = 100
 """Of one account: a list that a person can oversee."""
+
+SEARCH_PARAMETERS = (
+    "q", "theme", "body", "attribute", "format", "frequency", "region", "grouping",
+)  # fmt: skip
+"""Of ``/datasets``, by which a search can be followed."""
+SEARCH_LENGTH = 200
 
 CONFIRM_HOURS = 72
 """How long the link to confirm a mail address works."""
@@ -65,6 +71,16 @@ def require_person(actor: Actor, what_zh: str, what_en: str) -> None:
     """For a signed-in person at a page; a key of a program looks after no belongings."""
     if not is_person(actor):
         raise no.SIGN_IN_FIRST(what_zh=what_zh, what_en=what_en)
+
+
+def require_follower(actor: Actor) -> None:
+    """For an account, at a page or by a key that is for it; ``sign-in-first``, ``key-lacks-scope``."""
+    if actor.account is None:
+        raise no.SIGN_IN_FIRST(what_zh="订阅", what_en="subscribe")
+    if not actor.allows(Scope.SUBSCRIPTIONS_MANAGE):
+        raise KEY_LACKS_SCOPE(
+            what=Said("管理订阅", "manage subscriptions"), scope=Scope.SUBSCRIPTIONS_MANAGE
+        )
 
 
 def is_person(actor: Actor) -> bool:
@@ -165,10 +181,31 @@ def target_key(target: Target) -> str:
 
 
 def require_target(target: Target) -> None:
-    """Something must be followed; the whole catalogue has its feed."""
+    """Something must be followed (the whole catalogue has its feed), by parameters that are known.
+
+    Refusals: ``nothing-to-follow``, ``invalid-value``.
+    """
     empty = target.id is None if target.kind is not TargetKind.SEARCH else not target.search
     if empty:
         raise no.NOTHING_TO_FOLLOW()
+    for name, value in (target.search or {}).items():
+        if name not in SEARCH_PARAMETERS:
+            known = ", ".join(SEARCH_PARAMETERS)
+            raise wrong_search(name, f"可用的条件：{known}", f"what may be asked for: {known}")
+        if not 0 < len(value) <= SEARCH_LENGTH:
+            raise wrong_search(
+                value,
+                f"应为 1 至 {SEARCH_LENGTH} 个字符",
+                f"it has not 1 to {SEARCH_LENGTH} characters",
+            )
+
+
+def wrong_search(value: str, reason_zh: str, reason_en: str) -> Refusal:
+    """Something of a search cannot be followed as it is."""
+    return INVALID_VALUE(
+        field=Said("检索条件", "search", "search"), value=one_line(value, 80),
+        reason_zh=reason_zh, reason_en=reason_en,
+    )  # fmt: skip
 
 
 def require_open(*, ended: bool, title: str) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wushu.kernel.errors import NOT_FOUND
 from wushu.opening import labels, links, rules
 from wushu.opening.addresses import channels
+from wushu.opening.following import followed, search_words
 from wushu.opening.models import Delivery, Favourite, Incident, Subscription
 from wushu.opening.presenting import incident_view, subscription_view
 from wushu.opening.refusals import CONFIRMATION_INVALID
@@ -29,10 +30,12 @@ __all__ = [
     "CHANNELS",
     "COMPONENTS",
     "PROBLEMS",
+    "SEARCH_PARAMETERS",
     "STAGES",
     "SUBSCRIPTION_STATES",
     "channels",
     "favourites",
+    "followed",
     "incident",
     "incidents",
     "is_favourite",
@@ -41,6 +44,7 @@ __all__ = [
     "most_wanted",
     "outbox_size",
     "require_announcer",
+    "search_words",
     "subscription",
     "subscription_by_confirm_link",
     "subscription_by_end_link",
@@ -57,6 +61,7 @@ SUBSCRIPTION_STATES = labels.SUBSCRIPTION_STATES
 """What pages call these values, translated when shown."""
 
 require_announcer = rules.require_announcer
+SEARCH_PARAMETERS = rules.SEARCH_PARAMETERS
 
 INCIDENT_DAYS = 90
 """How far back the status page looks."""
@@ -79,9 +84,11 @@ def is_favourite(dataset: UUID, *, actor: Actor | None) -> bool:
 
 
 def subscriptions(*, actor: Actor) -> list[SubscriptionView]:
-    """The actor's subscriptions, newest first; nobody sees another's."""
-    if actor.account is None:
-        return []
+    """The actor's subscriptions, newest first; nobody sees another's.
+
+    Refusals: ``sign-in-first``, ``key-lacks-scope``.
+    """
+    rules.require_follower(actor)
     sent = Count("deliveries", filter=Q(deliveries__state=DeliveryState.SENT.value,
                                         deliveries__event__isnull=False))  # fmt: skip
     rows = Subscription.objects.filter(account=actor.account).annotate(sent_count=sent)
@@ -89,9 +96,10 @@ def subscriptions(*, actor: Actor) -> list[SubscriptionView]:
 
 
 def subscription(key: UUID, *, actor: Actor) -> SubscriptionView:
-    """One of the actor's own; ``not-found``."""
+    """One of the actor's own; ``sign-in-first``, ``key-lacks-scope``, ``not-found``."""
+    rules.require_follower(actor)
     row = Subscription.objects.filter(pk=key, account=actor.account).first()
-    if row is None or actor.account is None:
+    if row is None:
         raise NOT_FOUND(what=str(key))
     return subscription_view(row)
 

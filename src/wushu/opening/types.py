@@ -8,12 +8,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from wushu.catalog.types import EntryView
+from wushu.dataplane.types import LoadView
 from wushu.kernel.languages import in_language
 from wushu.opening import refusals
-from wushu.opening.transfers import Transfer as Transfer  # noqa: PLC0414  (seen from here)
+from wushu.parties.types import OrganisationView, SuccessionView
 
 NOTHING_TO_FOLLOW = refusals.NOTHING_TO_FOLLOW
 """For pages, which read from an address what is to be followed."""
+SIGN_IN_FIRST = refusals.SIGN_IN_FIRST
 
 
 class Channel(StrEnum):
@@ -103,6 +106,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """What a subscription follows, as the public knows it today."""
+
+    target: Target
+    entry: EntryView | None = None
+    """Of a dataset; a sealed or withdrawn one by its notice."""
+    body: OrganisationView | None = None
+    """Of an organisation."""
+
+
+@dataclass(frozen=True, slots=True)
 class FavouriteView:
     """A dataset somebody marked, as it stands today."""
 
@@ -163,3 +177,16 @@ class IncidentView:
     def stage(self) -> IncidentStage:
         """How far the operator is."""
         return self.notes[0].stage
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Who takes over from whom, and what was open."""
+
+    succession: SuccessionView
+    entries: tuple[EntryView, ...]
+    """Drafts, returned and submitted revisions that the leaver began or submitted."""
+    loads: tuple[LoadView, ...]
+    """Files the leaver handed in that are not loaded."""
+    reviews: tuple[EntryView, ...]
+    """What waits for a decision that the leaver could take."""

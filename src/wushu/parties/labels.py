@@ -50,5 +50,6 @@ SCOPES: Mapping[str, str | Promise] = MappingProxyType(
         Scope.ROWS_READ: _("read rows that its account may read"),
         Scope.CATALOG_WRITE: _("write drafts of the catalogue"),
         Scope.CATALOG_REVIEW: _("review what others submitted"),
+        Scope.SUBSCRIPTIONS_MANAGE: _("open, list and end the account's own subscriptions"),
     }
 )

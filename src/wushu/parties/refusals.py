@@ -219,6 +219,14 @@ TOTP_UNREADABLE = kind(
     way_out_zh="请联系平台运行单位停用动态验证码后重新启用。",
     way_out_en="Ask the platform operator to remove the one-time codes, then set them up again.",
 )
+KEY_LACKS_SCOPE = kind(
+    "key-lacks-scope",
+    403,
+    zh="这个 API 密钥不能用来{what}。",
+    en="This API key may not be used to {what}.",
+    way_out_zh="请使用带 {scope} 范围的密钥。",
+    way_out_en="Use a key with the scope {scope}.",
+)
 API_KEY_UNKNOWN = kind(
     "api-key-unknown",
     401,

@@ -24,6 +24,7 @@ from wushu.parties.refusals import (
     IMPORT_ROW_TWICE,
     IMPORT_USERNAME_OF_ANOTHER,
     KEY_CANNOT_MANAGE,
+    KEY_LACKS_SCOPE,
     LEVEL_MISMATCH,
     MEMBERSHIP_ENDED,
     MEMBERSHIP_EXISTS,
@@ -69,6 +70,7 @@ __all__ = [
     "IMPORT_ROW_TWICE",
     "IMPORT_USERNAME_OF_ANOTHER",
     "KEY_CANNOT_MANAGE",
+    "KEY_LACKS_SCOPE",
     "LEVEL_MISMATCH",
     "MEMBERSHIP_ENDED",
     "MEMBERSHIP_EXISTS",
@@ -182,6 +184,7 @@ class Scope(StrEnum):
     ROWS_READ = "rows:read"
     CATALOG_WRITE = "catalog:write"
     CATALOG_REVIEW = "catalog:review"
+    SUBSCRIPTIONS_MANAGE = "subscriptions:manage"
 
 
 class Channel(StrEnum):

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Attribute, EntryState, EntryView
-from wushu.kernel.errors import NOT_FOUND, Refusal
+from wushu.catalog.types import EntryState, EntryView
 from wushu.opening import selectors as opening
 from wushu.opening.types import NOTHING_TO_FOLLOW, SubscriptionView, Target, TargetKind
+from wushu.opening.types import Followed as FollowedNow
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
-from wushu.portal import labels
 from wushu.portal.forms.search import SearchForm
 from wushu.portal.requests import language
 
@@ -53,28 +51,19 @@ class Line:
 def favourites(actor: Actor) -> list[Favourite]:
     """What the actor marked, newest first; closed ones are shown as what they are."""
     marked = opening.favourites(actor=actor)
-    listed = {one.id: one for one in catalog.entries_by_id([one.dataset for one in marked])}
-    found = []
-    for one in marked:
-        entry = listed.get(one.dataset) or _closed(one.dataset)
-        if entry is not None:
-            found.append(Favourite(entry, one.since, entry.state is not EntryState.LISTED))
-    return found
-
-
-def _closed(dataset: UUID) -> EntryView | None:
-    """The public notice of what is listed no more."""
-    try:
-        return catalog.entry_by_id(dataset)
-    except Refusal as refusal:
-        if refusal.kind is NOT_FOUND:
-            return None
-        raise
+    known = catalog.entries_known([one.dataset for one in marked])
+    return [
+        Favourite(entry, one.since, entry.state is not EntryState.LISTED)
+        for one in marked
+        if (entry := known.get(one.dataset)) is not None
+    ]
 
 
 def lines(actor: Actor) -> list[Line]:
     """The actor's subscriptions."""
-    return [Line(one, followed(one.target)) for one in opening.subscriptions(actor=actor)]
+    views = opening.subscriptions(actor=actor)
+    found = opening.followed([one.target for one in views])
+    return [Line(view, _said(one)) for view, one in zip(views, found, strict=True)]
 
 
 def target_asked(query: QueryDict) -> Target:
@@ -91,38 +80,22 @@ def target_asked(query: QueryDict) -> Target:
 
 def followed(target: Target) -> Followed:
     """In words for people."""
-    try:
-        if target.kind is TargetKind.DATASET and target.id is not None:
-            entry = catalog.entry_by_id(target.id)
-            page = reverse("portal:dataset", args=[entry.slug])
-            return Followed(entry.title(language()), page, f"/datasets/{entry.slug}.atom")
-        if target.kind is TargetKind.BODY and target.id is not None:
-            body = parties.organisation(target.id)
-            words = _("new data of %(name)s") % {"name": body.name(language())}
-            page = reverse("portal:body", args=[body.code])
-            return Followed(words, page, f"/datasets.atom?{urlencode({'body': body.code})}")
-    except Refusal as refusal:
-        if refusal.kind is not NOT_FOUND:
-            raise
-        return Followed(str(target.id), "", "")
-    asked = dict(target.search or {})
-    words = _("new data for the search “%(words)s”") % {"words": _search_words(asked)}
+    (found,) = opening.followed([target])
+    return _said(found)
+
+
+def _said(found: FollowedNow) -> Followed:
+    if found.entry is not None:
+        page = reverse("portal:dataset", args=[found.entry.slug])
+        return Followed(found.entry.title(language()), page, f"/datasets/{found.entry.slug}.atom")
+    if found.body is not None:
+        words = _("new data of %(name)s") % {"name": found.body.name(language())}
+        page = reverse("portal:body", args=[found.body.code])
+        return Followed(words, page, f"/datasets.atom?{urlencode({'body': found.body.code})}")
+    if found.target.id is not None:
+        return Followed(str(found.target.id), "", "")
+    asked = dict(found.target.search or {})
+    said = opening.search_words(asked, language())
+    words = _("new data for the search “%(words)s”") % {"words": said}
     query = urlencode(asked)
     return Followed(words, f"{reverse('portal:datasets')}?{query}", f"/datasets.atom?{query}")
-
-
-def _search_words(asked: dict[str, str]) -> str:
-    """The words typed, and the names of the choices made."""
-    said = [_choice(name, value) for name, value in asked.items() if name != "q"]
-    return " · ".join([asked["q"], *said] if "q" in asked else said)
-
-
-def _choice(name: str, value: str) -> str:
-    if name == "body":
-        return parties.organisation(UUID(value)).name(language())
-    if name == "format":
-        return catalog.vocabulary("file-type").label(value, language())
-    if name == "attribute" and value in set(Attribute):
-        return labels.label(Attribute(value))
-    named = {"theme": labels.theme, "frequency": labels.cycle, "region": labels.place}
-    return named[name](value) if name in named else value

@@ -64,9 +64,7 @@ def entries_by_id(ids: Sequence[UUID]) -> list[EntryView]:
     return [entry_view(rows[one], rows[one].listed_revision) for one in ids if one in rows]
 
 
-def entries_known(
-    ids: Iterable[UUID], *, actor: Actor | None = None
-) -> dict[UUID, EntryView]:
+def entries_known(ids: Iterable[UUID], *, actor: Actor | None = None) -> dict[UUID, EntryView]:
     """By id the entries of which the actor may know, as ``entry_by_id`` shows each: a few queries."""
     rows = visible_entries(actor).filter(pk__in=set(ids))
     return {one.id: one for one in views_of(rows, actor)}

@@ -261,14 +261,6 @@ COLUMN_NOT_GRANTED = kind(
     way_out_zh="可用的列：{columns}。",
     way_out_en="Columns you may use: {columns}.",
 )
-KEY_LACKS_SCOPE = kind(
-    "key-lacks-scope",
-    403,
-    zh="这个 API 密钥不能用来读取数据行。",
-    en="This API key may not be used to read rows.",
-    way_out_zh="请使用带 rows:read 范围的密钥。",
-    way_out_en="Use a key with the scope rows:read.",
-)
 UNKNOWN_COLUMN = kind(
     "unknown-column",
     400,

@@ -1,9 +1,10 @@
-"""Subscriptions: opened by a signed-in person, active only once the address has agreed."""
+"""Subscriptions: opened by an account, active only once the address has agreed."""
 
 from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
+from wushu.catalog.types import Attribute
 from wushu.kernel.errors import NOT_FOUND
 from wushu.opening import addresses, links, rules
 from wushu.opening.models import Delivery, Question, Subscription
@@ -35,6 +37,8 @@ from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
 _SECRET_BYTES = 32
+_CODES = {"theme": "data-theme", "format": "file-type", "frequency": "frequency"}
+"""Parameters of a search whose values are codes, and of which vocabulary."""
 
 
 def subscription_open(
@@ -44,10 +48,11 @@ def subscription_open(
 
     Nothing is told before the address has agreed: a mailbox by the link it is sent (once: it is not
     asked again for what the same account follows next), a webhook by giving back a challenge.
-    Refusals: ``sign-in-first``, ``nothing-to-follow``, ``not-found``, ``channel-off``,
-    ``address-wrong``, ``subscribed-already``, ``subscriptions-full``, ``asked-too-often``.
+    Refusals: ``sign-in-first``, ``key-lacks-scope``, ``nothing-to-follow``, ``invalid-value``,
+    ``not-found``, ``channel-off``, ``address-wrong``, ``subscribed-already``,
+    ``subscriptions-full``, ``asked-too-often``.
     """
-    rules.require_person(actor, "订阅", "subscribe")
+    rules.require_follower(actor)
     assert actor.account is not None
     _require_known(target)
     address = addresses.require_usable(channel, address)
@@ -73,9 +78,10 @@ def subscription_open(
 def subscription_ask_again(*, actor: Actor, subscription: UUID) -> None:
     """Ask the address once more whether it agrees: not confirmed yet, or suspended.
 
-    Refusals: ``sign-in-first``, ``not-found``, ``subscription-works``, ``asked-too-often``.
+    Refusals: ``sign-in-first``, ``key-lacks-scope``, ``not-found``, ``subscription-works``,
+    ``asked-too-often``.
     """
-    rules.require_person(actor, "重新确认订阅", "ask again")
+    rules.require_follower(actor)
     with transaction.atomic():
         row = _locked(actor, subscription)
         if row.state == SubscriptionState.ACTIVE.value:
@@ -87,8 +93,11 @@ def subscription_ask_again(*, actor: Actor, subscription: UUID) -> None:
 
 
 def subscription_end(*, actor: Actor, subscription: UUID) -> None:
-    """End it and forget its address. Refusals: ``sign-in-first``, ``not-found``."""
-    rules.require_person(actor, "取消订阅", "end subscriptions")
+    """End it and forget its address.
+
+    Refusals: ``sign-in-first``, ``key-lacks-scope``, ``not-found``.
+    """
+    rules.require_follower(actor)
     with transaction.atomic():
         _locked(actor, subscription).delete()
 
@@ -134,6 +143,27 @@ def _require_known(target: Target) -> None:
         catalog.entry_by_id(target.id)
     if target.kind is TargetKind.BODY and target.id is not None:
         parties.organisation(target.id)
+    _require_codes(target.search or {})
+
+
+def _require_codes(search: Mapping[str, str]) -> None:
+    """A search for what no dataset can be is refused, not followed for ever in vain."""
+    for name, vocabulary in _CODES.items():
+        if name in search and search[name] not in catalog.vocabulary(vocabulary):
+            raise rules.wrong_search(search[name], "没有这个代码", "there is no such code")
+    if search.get("attribute", Attribute.NONE) not in set(Attribute):
+        raise rules.wrong_search(search["attribute"], "没有这个代码", "there is no such code")
+    if "grouping" in search:
+        catalog.grouping_by_slug(search["grouping"])
+    if "body" in search:
+        parties.organisation(_uuid(search["body"]))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NOT_FOUND(what=rules.one_line(text, 80)) from None
 
 
 def _require_room(row: Subscription) -> None:

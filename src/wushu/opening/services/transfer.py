@@ -14,7 +14,7 @@ from wushu.dataplane import selectors as dataplane
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.opening.refusals import SUCCESSOR_CANNOT_REVIEW
-from wushu.opening.transfers import Transfer
+from wushu.opening.types import Transfer
 from wushu.parties import selectors as parties
 from wushu.parties import services as parties_services
 from wushu.parties.types import Actor, SuccessionView
