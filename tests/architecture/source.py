@@ -12,17 +12,18 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "wushu"
 
 EVERYBODY = frozenset(
-    {"parties", "evidence", "catalog", "privacy", "dataplane", "opening", "harvest"}
+    {"parties", "evidence", "casework", "catalog", "privacy", "dataplane", "opening", "harvest"}
 )
 MAY_USE: dict[str, frozenset[str]] = {
     "kernel": frozenset(),
     "parties": frozenset(),
     "evidence": frozenset({"parties"}),
+    "casework": frozenset({"parties", "evidence"}),
     "catalog": frozenset({"parties", "evidence"}),
     "privacy": frozenset({"evidence"}),
     "dataplane": frozenset({"catalog", "privacy", "evidence", "parties"}),
     "harvest": frozenset({"evidence", "parties"}),
-    "opening": frozenset({"catalog", "dataplane", "privacy", "evidence", "parties"}),
+    "opening": frozenset({"casework", "catalog", "dataplane", "privacy", "evidence", "parties"}),
     "portal": EVERYBODY,
     "config": EVERYBODY | {"portal"},
 }

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "importing",
     "correction": "correction",
     "account": "account",
+    "calendar": "calendar",
     "mcp": "mcp",
     "dataset": "dataset",
     "grant": "grant",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "wushu.parties",
     "wushu.evidence",
     "wushu.catalog",
+    "wushu.casework",
     "wushu.privacy",
     "wushu.dataplane",
     "wushu.harvest",
