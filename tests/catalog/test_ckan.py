@@ -15,7 +15,7 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from tests.catalog.conftest import METADATA, City
-from wushu.catalog import services
+from wushu.catalog import selectors, services
 from wushu.catalog.api.ckan_arguments import SearchQueryWrong, filter_query
 from wushu.catalog.types import Attribute
 
@@ -130,6 +130,8 @@ def test_a_sealed_dataset_is_gone_for_ckan_and_says_why(client: Client, city: Ci
         ("tags:医院", 1),
         ("groups:nosuch", 0),
         ("res_format:SHP", 0),
+        ("res_format:GEOJSON", 0),
+        ("res_format:XLSX", 2),
         ("metadata_modified:[2020-01-01T00:00:00Z TO *]", 2),
         ("metadata_modified:[2999-01-01T00:00:00Z TO *]", 0),
         ("state:active", 2),
@@ -144,6 +146,21 @@ def test_filter_queries_narrow_the_search(
     city.listed()
     city.listed(HOSPITALS, by=city.stranger)
     assert call(client, "package_search", fq=fq)["result"]["count"] == expected
+
+
+def test_a_format_finds_what_has_a_file_in_it(client: Client, city: City) -> None:
+    city.listed()
+    closed = replace(METADATA, attribute=Attribute.NONE, attribute_basis="《数据安全法》第二十一条")
+    entry = city.draft(closed)
+    city.load(entry)
+    services.revision_submit(actor=city.clerk, revision=city.newest(entry))
+    services.revision_pass_gate(actor=city.reviewer, revision=city.newest(entry))
+    for code in ("CSV", "XLSX"):
+        found = call(client, "package_search", fq=f"res_format:{code}")["result"]
+        formats = [{one["format"] for one in each["resources"]} for each in found["results"]]
+        assert (found["count"], [code in each for each in formats]) == (1, [True])
+    facets = selectors.facets().formats
+    assert {one.value: one.count for one in facets}["CSV"] == 1
 
 
 def test_a_body_is_filtered_by_its_code(client: Client, city: City) -> None:
