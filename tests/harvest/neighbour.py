@@ -59,7 +59,7 @@ def main() -> None:
     if sys.argv[1:] == ["change"]:
         change()
     else:
-        from tests.portal.scenes import initialise
+        from tests.portal.scenes.people import initialise
 
         initialise()
         fill()
