@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from tests.harvest.conftest import Ckan, ckan, elsewhere, node
 from wushu.config import worker
 from wushu.config.cli import main
-from wushu.harvest.models import Record, Run
+from wushu.config.commands import doctor
+from wushu.harvest.models import Record, Run, Source
 from wushu.parties import services as parties
 from wushu.parties.types import NODE, OrganisationKind, Role
 
@@ -113,3 +116,24 @@ def test_the_worker_reads_what_is_active(ckan: Ckan) -> None:
     wushu("activate", "other", "--as", "reviewer")
     worker.run(once=True)
     assert Record.objects.count() == 3
+
+
+@pytest.mark.usefixtures("officials")
+def test_the_doctor_names_a_source_that_is_not_read(ckan: Ckan) -> None:
+    add(ckan.server.url)
+    wushu("activate", "other", "--as", "reviewer")
+    wushu("run", "other", "--as", "operator")
+    assert list(doctor.check_harvests()) == []
+    ckan.packages.clear()
+    wushu("run", "other", "--as", "operator", code=1)
+    (note,) = doctor.check_harvests()
+    assert (note.kind, note.where, note.level) == ("harvest-shrunk", "other", doctor.Level.NOTE)
+    assert "--accept-shrink" in note.message.zh
+    Run.objects.update(asked_at=timezone.now() - timedelta(days=2))
+    Source.objects.update(activated_at=timezone.now() - timedelta(days=9))
+    (fault,) = doctor.check_harvests()
+    assert (fault.kind, fault.where, fault.level) == (
+        "harvest-overdue",
+        "other",
+        doctor.Level.FAULT,
+    )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from tests.harvest.conftest import (
     Ckan,
@@ -17,7 +21,7 @@ from tests.harvest.conftest import (
 )
 from wushu.evidence.auditing import audit
 from wushu.harvest import selectors, services
-from wushu.harvest.models import Record, Run
+from wushu.harvest.models import Record, Run, Source
 from wushu.harvest.types import RecordState, RunState, SourceKind
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import NODE, Role
@@ -386,3 +390,59 @@ def test_old_runs_are_forgotten(desk: Desk, ckan: Ckan) -> None:
         services.running.RUNS_KEPT = kept
     assert Run.objects.count() == 3  # two, and the last that ended well
     assert selectors.source("other", actor=desk.proposer).checked_at is not None
+
+
+def test_a_source_that_nobody_reads_or_that_refuses_is_told_to_the_operator(
+    desk: Desk, ckan: Ckan
+) -> None:
+    """Not one that waits its turn, is stopped, or was read well at last."""
+    desk.active(ckan.server.url, every_hours=24)
+    assert selectors.troubles() == []
+    Source.objects.update(activated_at=timezone.now() - timedelta(hours=7))
+    (unread,) = selectors.troubles()
+    assert (unread.name, unread.overdue_since is not None) == ("other", True)
+    desk.run()
+    assert selectors.troubles() == []
+    whole = ckan.server.routes.pop("/api/3/action/package_search")
+    desk.run()
+    (failed,) = selectors.troubles()
+    assert failed.refused is not None
+    assert (failed.overdue_since, failed.refused.refusal) == (None, "harvest-answer-wrong")
+    Run.objects.update(asked_at=timezone.now() - timedelta(hours=29))
+    assert selectors.troubles()[0].overdue_since is None
+    Run.objects.update(asked_at=timezone.now() - timedelta(hours=31))
+    assert selectors.troubles()[0].overdue_since is not None
+    ckan.server.routes["/api/3/action/package_search"] = whole
+    desk.run()
+    assert selectors.troubles() == []
+    services.source_run_ask(actor=desk.proposer, name="other")
+    Run.objects.filter(state="waiting").update(asked_at=timezone.now() - timedelta(hours=7))
+    assert selectors.troubles()[0].overdue_since is not None
+    services.source_stop(actor=desk.proposer, name="other", reason="x")
+    assert selectors.troubles() == []
+
+
+def test_a_list_of_sources_asks_as_much_of_the_database_however_many_there_are(
+    desk: Desk, ckan: Ckan, django_assert_num_queries: Any
+) -> None:
+    for name in ("one", "two", "three"):
+        desk.active(ckan.server.url, name=name)
+        desk.run(name)
+    with django_assert_num_queries(4):
+        found = selectors.sources(actor=desk.proposer)
+        last = selectors.last_runs(actor=desk.proposer)
+    assert [(one.name, one.present, last[one.id].added) for one in found] == [
+        ("one", 3, 3), ("three", 3, 3), ("two", 3, 3),
+    ]  # fmt: skip
+    assert all(one.checked_at == last[one.id].finished_at for one in found)
+
+
+def test_records_that_cannot_be_read_count_towards_the_bound(
+    desk: Desk, ckan: Ckan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are held in memory until the end as well."""
+    monkeypatch.setattr(services.collecting, "RECORDS_MAX", 3)
+    desk.active(ckan.server.url)
+    assert desk.run().added == 3
+    ckan.packages += [package(f"z{n}", "", name="") for n in range(2)]
+    assert desk.run().refusal == "harvest-too-much"

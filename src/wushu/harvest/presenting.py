@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.db.models import Count, Max
 
 from wushu.harvest.models import Record, Run, Source
 from wushu.harvest.types import (
@@ -18,39 +21,43 @@ from wushu.harvest.types import (
 )
 
 
-def source_view(row: Source, *, with_counts: bool = True) -> SourceView:
+def source_view(row: Source) -> SourceView:
     """A source with the number of its records and when it was last read to the end."""
-    counts = {True: 0, False: 0}
-    checked = None
-    if with_counts:
-        present = row.records.filter(state=RecordState.PRESENT.value)
-        counts = {True: present.count(), False: row.records.count()}
-        counts[False] -= counts[True]
-        done = row.runs.filter(state=RunState.DONE.value).order_by("-finished_at")
-        checked = done.values_list("finished_at", flat=True).first()
-    return SourceView(
-        id=row.pk,
-        name=row.name,
-        kind=SourceKind(row.kind),
-        url=row.url,
-        prefix=row.prefix,
-        set=row.set,
-        title_zh=row.title_zh,
-        title_en=row.title_en,
-        every_hours=row.every_hours,
-        state=SourceState(row.state),
-        reason=row.reason,
-        proposed_by=row.proposed_by,
-        proposed_at=row.proposed_at,
-        activated_by=row.activated_by,
-        activated_at=row.activated_at,
-        stopped_by=row.stopped_by,
-        stopped_at=row.stopped_at,
-        stop_reason=row.stop_reason,
-        checked_at=checked,
-        present=counts[True],
-        gone=counts[False],
-    )
+    return source_views([row])[0]
+
+
+def source_views(rows: Sequence[Source]) -> list[SourceView]:
+    """The same of several, in two queries more however many they are."""
+    of_these = Record.objects.filter(source__in=rows).order_by().values_list("source", "state")
+    counts = {(pk, state): number for pk, state, number in of_these.annotate(number=Count("pk"))}
+    done = Run.objects.filter(source__in=rows, state=RunState.DONE.value).order_by()
+    checked = dict(done.values_list("source").annotate(last=Max("finished_at")))
+    return [
+        SourceView(
+            id=row.pk,
+            name=row.name,
+            kind=SourceKind(row.kind),
+            url=row.url,
+            prefix=row.prefix,
+            set=row.set,
+            title_zh=row.title_zh,
+            title_en=row.title_en,
+            every_hours=row.every_hours,
+            state=SourceState(row.state),
+            reason=row.reason,
+            proposed_by=row.proposed_by,
+            proposed_at=row.proposed_at,
+            activated_by=row.activated_by,
+            activated_at=row.activated_at,
+            stopped_by=row.stopped_by,
+            stopped_at=row.stopped_at,
+            stop_reason=row.stop_reason,
+            checked_at=checked.get(row.pk),
+            present=counts.get((row.pk, RecordState.PRESENT.value), 0),
+            gone=counts.get((row.pk, RecordState.GONE.value), 0),
+        )
+        for row in rows
+    ]
 
 
 def run_view(row: Run) -> RunView:

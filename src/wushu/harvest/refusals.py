@@ -41,8 +41,8 @@ SOURCE_NAME_TAKEN = kind(
 SOURCE_STATE_WRONG = kind(
     "source-state-wrong",
     409,
-    zh="采集来源“{name}”现在是“{state_zh}”，不能{act_zh}。",
-    en="The source {name} is {state_en}; one cannot {act_en} it now.",
+    zh="采集来源“{name}”现在是“{state}”，不能{act}。",
+    en="The source {name} is {state}; one cannot {act} it now.",
     way_out_zh="请刷新页面，看它现在的状态。",
     way_out_en="Look at its present state.",
 )

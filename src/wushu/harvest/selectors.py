@@ -8,21 +8,24 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
+from django.utils import timezone
 
 from wushu.harvest import rules
 from wushu.harvest.labels import RUN_STATES, SOURCE_KINDS, SOURCE_STATES
 from wushu.harvest.models import Record, Run, Source
-from wushu.harvest.presenting import record_line, record_view, run_view, source_view
+from wushu.harvest.presenting import record_line, record_view, run_view, source_view, source_views
 from wushu.harvest.types import (
     RecordPage,
     RecordState,
     RecordView,
+    RunState,
     RunView,
     SourceCount,
     SourceState,
+    SourceTrouble,
     SourceView,
 )
 from wushu.kernel import cursors
@@ -36,16 +39,21 @@ __all__ = [
     "RUN_STATES",
     "SOURCE_KINDS",
     "SOURCE_STATES",
+    "STATE_WORDS",
     "activation_obstacle",
+    "last_runs",
     "may_manage",
+    "proposal_obstacle",
     "record",
     "records",
     "runs",
     "source",
     "source_counts",
     "sources",
+    "troubles",
 ]
 
+STATE_WORDS = rules.STATE_WORDS
 COUNT_CAP = 1_000
 """Records are counted no further."""
 QUERY_MAX = 200
@@ -124,6 +132,35 @@ def _after(values: Sequence[Any]) -> Q:
     return Q(changed_at__lt=changed) | Q(changed_at=changed, pk__lt=UUID(str(record)))
 
 
+# For the node's operator
+
+
+def troubles() -> list[SourceTrouble]:
+    """Active sources that nobody reads though they are due, or whose last reading was refused."""
+    now = timezone.now()
+    active = Source.objects.filter(state=SourceState.ACTIVE.value).order_by("name")
+    of_these = Run.objects.filter(source__in=active).order_by()
+    asked = dict(of_these.values_list("source").annotate(last=Max("asked_at")))
+    waiting = dict(of_these.filter(state=RunState.WAITING.value).values_list("source", "asked_at"))
+    ended = Run.objects.filter(source=OuterRef("source"), finished_at__isnull=False)
+    last_ended = of_these.filter(pk=Subquery(ended.order_by("-finished_at").values("pk")[:1]))
+    refused = {row.source_id: run_view(row) for row in last_ended.exclude(refusal="")}
+    found = []
+    for row in active:
+        assert row.activated_at is not None  # it is active
+        due = rules.due_since(
+            activated_at=row.activated_at,
+            every_hours=row.every_hours,
+            last_asked_at=asked.get(row.pk),
+            waiting_since=waiting.get(row.pk),
+        )
+        if rules.is_overdue(due, now):
+            found.append(SourceTrouble(row.name, due, None))
+        elif row.pk in refused:
+            found.append(SourceTrouble(row.name, None, refused[row.pk]))
+    return found
+
+
 # For who manages harvests
 
 
@@ -132,10 +169,15 @@ def may_manage(*, actor: Actor) -> bool:
     return rules.management_obstacle(actor) is None
 
 
+def proposal_obstacle(*, actor: Actor) -> Refusal | None:
+    """Why the actor may not propose a source; None: they may."""
+    return rules.management_obstacle(actor)
+
+
 def sources(*, actor: Actor) -> list[SourceView]:
     """All sources by name; ``harvester-lacks-role``."""
     rules.require_manager(actor)
-    return [source_view(row) for row in Source.objects.order_by("name")]
+    return source_views(Source.objects.order_by("name"))
 
 
 def source(name: str, *, actor: Actor) -> SourceView:
@@ -149,6 +191,13 @@ def runs(name: str, *, actor: Actor, limit: int = 20) -> list[RunView]:
     rules.require_manager(actor)
     found: QuerySet[Run] = _source(name).runs.order_by("-asked_at")[:limit]
     return [run_view(row) for row in found]
+
+
+def last_runs(*, actor: Actor) -> dict[UUID, RunView]:
+    """The newest run of each source that has one; ``harvester-lacks-role``."""
+    rules.require_manager(actor)
+    newest = Run.objects.filter(source=OuterRef("source")).order_by("-asked_at").values("pk")[:1]
+    return {row.source_id: run_view(row) for row in Run.objects.filter(pk=Subquery(newest))}
 
 
 def activation_obstacle(name: str, *, actor: Actor) -> Refusal | None:

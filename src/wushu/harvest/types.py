@@ -173,6 +173,17 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTrouble:
+    """What keeps an active source from being read."""
+
+    name: str
+    overdue_since: datetime | None
+    """Since when it should have been read and nobody tried; None: it was tried."""
+    refused: RunView | None
+    """The last reading that ended, if it was refused."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """A dataset of another catalogue."""
 

@@ -24,6 +24,7 @@ from wushu.catalog import selectors as catalog
 from wushu.config import health, heartbeat, providers, saying
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
+from wushu.harvest import selectors as harvest
 from wushu.kernel.errors import Refusal, Said
 from wushu.kernel.scanning.clamd import Clamd
 from wushu.opening import selectors as opening
@@ -318,6 +319,30 @@ def check_notices() -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def check_harvests() -> Iterator[Finding]:
+    """Catalogues of others are read when they are due, and were read to their end the last time."""
+    for one in harvest.troubles():
+        if one.overdue_since is not None:
+            yield Finding(
+                "harvest-overdue", one.name,
+                Said(
+                    f"{one.overdue_since:%Y-%m-%d %H:%M} 起就该采集，一直没有",
+                    f"it should have been read since {one.overdue_since:%Y-%m-%d %H:%M} and was not",
+                ),
+                Said("启动 wushu worker，或查看它的输出", "start `wushu worker`, or see what it says"),
+            )  # fmt: skip
+        elif one.refused is not None:
+            yield Finding(
+                one.refused.refusal, one.name,
+                Said(one.refused.refusal_zh, one.refused.refusal_en),
+                Said(
+                    "之后运行 wushu harvest run；不再需要的来源，运行 wushu harvest stop",
+                    "then run `wushu harvest run`, or `wushu harvest stop` where it is needed no more",
+                ),
+                Level.NOTE,
+            )  # fmt: skip
+
+
 def check_files() -> Iterator[Finding]:
     """Originals, manifests, Parquet and serving files are what was recorded."""
     for fault in dataplane.file_faults():
@@ -383,7 +408,7 @@ def check_evidence() -> Iterator[Finding]:
 NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
     "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查", "providers": "外部服务",
-    "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "notices": "通知", "files": "文件",
+    "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "notices": "通知", "harvests": "采集", "files": "文件",
     "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     "database": "数据库", "migrations": "数据表", "initialisation": "初始化",
 }  # fmt: skip
@@ -408,6 +433,7 @@ CHECKS: dict[str, Check] = {
     "log": check_log,
     "worker": check_worker,
     "notices": check_notices,
+    "harvests": check_harvests,
     "files": check_files,
     "receipts": check_receipts,
     "search": check_search,

@@ -13,11 +13,10 @@ from rich.table import Table
 from wushu.config.commands.publish import as_account, as_json
 from wushu.config.saying import language, said
 from wushu.harvest import selectors, services
-from wushu.harvest.types import RunView, SourceKind, SourceView
+from wushu.harvest.types import RunView, SourceKind, SourceState, SourceView
 from wushu.parties import selectors as parties
 
 _KINDS = click.Choice([kind.value for kind in SourceKind])
-_STATES = {"proposed": "待启用", "active": "已启用", "stopped": "已停用"}
 
 
 @click.group()
@@ -77,10 +76,8 @@ def add(
 def list_(account: str, as_json: bool) -> None:
     """All sources, how many records each has, and how its last run ended."""
     actor = parties.actor_for_username(account)
-    found = []
-    for one in selectors.sources(actor=actor):
-        last = next(iter(selectors.runs(one.name, actor=actor, limit=1)), None)
-        found.append(_facts(one) | {"last_run": None if last is None else _outcome(last)})
+    last = {source: _outcome(run) for source, run in selectors.last_runs(actor=actor).items()}
+    found = [_facts(one) | {"last_run": last.get(one.id)} for one in selectors.sources(actor=actor)]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
@@ -166,8 +163,8 @@ def _outcome(run: RunView) -> dict[str, Any]:
     }
 
 
-def _state(state: str) -> str:
-    return said(_STATES[state], state)
+def _state(state: SourceState) -> str:
+    return selectors.STATE_WORDS[state](language())
 
 
 def _line(outcome: dict[str, Any] | None) -> str:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from wushu.harvest.refusals import (
     ACTIVATOR_IS_PROPOSER,
     ACTIVATOR_LACKS_ROLE,
     HARVESTER_LACKS_ROLE,
+    SOURCE_STATE_WRONG,
 )
-from wushu.kernel.errors import Refusal
+from wushu.harvest.types import SourceState
+from wushu.kernel.errors import Refusal, Said
 from wushu.parties.types import Actor, Role, Scope
+
+STATE_WORDS: Mapping[SourceState, Said] = {
+    SourceState.PROPOSED: Said("待启用", "proposed"),
+    SourceState.ACTIVE: Said("已启用", "active"),
+    SourceState.STOPPED: Said("已停用", "stopped"),
+}
+HARVEST, ACTIVATE, STOP = Said("采集", "harvest"), Said("启用", "activate"), Said("停用", "stop")
+"""What can be done with a source."""
 
 
 def management_obstacle(actor: Actor) -> Refusal | None:
@@ -51,3 +62,10 @@ def require_activator(actor: Actor, *, proposed_by: str, proposed_person: UUID |
     obstacle = activation_obstacle(actor, proposed_by=proposed_by, proposed_person=proposed_person)
     if obstacle is not None:
         raise obstacle
+
+
+def require_state(name: str, state: str, act: Said, *allowed: SourceState) -> None:
+    """Refuse an act on a source that is in another state: ``source-state-wrong``."""
+    now = SourceState(state)
+    if now not in allowed:
+        raise SOURCE_STATE_WRONG(name=name, state=STATE_WORDS[now], act=act)

@@ -9,14 +9,14 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wushu.evidence.services import record
 from wushu.harvest import rules
 from wushu.harvest.models import Record, Source
-from wushu.harvest.refusals import HARVEST_SHRUNK, SOURCE_STATE_WRONG
+from wushu.harvest.refusals import HARVEST_SHRUNK
 from wushu.harvest.services.collecting import Collected
-from wushu.harvest.services.sources import STATE_WORDS
 from wushu.harvest.types import Description, RecordState, SourceState
 from wushu.kernel.text import normalise, pinyin_readings
 from wushu.parties.types import Actor
@@ -145,21 +145,14 @@ def _bury(actor: Actor, source: Source, run: UUID, identifiers: Sequence[str]) -
     _record(actor, source, run, rows, "gone")
 
 
-def _rows(source: Source, identifiers: set[str]) -> Iterator[Record]:
-    found = Record.objects.select_for_update().filter(source=source, identifier__in=identifiers)
-    return iter(found)
+def _rows(source: Source, identifiers: set[str]) -> QuerySet[Record]:
+    return Record.objects.select_for_update().filter(source=source, identifier__in=identifiers)
 
 
 def _require_active(source: Source) -> None:
     """A source that was stopped meanwhile gets nothing more."""
-    state = SourceState(
-        Source.objects.select_for_update().values_list("state", flat=True).get(pk=source.pk)
-    )
-    if state is not SourceState.ACTIVE:
-        state_zh, state_en = STATE_WORDS[state]
-        raise SOURCE_STATE_WRONG(
-            name=source.name, state_zh=state_zh, state_en=state_en, act_zh="采集", act_en="harvest"
-        )
+    state = Source.objects.select_for_update().values_list("state", flat=True).get(pk=source.pk)
+    rules.require_state(source.name, state, rules.HARVEST, SourceState.ACTIVE)
 
 
 def _record(actor: Actor, source: Source, run: UUID, rows: list[Record], what: str) -> None:

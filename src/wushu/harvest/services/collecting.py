@@ -80,7 +80,7 @@ def collect(source: Source, client: Client | None, alive: Alive) -> Collected:
     try:
         for one in READERS[kind](address, _bounded(asking, address.host, alive)):
             _keep(found, one)
-            if len(found.places) + len(found.deleted) > RECORDS_MAX:
+            if len(found.places) + len(found.deleted) + len(found.unread) > RECORDS_MAX:
                 raise _too_much(address.host, f"{RECORDS_MAX} 条", f"{RECORDS_MAX} records")
     except BaseException:
         found.spool.close()

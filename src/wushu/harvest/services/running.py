@@ -14,10 +14,9 @@ from wushu.evidence.services import record
 from wushu.harvest import rules
 from wushu.harvest.models import Run, Source
 from wushu.harvest.presenting import run_view
-from wushu.harvest.refusals import HARVEST_BROKEN_OFF, HARVEST_RUNNING, SOURCE_STATE_WRONG
+from wushu.harvest.refusals import HARVEST_BROKEN_OFF, HARVEST_RUNNING
 from wushu.harvest.services.applying import apply, plan_of
 from wushu.harvest.services.collecting import collect
-from wushu.harvest.services.sources import STATE_WORDS
 from wushu.harvest.types import RunState, RunView, SourceState
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.kernel.outgoing.client import Client
@@ -110,22 +109,23 @@ def sources_harvest_due(*, is_ending: Callable[[], bool] = bool) -> int:
 
 
 def _is_due(source: Source, now: datetime) -> bool:
-    if source.runs.filter(state=RunState.WAITING.value).exists():
-        return True
+    assert source.activated_at is not None  # it is active
+    waiting = source.runs.filter(state=RunState.WAITING.value).first()
     latest = source.runs.order_by("-asked_at").first()
-    return latest is None or latest.asked_at + timedelta(hours=source.every_hours) <= now
+    due = rules.due_since(
+        activated_at=source.activated_at,
+        every_hours=source.every_hours,
+        last_asked_at=None if latest is None else latest.asked_at,
+        waiting_since=None if waiting is None else waiting.asked_at,
+    )
+    return due <= now
 
 
 def _active(name: str) -> Source:
     source = Source.objects.select_for_update().filter(name=name).first()
     if source is None:
         raise NOT_FOUND(what=name[:80])
-    state = SourceState(source.state)
-    if state is not SourceState.ACTIVE:
-        state_zh, state_en = STATE_WORDS[state]
-        raise SOURCE_STATE_WRONG(
-            name=name, state_zh=state_zh, state_en=state_en, act_zh="采集", act_en="harvest"
-        )
+    rules.require_state(name, source.state, rules.HARVEST, SourceState.ACTIVE)
     return source
 
 

@@ -13,7 +13,7 @@ from wushu.harvest import rules
 from wushu.harvest.models import Source
 from wushu.harvest.presenting import source_view
 from wushu.harvest.reading import base_of
-from wushu.harvest.refusals import SOURCE_NAME_TAKEN, SOURCE_STATE_WRONG
+from wushu.harvest.refusals import SOURCE_NAME_TAKEN
 from wushu.harvest.types import SourceKind, SourceState, SourceView
 from wushu.kernel.errors import INVALID_VALUE, NOT_FOUND, Refusal, Said
 from wushu.parties.types import Actor
@@ -22,12 +22,6 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
 _ARGUMENT = re.compile(r"[A-Za-z0-9\-_.!~*'():]*")
 MONTH_HOURS = 31 * 24
 """The rarest a catalogue is read."""
-
-STATE_WORDS = {
-    SourceState.PROPOSED: ("待启用", "proposed"),
-    SourceState.ACTIVE: ("已启用", "active"),
-    SourceState.STOPPED: ("已停用", "stopped"),
-}
 
 
 def source_propose(
@@ -90,7 +84,9 @@ def source_activate(*, actor: Actor, name: str) -> SourceView:
         rules.require_activator(
             actor, proposed_by=row.proposed_by, proposed_person=row.proposed_person
         )
-        _require_state(row, (SourceState.PROPOSED, SourceState.STOPPED), "启用", "activate")
+        rules.require_state(
+            name, row.state, rules.ACTIVATE, SourceState.PROPOSED, SourceState.STOPPED
+        )
         row.state = SourceState.ACTIVE.value
         row.activated_by, row.activated_person = actor.urn, actor.person
         row.activated_at = timezone.now()
@@ -110,7 +106,7 @@ def source_stop(*, actor: Actor, name: str, reason: str) -> SourceView:
         raise _invalid(Said("理由", "the reason", "reason"), "", "不能为空", "it is empty")
     with transaction.atomic():
         row = _locked(name)
-        _require_state(row, (SourceState.PROPOSED, SourceState.ACTIVE), "停用", "stop")
+        rules.require_state(name, row.state, rules.STOP, SourceState.PROPOSED, SourceState.ACTIVE)
         row.state = SourceState.STOPPED.value
         row.stopped_by, row.stopped_at, row.stop_reason = actor.urn, timezone.now(), reason
         row.save()
@@ -123,15 +119,6 @@ def _locked(name: str) -> Source:
     if found is None:
         raise NOT_FOUND(what=name[:80])
     return found
-
-
-def _require_state(row: Source, allowed: tuple[SourceState, ...], act_zh: str, act_en: str) -> None:
-    state = SourceState(row.state)
-    if state not in allowed:
-        state_zh, state_en = STATE_WORDS[state]
-        raise SOURCE_STATE_WRONG(
-            name=row.name, state_zh=state_zh, state_en=state_en, act_zh=act_zh, act_en=act_en
-        )
 
 
 def _record(act: str, actor: Actor, row: Source, **data: str) -> None:

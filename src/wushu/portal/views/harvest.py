@@ -64,10 +64,8 @@ def harvested_record(request: HttpRequest, record: UUID) -> HttpResponse:
 @signed_in
 def sources(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All catalogues that were ever named, and how their last reading ended."""
-    rows = [
-        (one, next(iter(harvest.runs(one.name, actor=actor, limit=1)), None))
-        for one in harvest.sources(actor=actor)
-    ]
+    last = harvest.last_runs(actor=actor)
+    rows = [(one, last.get(one.id)) for one in harvest.sources(actor=actor)]
     return render(request, "portal/desk_harvest.html", {"rows": rows})
 
 
@@ -75,7 +73,9 @@ def sources(request: HttpRequest, actor: Actor) -> HttpResponse:
 @signed_in
 def source_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Propose a catalogue."""
-    harvest.sources(actor=actor)  # who may not propose learns it before the form, not after it
+    obstacle = harvest.proposal_obstacle(actor=actor)
+    if obstacle is not None:  # who may not propose learns it before the form, not after it
+        raise obstacle
     form = SourceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
