@@ -16,7 +16,9 @@ from wushu.catalog import services as catalog_services
 from wushu.catalog.types import EntryView
 from wushu.evidence import selectors as evidence
 from wushu.evidence.models import Entry
-from wushu.opening import services
+from wushu.evidence.services import sequence
+from wushu.opening import selectors, services
+from wushu.opening.types import Channel, Target, TargetKind
 from wushu.parties import selectors as parties
 from wushu.parties import services as parties_services
 from wushu.parties.models import Succession
@@ -44,6 +46,17 @@ class Office:
         return catalog_services.entry_create(
             actor=by, body=self.body.id, slug=slug, metadata=METADATA, fields=FIELDS
         )
+
+    def submit(self, by: Actor, slug: str) -> EntryView:
+        draft = self.draft(by, slug)
+        version = catalog_services.version_add(
+            actor=by, entry=draft.id, number=1, manifest_sha256="0" * 64, source_name="a.csv",
+            source_sha256="ab" * 32, source_bytes=1, rows_declared=1, rows_loaded=1,
+            rows_rejected=0, parquet_bytes=1, parquet_sha256="cd" * 32,
+        )  # fmt: skip
+        revision = catalog_services.revision_draft(actor=by, entry=draft.id, version=version.id)
+        catalog_services.revision_submit(actor=by, revision=revision.id)
+        return catalog.entry_by_id(draft.id, actor=by)
 
     def transfer(self, leaver: Actor, successor: Actor, by: Actor | None = None, **more):
         return services.staff_transfer(
@@ -149,14 +162,7 @@ def test_nobody_becomes_the_reviewer_of_what_they_submitted(office):
     """The successor of a reviewer once wrote for the body what now waits."""
     reviewer = office.world.actor("reviewer", Role.DATA_AUTHORITY)
     author = office.clerk("wang")
-    draft = office.draft(author, "parks")
-    version = catalog_services.version_add(
-        actor=author, entry=draft.id, number=1, manifest_sha256="0" * 64, source_name="a.csv",
-        source_sha256="ab" * 32, source_bytes=1, rows_declared=1, rows_loaded=1, rows_rejected=0,
-        parquet_bytes=1, parquet_sha256="cd" * 32,
-    )  # fmt: skip
-    revision = catalog_services.revision_draft(actor=author, entry=draft.id, version=version.id)
-    catalog_services.revision_submit(actor=author, revision=revision.id)
+    office.submit(author, "parks")
     bureau = office.authority.roles[0].organisation
     parties_services.membership_end(
         actor=NODE, membership=parties.memberships_of_person(author.person, actor=NODE)[0].id
@@ -173,3 +179,63 @@ def test_nobody_becomes_the_reviewer_of_what_they_submitted(office):
         successor=office.authority.person,
     )  # fmt: skip
     assert [one.slug for one in done.reviews] == ["parks"]
+
+
+def test_what_somebody_reviews_for_another_body_is_not_handed_over_with_this_one(office):
+    """They leave one of two bodies, whose colleague reviews nothing and needs not to."""
+    reviewer = office.world.actor("reviewer", Role.DATA_AUTHORITY)
+    office.submit(office.clerk("wang"), "parks")
+    elsewhere = office.world.organisation(OrganisationKind.DEPARTMENT, "320500")
+    colleague = parties.actor_for_account(office.world.account("zhao"))
+    for person in (reviewer.person, colleague.person):
+        parties_services.membership_grant(
+            actor=NODE, person=person, organisation=elsewhere.id, role=Role.CHIEF_DATA_OFFICER
+        )
+    done = services.staff_transfer(
+        actor=NODE, person=reviewer.person, organisation=elsewhere.id, successor=colleague.person
+    )
+    assert done.reviews == ()
+
+
+def test_a_correction_to_confirm_goes_to_who_did_not_propose_it(office):
+    reviewer, other = (
+        office.world.actor(name, Role.DATA_AUTHORITY) for name in ("reviewer", "other")
+    )
+    submitted = office.submit(office.clerk("wang"), "parks")
+    catalog_services.revision_pass_gate(actor=reviewer, revision=submitted.revision.id)
+    sequence()
+    listed = evidence.entry_of_act(submitted.urn, "catalog.revision.listed")
+    catalog_services.act_correct(
+        actor=other, entry=submitted.id, index=listed.index, reason="名称写错了", right="停车场"
+    )
+    bureau = reviewer.roles[0].organisation
+    with refused("successor-cannot-review"):
+        services.staff_transfer(
+            actor=NODE, person=reviewer.person, organisation=bureau, successor=other.person
+        )
+    done = services.staff_transfer(
+        actor=NODE, person=reviewer.person, organisation=bureau,
+        successor=office.authority.person,
+    )  # fmt: skip
+    assert [one.slug for one in done.corrections] == ["parks"]
+    assert done.reviews == ()
+    assert evidence.entries_about(submitted.urn)[-1].act == "opening.work.handed-over"
+
+
+def test_what_somebody_follows_and_marked_stays_their_own(office):
+    leaver, colleague = office.clerk("li"), office.clerk("wang")
+    submitted = office.submit(colleague, "parks")
+    reviewer = office.world.actor("reviewer", Role.DATA_AUTHORITY)
+    catalog_services.revision_pass_gate(actor=reviewer, revision=submitted.revision.id)
+    services.favourite_add(actor=leaver, dataset=submitted.id)
+    services.subscription_open(
+        actor=leaver, channel=Channel.WEBHOOK, target=Target(TargetKind.DATASET, submitted.id),
+        address="https://hooks.city.example/li",
+    )  # fmt: skip
+    office.transfer(leaver, colleague)
+    now = parties.actor_for_account(leaver.account)
+    for mine, theirs in (
+        (selectors.favourites(actor=now), selectors.favourites(actor=colleague)),
+        (selectors.subscriptions(actor=now), selectors.subscriptions(actor=colleague)),
+    ):
+        assert (len(mine), theirs) == (1, [])

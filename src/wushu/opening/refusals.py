@@ -95,8 +95,9 @@ INCIDENT_CLOSED = kind(
 SUCCESSOR_CANNOT_REVIEW = kind(
     "successor-cannot-review",
     409,
-    zh="{who}不能接替审核“{dataset}”：编写或提交它的人不能审核它。",
-    en="{who} cannot take over the review of “{dataset}”: who wrote or submitted it never reviews it.",
+    zh="{who}不能接替审核“{dataset}”：编写、提交它或提出更正的人不能审核它。",
+    en="{who} cannot take over what waits for “{dataset}”: who wrote, submitted or proposed it never "
+    "decides on it.",
     way_out_zh="请指定另一位审核人接替，或先完成这项审核。",
     way_out_en="Name another reviewer, or decide on it first.",
 )

@@ -190,3 +190,5 @@ class Transfer:
     """Files the leaver handed in that are not loaded."""
     reviews: tuple[EntryView, ...]
     """What waits for a decision that the leaver could take."""
+    corrections: tuple[EntryView, ...]
+    """Datasets with a correction that the leaver could confirm."""

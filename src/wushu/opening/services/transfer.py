@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView
 from wushu.dataplane import selectors as dataplane
+from wushu.dataplane.types import LoadView
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.opening.refusals import SUCCESSOR_CANNOT_REVIEW
@@ -32,26 +34,41 @@ def staff_transfer(
 ) -> Transfer:
     """End somebody's roles in an organisation (now, or ``at`` a later time) and hand over their work.
 
-    Drafts, submitted revisions, files not yet loaded and open reviews become the successor's; every
-    dataset handed over says so in its history, and past acts keep who did them. What belongs to the
-    body stays with the body. ``dry_run``: everything is checked and nothing changes. Refusals: those
-    of ``parties.staff_succeed``, and ``successor-cannot-review`` where the successor wrote or
-    submitted what the leaver was to review.
+    Drafts, submitted revisions, files not yet loaded, open reviews and corrections to confirm become
+    the successor's; every dataset handed over says so in its history, and past acts keep who did
+    them. What belongs to the body stays with the body, and what the leaver follows or marked stays
+    theirs. ``dry_run``: everything is checked and nothing changes. Refusals: those of
+    ``parties.staff_succeed``, and ``successor-cannot-review`` where the successor wrote, submitted or
+    proposed what the leaver was to decide on.
     """
     with transaction.atomic():
         leaver, follower = _acting(person), _acting(successor)
-        entries = [] if leaver is None else catalog.work_of(leaver, organisation)
-        loads = [] if leaver is None else dataplane.loads_of(leaver, organisation)
-        reviews = [] if leaver is None else _reviews(leaver, organisation)
+        entries: list[EntryView] = []
+        loads: list[LoadView] = []
+        waiting = _Waiting()
+        if leaver is not None:
+            entries = catalog.work_of(leaver, organisation)
+            loads = dataplane.loads_of(leaver, organisation)
+            waiting = _waiting(_only_in(leaver, organisation))
         done = parties_services.staff_succeed(
             actor=actor, person=person, organisation=organisation, successor=successor,
             at=at, reason=reason,
         )  # fmt: skip
-        _require_reviewer(follower, reviews)
-        _record(actor, done, (*entries, *reviews))
+        _require_reviewer(follower, waiting)
+        reviews, corrections = waiting.reviews, list(waiting.corrections.values())
+        _record(actor, done, (*entries, *reviews, *corrections))
         if dry_run:
             transaction.set_rollback(True)
-    return Transfer(done, tuple(entries), tuple(loads), tuple(reviews))
+    return Transfer(done, tuple(entries), tuple(loads), tuple(reviews), tuple(corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What somebody could decide on as the second person."""
+
+    reviews: list[EntryView] = field(default_factory=list)
+    corrections: dict[UUID, EntryView] = field(default_factory=dict)
+    """By correction its dataset."""
 
 
 def _acting(person: UUID) -> Actor | None:
@@ -64,24 +81,33 @@ def _acting(person: UUID) -> Actor | None:
         return None
 
 
-def _reviews(leaver: Actor, organisation: UUID) -> list[EntryView]:
-    """What the leaver could decide on as one of this organisation."""
-    if organisation not in leaver.organisations:
-        return []
-    return catalog.reviews_of(leaver)
+def _only_in(leaver: Actor, organisation: UUID) -> Actor:
+    """The leaver with the roles that end; what they do for others is not handed over."""
+    ending = tuple(one for one in leaver.roles if one.organisation == organisation)
+    return replace(leaver, roles=ending)
 
 
-def _require_reviewer(follower: Actor | None, reviews: Iterable[EntryView]) -> None:
-    """Refuse a successor whom the two-person gate keeps from a review that waits."""
-    for entry in reviews:
+def _waiting(leaver: Actor) -> _Waiting:
+    proposed = catalog.corrections_waiting(actor=leaver)
+    datasets = catalog.entries_known([one.entry for one in proposed], actor=leaver)
+    return _Waiting(catalog.reviews_of(leaver), {one.id: datasets[one.entry] for one in proposed})
+
+
+def _require_reviewer(follower: Actor | None, waiting: _Waiting) -> None:
+    """Refuse a successor whom the two-person gate keeps from what waits."""
+    for entry in waiting.reviews:
         assert entry.revision is not None
-        obstacle = (
-            None if follower is None
-            else catalog.review_obstacle(entry.revision.id, actor=follower)
-        )  # fmt: skip
-        if follower is None or obstacle is not None:
-            who = "" if follower is None else follower.name
-            raise SUCCESSOR_CANNOT_REVIEW(who=who, dataset=entry.title_zh)
+        revision = entry.revision.id
+        if follower is None or catalog.review_obstacle(revision, actor=follower) is not None:
+            raise _cannot(follower, entry)
+    for correction, entry in waiting.corrections.items():
+        if follower is None or catalog.confirming_obstacle(correction, actor=follower) is not None:
+            raise _cannot(follower, entry)
+
+
+def _cannot(follower: Actor | None, entry: EntryView) -> Refusal:
+    who = "" if follower is None else follower.name
+    return SUCCESSOR_CANNOT_REVIEW(who=who, dataset=entry.title_zh)
 
 
 def _record(actor: Actor, done: SuccessionView, entries: Iterable[EntryView]) -> None:
