@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from tests.catalog.conftest import METADATA, City, actor
 from wushu.catalog import selectors, services
@@ -85,6 +87,22 @@ def test_a_dataset_knows_its_neighbours_in_the_series(
     first = selectors.series_place(years[1].id)
     assert first is not None
     assert first.previous is None
+
+
+def test_the_api_says_what_stands_around_a_dataset(
+    client: Client, city: City, years: list[EntryView], series: SeriesView, grouping: GroupingView
+) -> None:
+    services.grouping_add(actor=city.reviewer, grouping=grouping.id, entry=years[0].id)
+    services.derivation_add(actor=city.clerk, entry=years[0].id, source=years[2].id)
+    told = client.get(f"/api/v1/datasets/{years[0].slug}").json()
+    assert (told["series"]["slug"], told["series"]["period"]) == ("car-parks", "2024")
+    neighbours = (told["series"]["previous"], told["series"]["following"])
+    assert neighbours == (years[1].slug, years[2].slug)
+    assert [(one["slug"], one["kind"]) for one in told["groupings"]] == [("legal-persons", "base")]
+    assert told["groupings"][0]["identifier"] == f"https://id.test.example/id/{grouping.id}"
+    assert [one["title_zh"] for one in told["derived_from"]] == ["停车场2025"]
+    alone = client.get(f"/api/v1/datasets/{city.listed().slug}").json()
+    assert (alone["series"], alone["groupings"], alone["derived_from"]) == (None, [], [])
 
 
 def test_the_public_sees_no_series_before_a_second_person_listed_it(city: City) -> None:
@@ -261,6 +279,13 @@ def test_what_is_not_listed_is_not_grouped(city: City, grouping: GroupingView) -
     assert refused(
         lambda: services.grouping_add(actor=city.reviewer, grouping=grouping.id, entry=draft.id)
     ) == ("entry-not-listed")
+
+
+def test_nobody_learns_of_a_series_by_asking_who_may_decide_on_it(city: City) -> None:
+    made = services.series_propose(actor=city.clerk, body=city.transport.id, words=WORDS)
+    assert refused(lambda: selectors.series_obstacle(made.id, actor=city.stranger)) == "not-found"
+    assert refused(lambda: selectors.series_obstacle(uuid4(), actor=city.reviewer)) == "not-found"
+    assert selectors.series_obstacle(made.id, actor=city.reviewer) is None
 
 
 def test_a_grouping_is_emptied_before_it_is_removed(

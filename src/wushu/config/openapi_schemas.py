@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wushu.catalog.selectors import Freshness
-from wushu.catalog.types import Attribute, EntryState, FieldType, RelationReason
+from wushu.catalog.types import Attribute, EntryState, FieldType, GroupingKind, RelationReason
 from wushu.opening.selectors import SEARCH_PARAMETERS
 from wushu.opening.types import Channel, Problem, SubscriptionState
 
@@ -100,6 +100,20 @@ def _entry() -> dict[str, Schema]:
         "links": {"type": "object", "additionalProperties": URI},
     }
 
+
+_NAMED: Mapping[str, Schema] = {"identifier": URI, "slug": TEXT, "title_zh": TEXT, "title_en": TEXT}
+_AROUND: Mapping[str, Schema] = {
+    "series": {
+        **maybe(record(**_NAMED, period=TEXT, previous=maybe(TEXT), following=maybe(TEXT))),
+        "description": "`period`: the time it stands for there (2024, 2024-H1, 2024-Q3 or 2024-05); "
+        "`previous`, `following`: names of its neighbours.",
+    },
+    "groupings": {
+        **listed(record(**_NAMED, kind={"enum": [one.value for one in GroupingKind]})),
+        "description": "Base and theme databases it is in.",
+    },
+    "derived_from": {**listed(record(**_NAMED)), "description": "Datasets that it was made from."},
+}
 
 FIELD: Schema = record(
     name=TEXT,
@@ -281,7 +295,11 @@ SCHEMAS: dict[str, Schema] = {
     "Version": VERSION,
     "Entry": record(**_entry()),
     "EntryWithFields": record(
-        **_entry(), citation=CITATION, metadata_quality=QUALITY, fields=listed(reference("Field"))
+        **_entry(),
+        **_AROUND,
+        citation=CITATION,
+        metadata_quality=QUALITY,
+        fields=listed(reference("Field")),
     ),
     "EntryPage": record(
         items=listed(reference("Entry")),

@@ -27,6 +27,7 @@ from wushu.catalog.types import (
     FileFacts,
     RevisionView,
     VersionView,
+    Words,
 )
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import NOT_FOUND
@@ -73,12 +74,13 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     entry = selectors.entry_by_slug(slug)
     if entry.state is not EntryState.LISTED:
         return _closed(request, entry)
-    document = entry_json(entry, evidence.node().identifier_base)
+    base = evidence.node().identifier_base
+    document = entry_json(entry, base)
     assert entry.revision is not None
     document["citation"] = _citation(entry, entry.revision.version)
     document["metadata_quality"] = _quality_json(selectors.metadata_quality(entry))
     document["fields"] = [spec.as_json() for spec in entry.revision.fields]
-    return json_response(document)
+    return json_response(document | _around_json(entry, base))
 
 
 @answering
@@ -178,6 +180,37 @@ def entry_json(entry: EntryView, identifier_base: str) -> dict[str, Any]:
         if revision.version is None
         else version_json(revision.version, identifier_base),
         "links": _links(entry, revision),
+    }
+
+
+def _around_json(entry: EntryView, identifier_base: str) -> dict[str, Any]:
+    """What stands around it: its series, base and theme databases, and what it was made from."""
+    place = selectors.series_place(entry.id)
+    before, after = (None, None) if place is None else (place.previous, place.following)
+    return {
+        "series": None if place is None else {
+            **_named(place.series.id, place.series.slug, place.series.words, identifier_base),
+            "period": place.period,
+            "previous": None if before is None else before.entry.slug,
+            "following": None if after is None else after.entry.slug,
+        },
+        "groupings": [
+            {**_named(one.id, one.slug, one.words, identifier_base), "kind": one.kind.value}
+            for one in selectors.groupings_of([entry.id]).get(entry.id, ())
+        ],
+        "derived_from": [
+            _named(one.id, one.slug, one, identifier_base)
+            for one in selectors.sources_of(entry.id)
+        ],
+    }  # fmt: skip
+
+
+def _named(thing: UUID, slug: str, called: Words | EntryView, base: str) -> dict[str, str]:
+    return {
+        "identifier": f"{base}/id/{thing}",
+        "slug": slug,
+        "title_zh": called.title_zh,
+        "title_en": called.title_en,
     }
 
 
