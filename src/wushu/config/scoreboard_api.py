@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog.api import responses
-from wushu.config.usage_api import csv_response, wants_csv
+from wushu.config.figure_tables import csv_response, wants_csv
 from wushu.portal import selectors as portal
 
 COLUMNS = (

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,12 +11,12 @@ from django.utils import timezone
 from wushu.catalog import selectors as catalog
 from wushu.catalog.api import responses
 from wushu.catalog.refusals import PARAMETER_WRONG
+from wushu.config.figure_tables import csv_response, wants_csv
 from wushu.dataplane import selectors as dataplane
 from wushu.kernel.errors import Said
 
 PARAMETERS = ("dataset", "from", "to", "format")
 _YEARS = Said("2000-01-01 至 9998-12-31", "2000-01-01 to 9998-12-31")
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 COLUMNS = ("day", "use", "client", "requests", "rows", "bytes")
 
 
@@ -85,30 +82,3 @@ def _day(request: HttpRequest, name: str) -> date | None:
     if not 2000 <= found.year < 9999:
         raise PARAMETER_WRONG(name=name, value=text[:80], allowed=_YEARS)
     return found
-
-
-def wants_csv(request: HttpRequest) -> bool:
-    """Whether ``format=csv`` is asked for; ``parameter-wrong`` for what is neither CSV nor JSON."""
-    wanted = request.GET.get("format", "json")
-    if wanted not in ("json", "csv"):
-        raise PARAMETER_WRONG(name="format", value=wanted[:80], allowed="json, csv")
-    return wanted == "csv"
-
-
-def _guarded(cell: Any) -> Any:
-    """A text that a spreadsheet would run gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell
-
-
-def csv_response(name: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A table in RFC 4180 with a byte order mark, for spreadsheets."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    response = HttpResponse(
-        f"\ufeff{text.getvalue()}".encode(), content_type="text/csv; charset=utf-8; header=present"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response

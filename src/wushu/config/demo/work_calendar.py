@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from wushu.catalog.types import FieldSpec, FieldType
+from wushu.catalog.types import FieldSpec, FieldType, Metadata
 from wushu.config.demo import dataset as d
 
 PACKAGE = "chinesecalendar"
@@ -97,37 +97,56 @@ def rows(
             yield d.chinese_date(day), _WEEKDAYS[day.weekday()], arrangement, chinese, name
 
 
+def _metadata(
+    title: d.Words,
+    about: d.Words,
+    *,
+    years: tuple[int, int],
+    update_cycle: str,
+    change_note: str = "",
+) -> Metadata:
+    """What the table of all years and that of one year say of themselves."""
+    return d.open_metadata(
+        "labour",
+        title=title,
+        about=about,
+        keywords=("节假日", "调休", "工作日", "日历", "holidays"),
+        theme="SOCI",
+        reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
+        update_cycle=update_cycle,
+        span=(date(years[0], 1, 1), date(years[1], 12, 31)),
+        licence=d.MIT,
+        licence_note="软件包以 MIT 许可发布；通知本身是官方文件，依《著作权法》第五条不受著作权保护。",
+        source_url="https://github.com/LKI/chinese-calendar",
+        source_note=d.taken_from(
+            PACKAGE,
+            "维护者按国务院办公厅每年的节假日安排通知整理；以通知原文为准。",
+            "Compiled by its maintainers from the State Council's notices; the notices prevail.",
+        ),
+        change_note=change_note,
+    )
+
+
 def _edition(year: int) -> d.Edition:
     """The table as it stood once the notice for a year was out."""
-    return d.Edition(
-        d.open_metadata(
-            "labour",
-            title=("法定节假日放假和调休安排", "Public holidays and make-up working days"),
-            about=(
-                f"国务院办公厅历年通知公布的放假、调休和周末上班日期，{FIRST_YEAR} 年至 {year} 年。"
-                "只列通知点名的日子；没有列出的日子，周一至周五上班，周六、周日休息。"
-                "计算工作日时限时使用。原文件为 GB18030 编码，日期写作“2026年1月1日”。",
-                "Days that the yearly notices of the General Office of the State Council name as rest, "
-                f"rest in exchange, or work, {FIRST_YEAR} to {year}. Days not listed follow the "
-                "week: Monday to Friday are worked. The source file is GB18030 with Chinese dates.",
-            ),
-            keywords=("节假日", "调休", "工作日", "日历", "holidays"),
-            theme="SOCI",
-            reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
-            update_cycle="ANNUAL",
-            span=(date(FIRST_YEAR, 1, 1), date(year, 12, 31)),
-            licence=d.MIT,
-            licence_note="软件包以 MIT 许可发布；通知本身是官方文件，依《著作权法》第五条不受著作权保护。",
-            source_url="https://github.com/LKI/chinese-calendar",
-            source_note=d.taken_from(
-                PACKAGE,
-                "维护者按国务院办公厅每年的节假日安排通知整理；以通知原文为准。",
-                "Compiled by its maintainers from the State Council's notices; the notices prevail.",
-            ),
-            change_note=NOTICES[year],
+    metadata = _metadata(
+        ("法定节假日放假和调休安排", "Public holidays and make-up working days"),
+        (
+            f"国务院办公厅历年通知公布的放假、调休和周末上班日期，{FIRST_YEAR} 年至 {year} 年。"
+            "只列通知点名的日子；没有列出的日子，周一至周五上班，周六、周日休息。"
+            "计算工作日时限时使用。原文件为 GB18030 编码，日期写作“2026年1月1日”。",
+            "Days that the yearly notices of the General Office of the State Council name as rest, "
+            f"rest in exchange, or work, {FIRST_YEAR} to {year}. Days not listed follow the "
+            "week: Monday to Friday are worked. The source file is GB18030 with Chinese dates.",
         ),
-        d.TableFile("节假日和调休安排.csv", HEADER, partial(rows, until=year), encoding="gb18030"),
+        years=(FIRST_YEAR, year),
+        update_cycle="ANNUAL",
+        change_note=NOTICES[year],
     )
+    file = d.TableFile(
+        "节假日和调休安排.csv", HEADER, partial(rows, until=year), encoding="gb18030"
+    )
+    return d.Edition(metadata, file)
 
 
 def dataset() -> d.DemoDataset:
@@ -146,34 +165,22 @@ def dataset() -> d.DemoDataset:
 
 def of_year(year: int) -> d.DemoDataset:
     """The days of one year alone: one table of the series by year."""
-    file = d.TableFile(
-        f"节假日和调休安排{year}.csv",
-        HEADER,
-        partial(rows, until=year, since=year),
-        encoding="utf-8",
-    )
-    metadata = d.open_metadata(
-        "labour",
-        title=(f"{year} 年法定节假日放假和调休安排", f"Public holidays and make-up days of {year}"),
-        about=(
+    metadata = _metadata(
+        (f"{year} 年法定节假日放假和调休安排", f"Public holidays and make-up days of {year}"),
+        (
             f"国务院办公厅关于 {year} 年节假日安排的通知所点名的放假、调休和周末上班日期，"
             "选自历年总表，方便只需要一年的人。",
             f"Days that the notice for {year} names as rest, rest in exchange, or work: that year's "
             "part of the table of all years.",
         ),
-        keywords=("节假日", "调休", "工作日", "日历", "holidays"),
-        theme="SOCI",
-        reason="依据已经公布的通知整理，不涉及秘密、商业秘密和个人信息。",
+        years=(year, year),
         update_cycle="NEVER",
-        span=(date(year, 1, 1), date(year, 12, 31)),
-        licence=d.MIT,
-        licence_note="软件包以 MIT 许可发布；通知本身是官方文件，依《著作权法》第五条不受著作权保护。",
-        source_url="https://github.com/LKI/chinese-calendar",
-        source_note=d.taken_from(
-            PACKAGE,
-            "维护者按国务院办公厅每年的节假日安排通知整理；以通知原文为准。",
-            "Compiled by its maintainers from the State Council's notices; the notices prevail.",
-        ),
+    )
+    file = d.TableFile(
+        f"节假日和调休安排{year}.csv",
+        HEADER,
+        partial(rows, until=year, since=year),
+        encoding="utf-8",
     )
     return d.DemoDataset(
         slug=f"work-calendar-{year}",
