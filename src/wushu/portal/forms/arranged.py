@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from wushu.catalog.types import EntryView, GroupingKind, Words
 from wushu.parties.types import OrganisationView
-from wushu.portal.forms.base import PortalForm
+from wushu.portal.forms.base import PortalForm, offer, offer_bodies, slug_field
 from wushu.portal.requests import language
 
 KINDS = {
@@ -60,19 +60,12 @@ class SeriesForm(WordsForm):
     """A new series."""
 
     body = forms.ChoiceField(label=_("Opening body"))
-    slug = forms.CharField(
-        label=_("Name in the address"),
-        help_text=_(
-            "Lower-case letters, digits and hyphens. Left empty, the title's pinyin is taken."
-        ),
-        required=False,
-        max_length=80,
-    )
+    slug = slug_field()
     field_order = ("body", "title_zh", "title_en", "description_zh", "description_en", "slug")
 
     def __init__(self, data: Any, bodies: Iterable[OrganisationView]) -> None:
         super().__init__(data)
-        self.fields["body"].choices = [(str(one.id), one.name(language())) for one in bodies]  # type: ignore[attr-defined]
+        offer_bodies(self, bodies)
 
 
 class GroupingForm(WordsForm):
@@ -123,7 +116,7 @@ class SeriesMemberForm(MemberForm):
 
     def __init__(self, data: Any, entries: Iterable[EntryView]) -> None:
         super().__init__(data)
-        self.fields["entry"].choices = [(one.slug, one.title(language())) for one in entries]  # type: ignore[attr-defined]
+        offer(self, "entry", [(one.slug, one.title(language())) for one in entries])
 
 
 class EndForm(PortalForm):

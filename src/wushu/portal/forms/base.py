@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import IO, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from wushu.kernel.errors import Refusal, Said
+from wushu.parties.types import OrganisationView
 from wushu.portal.requests import language
 
 
 def named(words: Mapping[Any, Any], key: str) -> Any:
     """A label of another app's table, which the type checker does not know to be lazy text."""
     return words[key]
+
+
+def slug_field() -> forms.CharField:
+    """A name in addresses; left empty, one is made."""
+    return forms.CharField(
+        label=_("Name in the address"),
+        help_text=_(
+            "Lower-case letters, digits and hyphens. Left empty, the title's pinyin is taken."
+        ),
+        required=False,
+        max_length=80,
+    )
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """What a field lets choose, known only when the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+def offer_bodies(form: forms.Form, bodies: Iterable[OrganisationView]) -> None:
+    """One's bodies in the field ``body``; where there is but one, nothing is asked."""
+    choices = [(str(one.id), one.name(language())) for one in bodies]
+    offer(form, "body", choices)
+    if len(choices) == 1:
+        form.fields["body"].widget = forms.HiddenInput()
+        form.initial.setdefault("body", choices[0][0])
 
 
 def field_of(refusal: Refusal) -> str:
@@ -44,3 +75,19 @@ class PortalForm(forms.Form):
 
     def _joint(self) -> str:
         return "" if language() == "zh" else " "
+
+
+class FileForm(PortalForm):
+    """A form with a file in the field ``file``."""
+
+    @property
+    def upload(self) -> UploadedFile[Any]:
+        """The file that was sent."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        return file
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """Its bytes; Django keeps large ones in a temporary file."""
+        assert self.upload.file is not None
+        return self.upload.file

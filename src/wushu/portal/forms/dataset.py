@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,15 @@ from wushu.catalog.types import Attribute, Metadata
 from wushu.dataplane.types import EncodingCandidate
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import OrganisationView
-from wushu.portal.forms.base import PortalForm, field_of, named
+from wushu.portal.forms.base import (
+    FileForm,
+    PortalForm,
+    field_of,
+    named,
+    offer,
+    offer_bodies,
+    slug_field,
+)
 from wushu.portal.requests import language
 from wushu.portal.text import size_words
 
@@ -217,12 +224,6 @@ SECTIONS: Mapping[str, type[SectionForm]] = {
 """By the word in the page's address, in the order of the task list."""
 
 
-def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
-
-
 class NewForm(PortalForm):
     """The beginning of a dataset: whose it is and what it is called."""
 
@@ -235,22 +236,11 @@ class NewForm(PortalForm):
     title_zh = _line("title_zh", hint=_("What the table holds, not the name of the file."),
                      required=True)  # fmt: skip
     title_en = _line("title_en")
-    slug = forms.CharField(
-        label=_("Name in the address"),
-        help_text=_(
-            "Lower-case letters, digits and hyphens. Left empty, the title's pinyin is taken."
-        ),
-        required=False,
-        max_length=80,
-    )
+    slug = slug_field()
 
     def __init__(self, data: Any, bodies: Iterable[OrganisationView], **more: Any) -> None:
         super().__init__(data, **more)
-        choices = [(str(one.id), one.name(language())) for one in bodies]
-        _offer(self, "body", choices)
-        if len(choices) == 1:
-            self.fields["body"].widget = forms.HiddenInput()
-            self.initial.setdefault("body", choices[0][0])
+        offer_bodies(self, bodies)
 
     def metadata(self) -> Metadata:
         """A draft's metadata, with nothing decided that the clerk has not decided."""
@@ -268,7 +258,7 @@ def _file_hint() -> str:
     return gettext("CSV or TSV, at most %(most)s. The original is kept as it is.") % {"most": most}
 
 
-class UploadForm(PortalForm):
+class UploadForm(FileForm):
     """A file, and what is known about it."""
 
     refused_at: ClassVar[Mapping[str, str]] = {
@@ -296,23 +286,7 @@ class UploadForm(PortalForm):
 
     def __init__(self, data: Any, files: Any, bodies: Iterable[OrganisationView]) -> None:
         super().__init__(data, files)
-        choices = [(str(one.id), one.name(language())) for one in bodies]
-        _offer(self, "body", choices)
-        if len(choices) == 1:
-            self.fields["body"].widget = forms.HiddenInput()
-            self.initial["body"] = choices[0][0]
-
-    @property
-    def upload(self) -> UploadedFile[Any]:
-        """The file that was sent."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        return file
-
-    @property
-    def stream(self) -> IO[bytes]:
-        """Its bytes; Django keeps large ones in a temporary file."""
-        assert self.upload.file is not None
-        return self.upload.file
+        offer_bodies(self, bodies)
 
     @property
     def body_id(self) -> UUID:
@@ -327,4 +301,4 @@ class EncodingForm(PortalForm):
 
     def __init__(self, data: Any, candidates: Iterable[EncodingCandidate]) -> None:
         super().__init__(data)
-        _offer(self, "encoding", [(one.encoding, one.encoding.upper()) for one in candidates])
+        offer(self, "encoding", [(one.encoding, one.encoding.upper()) for one in candidates])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.selectors import Condition, Grouping, Measure, Op, Step
-from wushu.portal.forms.base import PortalForm
+from wushu.portal.forms.base import PortalForm, offer
 from wushu.portal.requests import language
 from wushu.portal.text import either
 
@@ -57,7 +57,7 @@ class RowsForm(PortalForm):
     ) -> None:
         super().__init__(data, initial=initial)
         every = [(one.name, _name(one)) for one in columns]
-        self.fields["where"].choices = [("", _("all rows")), *every]  # type: ignore[attr-defined]
+        offer(self, "where", [("", _("all rows")), *every])
 
     def conditions(self) -> tuple[Condition, ...] | None:
         """What the rows must fulfil; None when it was not understood."""
@@ -97,7 +97,7 @@ class ExploreForm(RowsForm):
         for name, choices in (
             ("by", every), ("across", [none, *every]), ("of", [none, *numbers]),
         ):  # fmt: skip
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
         if not numbers:
             del self.fields["of"], self.fields["measure"]
         if not any(one.type in _DATES for one in columns):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wushu.harvest.types import SourceCount, SourceKind
-from wushu.portal.forms.base import PortalForm
+from wushu.portal.forms.base import PortalForm, offer
 from wushu.portal.labels import label
 from wushu.portal.requests import language
 
@@ -97,9 +97,7 @@ class SourceForm(PortalForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(one.value, label(one)) for one in SourceKind]
+        offer(self, "kind", [(one.value, label(one)) for one in SourceKind])
 
     def proposed(self) -> dict[str, Any]:
         """Arguments for ``source_propose``."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from wushu.kernel.errors import Refusal
 from wushu.portal.forms.account import PasswordForm
-from wushu.portal.forms.base import PortalForm
+from wushu.portal.forms.base import FileForm
 
 
-class SheetForm(PortalForm):
+class SheetForm(FileForm):
     """The file, and whether it was checked before."""
 
     file = forms.FileField(
@@ -23,18 +20,6 @@ class SheetForm(PortalForm):
     )
     checked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     download = forms.BooleanField(label=_("Give me the whole report as a CSV file"), required=False)
-
-    @property
-    def upload(self) -> UploadedFile[Any]:
-        """The file that was sent."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        return file
-
-    @property
-    def stream(self) -> IO[bytes]:
-        """Its bytes."""
-        assert self.upload.file is not None
-        return self.upload.file
 
     def refuse(self, refusal: Refusal, at: str = "") -> None:
         """What is wrong with a file is said at the file."""

@@ -12,7 +12,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, DutyView, EntryState, SharedItem
 from wushu.parties import selectors as parties
 from wushu.parties.types import OrganisationKind
-from wushu.portal.forms.base import PortalForm
+from wushu.portal.forms.base import PortalForm, offer
 from wushu.portal.requests import language
 
 
@@ -31,8 +31,7 @@ class LedgerForm(PortalForm):
             everything, *((str(one.id), one.name(language())) for one in bodies)
         ]  # fmt: skip
         for name, table in (("attribute", catalog.ATTRIBUTES), ("state", catalog.ENTRY_STATES)):
-            choices = [everything, *((one.value, words) for one, words in table.items())]
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, [everything, *((one.value, words) for one, words in table.items())])
 
     def wanted(self) -> dict[str, Any]:
         """Arguments for ``catalog.selectors.ledger``."""
@@ -63,11 +62,12 @@ class SourceForm(PortalForm):
 
     def __init__(self, data: Any, found: Sequence[SharedItem]) -> None:
         super().__init__(data)
-        self.fields["choice"].choices = [  # type: ignore[attr-defined]
-            (item.name, [(f"{item.key}@{one.body}", f"{item.name} ← {one.name(language())}")
-                         for one in item.holders])
-            for item in found
-        ]  # fmt: skip
+        offer(
+            self, "choice",
+            [(item.name, [(f"{item.key}@{one.body}", f"{item.name} ← {one.name(language())}")
+                          for one in item.holders])
+             for item in found],
+        )  # fmt: skip
 
 
 class DutyForm(PortalForm):
