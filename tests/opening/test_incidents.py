@@ -113,11 +113,21 @@ def test_who_has_the_nodes_shell_may_too(city: City):
     [
         {"title_zh": "  "},
         {"title_zh": "长" * 201},
+        {"title_en": "l" * 201},
         {"text_zh": ""},
+        {"text_en": "l" * 4001},
         {"components": []},
         {"begun_at": timezone.now() + timedelta(hours=1)},
     ],
-    ids=["no title", "title too long", "no text", "touches nothing", "in the future"],
+    ids=[
+        "no title",
+        "title too long",
+        "English title too long",
+        "no text",
+        "English text too long",
+        "touches nothing",
+        "in the future",
+    ],
 )
 def test_an_incident_says_what_and_where(operator: Actor, changes: dict[str, Any]):
     with pytest.raises(Refusal) as refused:

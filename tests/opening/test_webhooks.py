@@ -340,6 +340,13 @@ def test_of_two_requests_at_once_the_second_hears_that_it_is_followed_already(
     assert refused.value.name == "subscribed-already"
 
 
+def test_webhooks_that_differ_in_a_letter_are_two(city: City, reader: Actor, receiver: Receiver):
+    entry = city.listed()
+    follow(reader, of(entry), receiver.url + "&of=aB")
+    follow(reader, of(entry), receiver.url + "&of=Ab")
+    assert Subscription.objects.count() == 2
+
+
 def test_nothing_is_not_followed(city: City, reader: Actor, receiver: Receiver):
     with pytest.raises(Refusal) as refused:
         follow(reader, Target(TargetKind.SEARCH, search={}), receiver.url)

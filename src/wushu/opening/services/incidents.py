@@ -20,7 +20,9 @@ from wushu.parties.types import Actor
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4000
 _TITLE = Said("标题", "title", "title_zh")
+_TITLE_EN = Said("英文标题", "title in English", "title_en")
 _TEXT = Said("说明", "text", "text_zh")
+_TEXT_EN = Said("英文说明", "text in English", "text_en")
 _BEGUN = Said("开始时间", "beginning", "begun_at")
 _COMPONENTS = Said("涉及的部分", "parts touched", "components")
 
@@ -48,7 +50,8 @@ def incident_open(
         raise _wrong(_BEGUN, f"{begun_at:%Y-%m-%d %H:%M}", "在将来", "it lies in the future")
     with transaction.atomic():
         incident = Incident.objects.create(
-            title_zh=_filled(_TITLE, title_zh, TITLE_LENGTH), title_en=title_en.strip()[:TITLE_LENGTH],
+            title_zh=_filled(_TITLE, title_zh, TITLE_LENGTH),
+            title_en=_short(_TITLE_EN, title_en, TITLE_LENGTH),
             components=touched, begun_at=begun_at or now, created_at=now,
         )  # fmt: skip
         first = _word(incident, IncidentStage.INVESTIGATING, text_zh, text_en, now)
@@ -106,14 +109,19 @@ def _word(
 ) -> IncidentUpdate:
     return IncidentUpdate.objects.create(
         incident=incident, stage=stage.value, text_zh=_filled(_TEXT, text_zh, TEXT_LENGTH),
-        text_en=text_en.strip()[:TEXT_LENGTH], at=at,
+        text_en=_short(_TEXT_EN, text_en, TEXT_LENGTH), at=at,
     )  # fmt: skip
 
 
 def _filled(field: Said, text: str, most: int) -> str:
-    text = text.strip()
+    text = _short(field, text, most)
     if not text:
         raise _wrong(field, "", "没有填写", "it is empty")
+    return text
+
+
+def _short(field: Said, text: str, most: int) -> str:
+    text = text.strip()
     if len(text) > most:
         raise _wrong(
             field, text[:20] + "…", f"超过 {most} 字", f"it has more than {most} characters"

@@ -60,7 +60,7 @@ def subscription_open(
     row = Subscription(
         id=key, account_id=actor.account, channel=channel.value, target_kind=target.kind.value,
         target=target.id, search=dict(target.search or {}), target_key=rules.target_key(target),
-        address=addresses.seal_address(key, address), address_digest=addresses.digest(address),
+        address=addresses.seal_address(key, address), address_digest=addresses.digest(channel, address),
         secret=addresses.seal_secret(key, secret) if secret else "",
         state=SubscriptionState.UNCONFIRMED.value, created_at=timezone.now(),
     )  # fmt: skip
