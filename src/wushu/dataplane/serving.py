@@ -11,7 +11,7 @@ it into memory and copies nothing:
 The same Parquet file and fields always give the same bytes. Why this layout:
 ``docs/decisions/0009-serving-layout.md``.
 """
-# ruff: noqa: S608  (queries are put together from places and quoted literals, see query.engine)
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see quoting)
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _write(
     """All members, one after the other, in constant memory."""
     source = engine.table(parquet, fields)
     with _member(file, ROWS) as out:
-        rows, row_bytes = _write_rows(db, engine.json_row(fields), source, out)
+        rows, row_bytes = _write_rows(db, engine.json_row_of(fields), source, out)
     places = indexed_places(_facts(db, source, fields), fields, row_bytes)
     position = "UINTEGER" if rows < 2**32 else "UBIGINT"
     for number, place in enumerate(places):

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import uvicorn
 
+from tests.dataplane.query import support
 from wushu.config.listening import PROTOCOL
 from wushu.dataplane.asgi import application
 from wushu.dataplane.query import database
@@ -59,6 +60,14 @@ def node(transactional_db, node_home: Path, settings) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def public(node: str) -> support.Dataset:
+    """A dataset of a thousand rows that everybody may read."""
+    dataset = support.publish()
+    support.grant(dataset)
+    return dataset
 
 
 @pytest.fixture

@@ -14,15 +14,16 @@ import pytest
 from django.utils import timezone
 
 from tests.dataplane.query import support
+from tests.evidence.conftest import initialise
 from wushu.catalog.types import FieldSpec
 from wushu.dataplane import access
 from wushu.dataplane.asgi import application
 from wushu.dataplane.models import Receipt
-from wushu.dataplane.query import downloads, pages, plane, receipts, rows
+from wushu.dataplane.query import downloads, pages, pieces, plane, receipts, rows, streaming
 from wushu.dataplane.query.database import DjangoDatabase
+from wushu.dataplane.query.formats import of_version
 from wushu.dataplane.query.types import Format
 from wushu.dataplane.query.versions import version_of
-from wushu.evidence.services import node_initialise
 from wushu.parties import selectors
 from wushu.parties import services as parties
 from wushu.parties.rules import (
@@ -33,13 +34,6 @@ from wushu.parties.rules import (
 
 ROWS = "/api/v1/datasets/streets/rows"
 CKAN = "/api/3/action/datastore_search"
-
-
-@pytest.fixture
-def public(node):
-    dataset = support.publish()
-    support.grant(dataset)
-    return dataset
 
 
 def noise(count: int, length: int = 240):
@@ -79,7 +73,7 @@ def test_clients_that_take_nothing_give_their_places_back(
     node, public, long_table, settings, monkeypatch, caplog
 ):
     settings.DOWNLOADS_PER_READER = settings.DOWNLOADS_MAX = 4
-    monkeypatch.setattr(downloads, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(streaming, "IDLE_SECONDS", 0.3)
     idle = [taking_nothing(node, f"/data/long.{form}") for form in ("csv", "json", "ndjson")]
     idle.append(taking_nothing(node, "/data/long.parquet"))
     try:
@@ -95,8 +89,8 @@ def test_a_client_that_takes_a_little_now_and_then_is_let_go_too(
     node, long_table, monkeypatch, caplog
 ):
     """No single piece waits for long; all of them together do."""
-    monkeypatch.setattr(downloads, "IDLE_SECONDS", 0.5)
-    monkeypatch.setattr(downloads, "SLOWEST", 100 * 1024 * 1024)
+    monkeypatch.setattr(streaming, "IDLE_SECONDS", 0.5)
+    monkeypatch.setattr(streaming, "SLOWEST", 100 * 1024 * 1024)
     with taking_nothing(node, "/data/long.csv") as slow:
         received = 0
         while part := slow.recv(65_536):
@@ -124,21 +118,19 @@ def test_one_reader_has_only_some_of_the_places(node, public, long_table, settin
 
 
 def test_no_piece_of_a_download_is_larger_than_a_client_must_take(node):
-    node_initialise(  # Turtle names rows below the node's identifiers
-        origin="data.example.gov.cn/log", identifier_base="https://id.example.gov.cn/",
-        region_zh="示例市", region_en="Example", division="440300",
-    )  # fmt: skip
+    initialise()  # Turtle names rows below the node's identifiers
     fields = (FieldSpec("code"), FieldSpec("text"))
     support.grant(support.publish("fat", fields=fields, rows=noise(300, 40_000)))
     found = access.decide(DjangoDatabase(), "fat", None, timezone.now())
     version = version_of(found)
+    table = of_version("fat", version, version.names)
     held = [asked.format for asked in downloads.measured(version)]
     assert len(set(held)) > 5
     for form in (Format.PARQUET, *held):
         asked = downloads.Asked(form, None, None, guard=True, bom=False)
-        pieces = list(downloads._chunks(found, version, version.names, asked))
-        assert max(map(len, pieces)) <= downloads._CHUNK, form
-        assert sum(map(len, pieces)) > 10_000_000, form
+        made = list(downloads.chunks(table, asked))
+        assert max(map(len, made)) <= pieces.CHUNK, form
+        assert sum(map(len, made)) > 10_000_000, form
 
 
 @pytest.mark.parametrize("digits", [20, 5_000])

@@ -18,13 +18,6 @@ SEARCH = ckan.PATH
 
 
 @pytest.fixture
-def public(node):
-    dataset = support.publish()
-    support.grant(dataset)
-    return dataset
-
-
-@pytest.fixture
 def remote(node):
     with RemoteCKAN(node, user_agent="wushu-test") as made:
         yield made

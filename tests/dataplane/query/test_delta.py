@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.dataplane.query import support
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.models import Receipt
-from wushu.dataplane.query import delta, downloads
+from wushu.dataplane.query import delta, streaming
 from wushu.dataplane.query.types import Condition, Op
 
 KEYED = (FieldSpec("code", key=True), FieldSpec("name"), FieldSpec("n", FieldType.INTEGER))
@@ -200,7 +200,7 @@ def test_each_wrong_question_has_its_named_refusal(client, node, query, name):
 
 
 def test_revoking_ends_a_comparison_whose_lines_are_on_their_way(client, node, monkeypatch):
-    monkeypatch.setattr(downloads, "ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(streaming, "ASK_AGAIN_SECONDS", 0.0)
     dataset = publish(PLAIN, [], [(f"{n}", "名" * 50, n) for n in range(60_000)])
     given = support.grant(dataset)
     with client.stream("GET", "/api/v1/datasets/streets/delta?from=1") as answer:

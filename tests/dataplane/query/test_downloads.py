@@ -21,15 +21,9 @@ import pytest
 from tests.dataplane.query import support
 from wushu.catalog.types import FieldSpec
 from wushu.dataplane.models import Grant, Receipt
-from wushu.dataplane.query import downloads
+from wushu.dataplane.query import streaming
+from wushu.dataplane.query.formats import parquet
 from wushu.dataplane.query.types import Condition, Op
-
-
-@pytest.fixture
-def public(node):
-    dataset = support.publish()
-    support.grant(dataset)
-    return dataset
 
 
 def test_json_and_ndjson_are_the_rows(client, public):
@@ -250,7 +244,7 @@ def read_until_broken_off(node: str, path: str, headers: dict[str, str], act) ->
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "ndjson", "parquet"])
 def test_revoking_bites_while_the_table_streams(node, long_table, suffix, monkeypatch, caplog):
-    monkeypatch.setattr(downloads, "ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(streaming, "ASK_AGAIN_SECONDS", 0.0)
     someone = support.reader()
     columns = ["code", "text"] if suffix == "parquet" else None
     given = support.grant(long_table, someone.actor.person, columns=columns)
@@ -268,10 +262,10 @@ def test_revoking_bites_while_the_table_streams(node, long_table, suffix, monkey
 
 
 def test_revoking_while_the_file_is_made_lets_no_byte_out(node, long_table, monkeypatch):
-    monkeypatch.setattr(downloads, "ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(streaming, "ASK_AGAIN_SECONDS", 0.0)
     someone = support.reader()
     given = support.grant(long_table, someone.actor.person, columns=["code"])
-    made = downloads._parquet
+    made = parquet.chunks
 
     def revoked_meanwhile(*args: Any) -> Any:
         pieces = made(*args)
@@ -282,14 +276,14 @@ def test_revoking_while_the_file_is_made_lets_no_byte_out(node, long_table, monk
         yield piece
         yield from pieces
 
-    monkeypatch.setattr(downloads, "_parquet", revoked_meanwhile)
+    monkeypatch.setattr(parquet, "chunks", revoked_meanwhile)
     headers = {"authorization": f"Bearer {someone.key}"}
     refused = httpx.get(f"{node}/data/long.parquet", headers=headers)
     assert (refused.status_code, refused.json()["name"]) == (403, "grant-revoked")
 
 
 def test_a_narrowed_grant_breaks_a_stream_off_too(node, long_table, monkeypatch, caplog):
-    monkeypatch.setattr(downloads, "ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(streaming, "ASK_AGAIN_SECONDS", 0.0)
     given = support.grant(long_table)
     narrow = Grant.objects.filter(pk=given.pk)
     read_until_broken_off(node, "/data/long.csv", {}, lambda: narrow.update(columns=["code"]))

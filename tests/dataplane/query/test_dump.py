@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tests.dataplane.query import support
+from tests.evidence.conftest import initialise
 from wushu.catalog import selectors as catalog
 from wushu.dataplane.services import exports_measure
-from wushu.evidence.services import node_initialise
 
 SLUGS = ["a-streets", "b-taps", "c-closed", "d-wells"]
 
@@ -23,10 +23,7 @@ SLUGS = ["a-streets", "b-taps", "c-closed", "d-wells"]
 @pytest.fixture
 def address(node, settings):
     settings.BASE_URL = node
-    node_initialise(
-        origin="data.example.gov.cn/log", identifier_base="https://id.example.gov.cn/",
-        region_zh="示例市", region_en="Example", division="440300",
-    )  # fmt: skip
+    initialise()
     for slug in SLUGS[:3]:
         dataset = support.publish(slug, rows=support.table(30), conditions="研究" * ("c-" in slug))
         if "c-" not in slug:

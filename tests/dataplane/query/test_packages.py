@@ -12,9 +12,9 @@ from csvw import CSVW
 from frictionless import Package
 
 from tests.dataplane.query import support
+from tests.evidence.conftest import initialise
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.services import exports_measure
-from wushu.evidence.services import node_initialise
 
 DESCRIBED = (
     FieldSpec("code", title_zh="代码", title_en="Code", key=True, required=True),
@@ -27,10 +27,7 @@ DESCRIBED = (
 @pytest.fixture
 def node_address(node, settings):
     settings.BASE_URL = node
-    node_initialise(
-        origin="data.example.gov.cn/log", identifier_base="https://id.example.gov.cn/",
-        region_zh="示例市", region_en="Example", division="440300",
-    )  # fmt: skip
+    initialise()
     return node
 
 

@@ -16,13 +16,13 @@ from rdflib import Graph
 from rdflib.namespace import RDF
 
 from tests.dataplane.query import support
+from tests.evidence.conftest import initialise
 from wushu.catalog import selectors as catalog
 from wushu.catalog.dcat.terms import DCAT, SPDX
 from wushu.catalog.models import Entry
 from wushu.dataplane.models import Export
 from wushu.dataplane.query import exports
 from wushu.dataplane.services import exports_measure
-from wushu.evidence.services import node_initialise
 
 ROWS = 20_000
 MADE = [
@@ -47,10 +47,7 @@ def publish(slug: str = "streets", count: int = ROWS) -> support.Dataset:
 @pytest.fixture(autouse=True)
 def _named_node(node):
     """Turtle names rows below the node's identifiers."""
-    node_initialise(
-        origin="data.example.gov.cn/log", identifier_base="https://id.example.gov.cn/",
-        region_zh="示例市", region_en="Example", division="440300",
-    )  # fmt: skip
+    initialise()
 
 
 @pytest.fixture

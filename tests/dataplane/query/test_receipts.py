@@ -8,19 +8,17 @@ import json
 import pytest
 
 from tests.dataplane.query import support
+from tests.evidence.conftest import initialise
 from wushu.dataplane.models import Receipt
 from wushu.dataplane.query import receipts
 from wushu.dataplane.query.types import Access, Surface
 from wushu.evidence.models import Entry
-from wushu.evidence.services import node_initialise, sequence
+from wushu.evidence.services import sequence
 
 
 @pytest.fixture
 def given(db, node_home):
-    node_initialise(
-        origin="data.example.gov.cn/log", identifier_base="https://id.example.gov.cn/",
-        region_zh="示例市", region_en="Example", division="440300",
-    )  # fmt: skip
+    initialise()
     dataset = support.publish()
     someone = support.reader()
     grant = support.grant(dataset, someone.actor.person)

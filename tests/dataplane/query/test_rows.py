@@ -19,13 +19,6 @@ from wushu.parties.types import Scope
 ROWS = "/api/v1/datasets/streets/rows"
 
 
-@pytest.fixture
-def public(node):
-    dataset = support.publish()
-    support.grant(dataset)
-    return dataset
-
-
 def name_of(answer) -> str:
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     problem = answer.json()

@@ -13,7 +13,7 @@ Blanks around a typed value are no part of it; text is kept as it is, blanks and
 "no value" are compared without blanks in typed columns, as they are in text columns.
 """
 
-# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see quoting)
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wushu.catalog.types import FieldSpec, FieldType
-from wushu.dataplane.ingest.engine import is_one_of, literal
+from wushu.dataplane.ingest.engine import is_one_of
 from wushu.dataplane.ingest.formats import DEFAULT_BOOLEAN, MAX_DIGITS, scale
+from wushu.dataplane.quoting import literal
 from wushu.dataplane.types import RejectReason
 
 BLANKS = " \t\u00a0\u3000"

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from wushu.dataplane.ingest.refusals import DISK_FULL
 from wushu.dataplane.query.engine import confine
+from wushu.dataplane.quoting import literal
 
 MEMORY = "600MB"
 """What DuckDB may hold before it spills to the load's own folder; the process stays below 1 GiB."""
@@ -138,16 +139,6 @@ def throttled(action: Callable[..., None], seconds: float = 1.0) -> Callable[...
             action(*arguments)
 
     return call
-
-
-def literal(text: str) -> str:
-    """A SQL text literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """A quoted SQL name."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def is_one_of(text: str, values: Sequence[str]) -> str:

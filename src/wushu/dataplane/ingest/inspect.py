@@ -1,5 +1,5 @@
 """What an upload holds: encoding, dialect, columns with proposed types, tried on every row."""
-# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see quoting)
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from wushu.catalog.types import FieldSpec, FieldType
+from wushu.dataplane import quoting
 from wushu.dataplane.ingest import convert, decode, dialect, engine, source, table
 from wushu.dataplane.ingest.infer import propose
 from wushu.dataplane.ingest.refusals import NO_DATA_ROWS, ROWS_NOT_ACCOUNTED, TOO_MANY_COLUMNS
@@ -329,7 +330,7 @@ def _bytes(cell: str, quote: str) -> tuple[str, str]:
     """Aggregates: bytes of the cells, and how many of them are quotes."""
     if not quote:
         return f"sum(strlen({cell}))", "0"
-    mark = engine.literal(quote)
+    mark = quoting.literal(quote)
     return f"sum(strlen({cell}))", (
         f"sum(CASE WHEN contains({cell}, {mark}) "
         f"THEN strlen({cell}) - strlen(replace({cell}, {mark}, '')) END)"

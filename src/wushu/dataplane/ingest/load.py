@@ -4,7 +4,7 @@ One pass of the engine turns the text into a typed staging table in which every 
 carries why; from it come the Parquet file, the rejects and the profile. ``declared = loaded +
 rejected``, or the load has failed. Measured in decision 0008.
 """
-# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see quoting)
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from wushu.dataplane.ingest import convert, decode, engine, source, store, table
 from wushu.dataplane.ingest.profile import profile
 from wushu.dataplane.ingest.refusals import ALL_REJECTED, ROWS_NOT_ACCOUNTED
 from wushu.dataplane.ingest.words import REJECT_REASONS
+from wushu.dataplane.quoting import identifier, literal
 from wushu.dataplane.types import Confirmed, Found, RejectReason
 from wushu.kernel.failpoints import failpoint
 
@@ -180,22 +181,21 @@ class _Loading:
     def write(self, target: Path) -> None:
         """The Parquet files."""
         columns = ", ".join(
-            f"v{place} AS {engine.identifier(field.name)}"
-            for place, field in enumerate(self._fields)
+            f"v{place} AS {identifier(field.name)}" for place, field in enumerate(self._fields)
         )
         size = max(_VECTOR, min(ROW_GROUP, _ROW_GROUP_CELLS // len(self._fields)))
         size = size // _VECTOR * _VECTOR
         engine.run_in_order(
             self._connection,
             f"COPY (SELECT (_row)::BIGINT AS _row, {columns} FROM good) "
-            f"TO {engine.literal(str(target / DATA))} "
+            f"TO {literal(str(target / DATA))} "
             f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {size})",
             self._tick(0.45, 0.7),
         )
         engine.run(
             self._connection,
             f'COPY (SELECT * FROM ({self._rejects()}) ORDER BY "row") '
-            f"TO {engine.literal(str(target / REJECTS))} (FORMAT parquet, COMPRESSION zstd)",
+            f"TO {literal(str(target / REJECTS))} (FORMAT parquet, COMPRESSION zstd)",
         )
         self._report(0.7)
 
@@ -212,7 +212,7 @@ class _Loading:
         )
         if self._table.rejects is None:
             return faulty
-        spool = engine.literal(str(self._table.rejects))
+        spool = literal(str(self._table.rejects))
         return (
             f"{faulty} UNION ALL SELECT \"row\", line, '', reason, text, []::VARCHAR[] "
             f"FROM read_parquet({spool})"

@@ -4,7 +4,7 @@ Read from the load's staging table with columns ``v0``, ``v1`` … and ``_fault`
 rows that were loaded. One pass for the plain figures of many columns, then small queries for bins and
 top values.
 """
-# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see quoting)
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ Two ways lead there. *In place*: every line is a row, the engine reads the text 
 The way is chosen by proof: the engine's rows, bytes and faults must account for every byte of the
 text (``inspect``), otherwise the careful way is taken.
 """
-# ruff: noqa: S608  (queries are put together from places and quoted literals, see engine)
+# ruff: noqa: S608  (queries are put together from places and quoted literals, see quoting)
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from wushu.dataplane.ingest import engine
 from wushu.dataplane.ingest.lines import LINE_BYTES
 from wushu.dataplane.ingest.rewrite import HEAD_ROWS, Rewritten, rewrite
 from wushu.dataplane.ingest.source import TextFile
+from wushu.dataplane.quoting import literal
 from wushu.dataplane.types import CellExample, Dialect, Newline
 
 _HEAD_BYTES = 4 * 1024 * 1024
@@ -124,7 +125,7 @@ def _read_csv(
     only of the clean copy, where a return in a cell would mislead the engine's guess; told of CRLF,
     version 2.0.0 skips to the end of the file.
     """
-    columns = ", ".join(f"{engine.literal(name)}: 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     options = [
         "auto_detect = false",
         "header = false",
@@ -132,9 +133,9 @@ def _read_csv(
         "store_rejects = true",
         "rejects_limit = 0",
         f"skip = {skip}",
-        f"delim = {engine.literal(dialect.delimiter)}",
-        f"quote = {engine.literal(dialect.quote)}",
-        f"escape = {engine.literal(dialect.quote)}",
+        f"delim = {literal(dialect.delimiter)}",
+        f"quote = {literal(dialect.quote)}",
+        f"escape = {literal(dialect.quote)}",
         f"max_line_size = {LINE_BYTES}",
         f"buffer_size = {2 * LINE_BYTES}",
         f"parallel = {str(parallel).lower()}",
@@ -143,4 +144,4 @@ def _read_csv(
     ]
     if line_end:
         options.append(f"new_line = '{line_end}'")
-    return f"read_csv({engine.literal(str(path))}, {', '.join(options)})"
+    return f"read_csv({literal(str(path))}, {', '.join(options)})"

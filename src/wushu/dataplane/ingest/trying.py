@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from wushu.catalog.types import FieldSpec, FieldType
-from wushu.dataplane.ingest import convert, engine
+from wushu.dataplane.ingest import convert
 from wushu.dataplane.ingest.dialect import NULL_LITERALS
 from wushu.dataplane.ingest.infer import BELIEVED, Proposal, Why, widened
+from wushu.dataplane.quoting import literal
 from wushu.dataplane.types import SemanticType
 
 _EXACT_NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
@@ -75,14 +76,12 @@ class Column:
         """
         value, failing = self.conversion.value, self.conversion.rest
         if self.is_text:
-            counts = [f"count_if({self.cell} = {engine.literal(text)})" for text in self.literals]
+            counts = [f"count_if({self.cell} = {literal(text)})" for text in self.literals]
             return [f"count({value})", "0", "0", "false", "false", "0", *counts]
         unseen = "|".join(re.escape(text) for text in NULL_LITERALS if text not in self.literals)
         # One pattern, for the engine plans long chains of comparisons slowly.
-        counts = [
-            f"count_if(regexp_full_match({failing}, {engine.literal(unseen)}))" if unseen else "0"
-        ]
-        counts += [f"count_if({failing} = {engine.literal(text)})" for text in self.literals]
+        counts = [f"count_if(regexp_full_match({failing}, {literal(unseen)}))" if unseen else "0"]
+        counts += [f"count_if({failing} = {literal(text)})" for text in self.literals]
         if self.proposal.type not in _EXACT_NUMBERS:
             return [f"count({value})", "0", "0", "false", "false", *counts]
         return [

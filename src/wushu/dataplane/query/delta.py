@@ -11,7 +11,6 @@ is the table before its first row, so that ``from=0`` gives everything.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 from collections import Counter
@@ -25,18 +24,20 @@ from uuid import UUID
 import duckdb
 import orjson
 
-from wushu.dataplane.query import downloads, engine, http, rows, sql
+from wushu.dataplane.query import engine, http, rows, sql
 from wushu.dataplane.query.http import Header, Receive, Request, Send
+from wushu.dataplane.query.pieces import gathered
 from wushu.dataplane.query.plane import Plane
 from wushu.dataplane.query.reader import Texts
+from wushu.dataplane.query.streaming import Stream
 from wushu.dataplane.query.types import (
-    PARAMETER_NOT_UNDERSTOOD,
     QUERY_TOO_LARGE,
     QUERY_TOO_SLOW,
     Access,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_for
+from wushu.dataplane.query.versions import Version, readable_names, version_for
+from wushu.dataplane.quoting import literal
 from wushu.dataplane.usage import types as usage
 from wushu.kernel.noting import note_use
 
@@ -58,8 +59,7 @@ class Side:
     @property
     def names(self) -> tuple[str, ...]:
         """Columns the reader may read, in the order of the table."""
-        allowed = self.access.columns
-        return tuple(n for n in self.version.names if allowed is None or n in allowed)
+        return readable_names(self.access, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ async def respond(plane: Plane, request: Request, receive: Receive, send: Send, 
     headers = _headers(compared)
     if new.access.public:
         note_use(new.access.dataset, usage.ROWS)
-    stream = downloads.Stream(
+    stream = Stream(
         plane, request, receive, send, new.access, compared.names, Surface.DELTA,
         () if old is None or old.access.number == new.access.number else (old.access,),
     )  # fmt: skip
-    await stream.send_all(200, headers, lambda: downloads.gathered(lines(compared)))
+    await stream.send_all(200, headers, lambda: gathered(lines(compared)))
 
 
 async def _side(
@@ -111,16 +111,12 @@ async def _side(
 
 
 def _asked(request: Request) -> tuple[int, int | None, UUID | None]:
-    for name, value in request.parameters:
-        if name not in PARAMETERS:
-            allowed = ", ".join(PARAMETERS)
-            raise PARAMETER_NOT_UNDERSTOOD(parameter=name, value=value, allowed=allowed)
+    http.require_known(request.parameters, PARAMETERS)
     given = http.once(request.parameters)
-    last, grant = given.get("to"), given.get("grant")
     return (
-        rows.whole_number("from", given.get("from", ""), least=0, most=2**31 - 1),
-        None if last is None else rows.whole_number("to", last, least=1, most=2**31 - 1),
-        None if grant is None else rows.identifier("grant", grant),
+        rows.whole_number("from", given.get("from", ""), least=0, most=rows.VERSIONS_MOST),
+        rows.version_number("to", given.get("to")),
+        rows.identifier("grant", given.get("grant")),
     )
 
 
@@ -130,8 +126,7 @@ def _headers(compared: Compared) -> list[Header]:
     headers = [(b"content-type", b"application/x-ndjson"), *rows.standing_headers(new)]
     if new.public:
         parts = [new.manifest_sha256, old.manifest_sha256 if old is not None else "", new.columns]
-        tag = hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]
-        headers.append((b"etag", f'W/"{tag}"'.encode()))
+        headers.append((b"etag", http.weak_etag(parts)))
     return headers
 
 
@@ -216,7 +211,7 @@ def _digests(side: Side, compared: Compared, salt: str, *, nothing: bool) -> tup
     matching = sql.where(side.access.row_filter, side.version.columns)
 
     def digest(names: tuple[str, ...]) -> str:
-        return f"md5_number('{salt}' || {_text(side, names)})"
+        return f"md5_number({literal(salt)} || {_text(side, names)})"
 
     return (
         "SELECT same, digest, pos, row_number() OVER (PARTITION BY same ORDER BY pos) AS nth FROM ("
@@ -231,8 +226,8 @@ def _texts(side: Side, compared: Compared) -> str:
 
 
 def _text(side: Side, names: tuple[str, ...]) -> str:
-    version = side.version
-    return engine.json_row(version.fields, [version.columns[one].place for one in names])
+    columns = [side.version.columns[name] for name in names]
+    return engine.json_row((one.name, one.place, one.type) for one in columns)
 
 
 def _table(side: Side) -> str:

@@ -15,6 +15,7 @@ import duckdb
 from django.conf import settings
 
 from wushu.catalog.types import FieldSpec, FieldType
+from wushu.dataplane.quoting import literal
 
 SAFE_INTEGER = 2**53 - 1
 """RFC 7493 (I-JSON), 2.2: a larger integer is written as text, since readers use doubles."""
@@ -59,11 +60,6 @@ def confine(db: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
     db.execute(f"SET allowed_directories = [{allowed}]")
     db.execute("SET enable_external_access = false")
     db.execute("SET lock_configuration = true")
-
-
-def literal(text: str) -> str:
-    """The text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def table(parquet: Path, fields: Sequence[FieldSpec]) -> str:
@@ -126,10 +122,14 @@ def text_cell(place: int, type_: FieldType) -> str:
             return f"{cell}::VARCHAR"
 
 
-def json_row(fields: Sequence[FieldSpec], places: Sequence[int] | None = None) -> str:
-    """Expression of a row's JSON object as text, with the given columns in the given order."""
-    chosen = range(len(fields)) if places is None else places
+def json_row(columns: Iterable[tuple[str, int, FieldType]]) -> str:
+    """Expression of a row's JSON object as text: of columns by name, place and type, in their order."""
     pairs = ", ".join(
-        f"{literal(fields[place].name)}, {json_cell(place, fields[place].type)}" for place in chosen
+        f"{literal(name)}, {json_cell(place, type_)}" for name, place, type_ in columns
     )
     return f"json_object({pairs})::VARCHAR"
+
+
+def json_row_of(fields: Sequence[FieldSpec]) -> str:
+    """The same of all columns of a version."""
+    return json_row((field.name, place, field.type) for place, field in enumerate(fields))

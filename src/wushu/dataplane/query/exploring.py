@@ -18,7 +18,6 @@ from wushu.dataplane.query.groups import Grouping, Groups
 from wushu.dataplane.query.places import Spots
 from wushu.dataplane.query.profiles import profile_of
 from wushu.dataplane.query.receipts import receipt_write
-from wushu.dataplane.query.rows import delivered
 from wushu.dataplane.query.scans import Answer, Work, scan_here
 from wushu.dataplane.query.types import (
     READERS_WAITING,
@@ -28,7 +27,7 @@ from wushu.dataplane.query.types import (
     RowsQuery,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.query.versions import Version, readable_names, version_of
 from wushu.parties.types import Actor
 
 _SCANNING = threading.BoundedSemaphore(2)
@@ -51,7 +50,7 @@ class Explored:
 def explorable(version: UUID, *, actor: Actor | None) -> tuple[FieldSpec, ...]:
     """Columns of a version by which the actor may group; not one row is read. Refusals as ``explore``."""
     allowed, opened = _opened(version, actor)
-    names = delivered(RowsQuery(), allowed, opened)
+    names = readable_names(allowed, opened)
     return tuple(one for one in opened.fields if one.name in names)
 
 
@@ -63,7 +62,7 @@ def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> E
     ``measure-needs-numbers``, ``query-too-slow``, ``query-too-large``, ``readers-waiting``.
     """
     allowed, opened = _opened(version, actor)
-    names = delivered(RowsQuery(), allowed, opened)
+    names = readable_names(allowed, opened)
     fields = tuple(one for one in opened.fields if one.name in names)
     asked = wanted or groups.usual(fields, profile_of(allowed))
     if asked is None:
@@ -84,7 +83,7 @@ def mapped(version: UUID, asked: tuple[Condition, ...], *, actor: Actor | None) 
     A receipt is left where the rows are not public. Refusals as ``explore``.
     """
     allowed, opened = _opened(version, actor)
-    names = delivered(RowsQuery(), allowed, opened)
+    names = readable_names(allowed, opened)
     fields = [one for one in opened.fields if one.name in names]
     at = catalog.coordinates(fields)
     if at is None:

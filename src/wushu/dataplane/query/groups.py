@@ -15,6 +15,7 @@ from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.query import engine, sql
 from wushu.dataplane.query.types import Condition
 from wushu.dataplane.query.versions import Version
+from wushu.dataplane.quoting import literal
 from wushu.dataplane.types import Profile
 from wushu.kernel.errors import kind
 
@@ -213,7 +214,7 @@ def _measure(wanted: Grouping, *, exact: bool) -> str:
 def _key(column: sql.Column, step: Step) -> str:
     """A group's key as text."""
     if column.type in DATES:
-        return f"strftime(c{column.place}, {engine.literal(_STEPS[step])})"
+        return f"strftime(c{column.place}, {literal(_STEPS[step])})"
     return engine.text_cell(column.place, column.type)
 
 

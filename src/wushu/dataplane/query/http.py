@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import zlib
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -124,6 +125,13 @@ def pairs(query_string: bytes) -> list[tuple[str, str]]:
         raise PARAMETER_NOT_UNDERSTOOD(parameter="?", value=shown, allowed=limits) from None
 
 
+def require_known(given: Iterable[tuple[str, str]], known: Sequence[str]) -> None:
+    """Refusal ``parameter-not-understood``: ignoring one would answer another question."""
+    for name, value in given:
+        if name not in known:
+            raise PARAMETER_NOT_UNDERSTOOD(parameter=name, value=value, allowed=", ".join(known))
+
+
 def once(given: Iterable[tuple[str, str]], repeatable: Collection[str] = ()) -> dict[str, str]:
     """Parameters by name; refusal ``parameter-not-understood`` for one given twice.
 
@@ -205,6 +213,11 @@ def refusal_headers(refusal: Refusal) -> list[Header]:
         seconds = refusal.facts.get("seconds", 5) if refusal.status == 429 else 5
         headers.append((b"retry-after", str(seconds).encode()))
     return headers
+
+
+def weak_etag(parts: list[Any]) -> bytes:
+    """A tag of what is made for each reader: by all that it depends on, in JSON's types."""
+    return b'W/"' + hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32].encode() + b'"'
 
 
 def matches(request: Request, etag: bytes) -> bool:

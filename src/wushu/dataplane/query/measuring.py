@@ -17,6 +17,7 @@ from wushu.dataplane.query import downloads, exports, known
 from wushu.dataplane.query.database import DjangoDatabase
 from wushu.dataplane.query.downloads import Asked
 from wushu.dataplane.query.exports import Stopped
+from wushu.dataplane.query.formats import of_version
 from wushu.dataplane.query.types import Access
 from wushu.dataplane.query.versions import Version, version_of
 from wushu.kernel.errors import Refusal
@@ -124,8 +125,10 @@ def _measure_version(access: Access, done: Measured, stopped: Callable[[], bool]
 def _measure(access: Access, version: Version, asked: Asked, stopped: Callable[[], bool]) -> int:
     """One pass over the rows; how many exports it measured."""
     variants = downloads.beginnings(asked)
-    runs = downloads.runs(access, version, version.names, asked)
-    found = exports.measure(runs, [before for _, before in variants], stopped)
+    table = of_version(access.slug, version, version.names)
+    found = exports.measure(
+        downloads.runs(table, asked), [before for _, before in variants], stopped
+    )
     for (one, _), facts in zip(variants, found, strict=True):
         known.keep(access.version, one.format.value, one.variant, facts)
     return len(found)

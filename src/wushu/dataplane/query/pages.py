@@ -104,7 +104,7 @@ def texts_at(
         return []
     wanted = ", ".join(str(position) for position in positions)
     rows = db.execute(
-        f"SELECT {engine.POSITION}, {engine.json_row(version.fields)} "
+        f"SELECT {engine.POSITION}, {engine.json_row_of(version.fields)} "
         f"FROM {engine.table(version.parquet, version.fields)} "
         f"WHERE {engine.POSITION} IN ({wanted})"
     ).fetchall()

@@ -97,9 +97,9 @@ def spots(
     found = db.execute(
         f"WITH base AS ({base}) SELECT avg(x), avg(y), count(*), min(name, {NAMES_SHOWN}), "
         f"count(*) OVER () FROM base WHERE {placed} "
-        f"GROUP BY floor((x - {west!r}) / {side!r}), floor((y - {south!r}) / {side!r}) "
+        "GROUP BY floor((x - ?) / ?), floor((y - ?) / ?) "
         f"ORDER BY count(*) DESC, avg(x), avg(y) LIMIT {SPOTS_MOST}",
-        params,
+        [*params, west, side, south, side],
     ).fetchall()
     shown = tuple(Spot(x, y, n, tuple(names or ())) for x, y, n, names, _ in found)
     return Spots(shown, int(found[0][4]), rows, every - rows, Bounds(west, south, east, north))

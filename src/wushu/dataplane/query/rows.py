@@ -16,8 +16,7 @@ import orjson
 from django.conf import settings
 
 from wushu.dataplane.query import conditions, http, pages
-from wushu.dataplane.query.formats import paging
-from wushu.dataplane.query.guard import guarded
+from wushu.dataplane.query.formats import WRITERS, csv, paging
 from wushu.dataplane.query.http import Header, Request, Send
 from wushu.dataplane.query.plane import Plane, cursor_key
 from wushu.dataplane.query.types import (
@@ -29,7 +28,7 @@ from wushu.dataplane.query.types import (
     RowsQuery,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_for
+from wushu.dataplane.query.versions import Version, readable_names, version_for
 from wushu.dataplane.usage import types as usage
 from wushu.kernel import cursors
 from wushu.kernel.noting import note_rows, note_use
@@ -45,14 +44,13 @@ BYTES_CUT = "rows-page-bytes"
 """Ceiling named in an answer that ends before its ``limit`` because of ``PAGE_BYTES``."""
 PAGE_BYTES = 4 * 1024 * 1024
 """Most bytes of rows on one page, of which one row may be more."""
+VERSIONS_MOST = 2**31 - 1
 _KEPT_LENGTH = 512
 """Longer questions are read anew each time: what is kept of questions must not fill the memory."""
 
 VARY = (b"vary", b"accept, accept-encoding, authorization, x-ckan-api-key, cookie")
 _TYPES = {
-    Format.JSON: b"application/json",
-    Format.NDJSON: b"application/x-ndjson",
-    Format.CSV: b"text/csv; charset=utf-8; header=present",
+    **{one: WRITERS[one].content_type for one in (Format.JSON, Format.NDJSON, Format.CSV)},
     **paging.PAGED,
 }
 _PLAIN = re.compile(rb"[A-Za-z0-9%&=:+,._~-]*")
@@ -176,11 +174,7 @@ async def fetch(
 
 def delivered(query: RowsQuery, access: Access, version: Version) -> tuple[str, ...]:
     """Names of the columns that go out, in their order."""
-    if query.columns:
-        return query.columns
-    if access.columns is None:
-        return version.names
-    return tuple(name for name in version.names if name in access.columns)
+    return query.columns or readable_names(access, version)
 
 
 def standing_headers(access: Access) -> list[Header]:
@@ -204,8 +198,15 @@ def whole_number(parameter: str, text: str, *, least: int, most: int) -> int:
     return int(text)
 
 
-def identifier(parameter: str, text: str) -> UUID:
-    """A parameter that is a UUID; refusal ``parameter-not-understood``."""
+def version_number(parameter: str, text: str | None) -> int | None:
+    """A parameter that is the number of a version, if it is given; refusal as ``whole_number``."""
+    return None if text is None else whole_number(parameter, text, least=1, most=VERSIONS_MOST)
+
+
+def identifier(parameter: str, text: str | None) -> UUID | None:
+    """A parameter that is a UUID, if it is given; refusal ``parameter-not-understood``."""
+    if text is None:
+        return None
     try:
         return UUID(text)
     except ValueError:
@@ -213,23 +214,15 @@ def identifier(parameter: str, text: str) -> UUID:
 
 
 def _read(query_string: bytes, accepted: Format, page_max: int) -> Asked:
-    """Read the parameters. An unknown one is refused: ignoring it would answer another question."""
+    """Read the parameters."""
     given = tuple(http.pairs(query_string))
-    for name, value in given:
-        if name not in PARAMETERS:
-            raise PARAMETER_NOT_UNDERSTOOD(
-                parameter=name, value=value, allowed=", ".join(PARAMETERS)
-            )
+    http.require_known(given, PARAMETERS)
     single = http.once(given, _REPEATABLE)
     limit = whole_number("limit", single.get("limit", str(DEFAULT_LIMIT)), least=1, most=10**12)
-    version = single.get("version")
-    grant = single.get("grant")
     return Asked(
         format=_format(single.get("format"), accepted),
-        version=None
-        if version is None
-        else whole_number("version", version, least=1, most=2**31 - 1),
-        grant=None if grant is None else identifier("grant", grant),
+        version=version_number("version", single.get("version")),
+        grant=identifier("grant", single.get("grant")),
         limit=min(limit, page_max),
         ceilings=(PAGE_CUT,) if limit > page_max else (),
         cursor=single.get("cursor", ""),
@@ -325,7 +318,7 @@ def _etag(request: Request, asked: Asked, access: Access) -> bytes:
         access.columns,
         [one.as_json() for one in access.row_filter],
     ]
-    return b'W/"' + hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32].encode() + b'"'
+    return http.weak_etag(parts)
 
 
 def _headers(access: Access, asked: Asked, etag: bytes, ceilings: tuple[str, ...]) -> list[Header]:
@@ -347,7 +340,7 @@ def _content(
     following: str | None,
 ) -> bytes:
     if asked.format is Format.CSV:
-        return csv_page(page.rows, names, guard=asked.guard)
+        return csv.page(page.rows, names, guard=asked.guard)
     rows: Sequence[bytes | memoryview] = page.rows
     if names != version.names:
         rows = pages.project(rows, names)
@@ -376,28 +369,3 @@ def _opening(slug: str, version: Version, names: tuple[str, ...]) -> bytes:
         "columns": [{"name": name, "type": version.types[name].value} for name in names],
     }
     return orjson.dumps(document)[:-1] + b","
-
-
-def csv_page(rows: Sequence[bytes | memoryview], names: Sequence[str], *, guard: bool) -> bytes:
-    """Rows as CSV (RFC 4180) with a header line; an empty cell is no value, ``""`` an empty text."""
-    lines = [csv_line(names, guard=guard)]
-    for row in rows:
-        values = orjson.loads(row)
-        lines.append(csv_line([values[name] for name in names], guard=guard))
-    return "".join(lines).encode()
-
-
-def csv_line(values: Sequence[Any], *, guard: bool) -> str:
-    """One line with its end."""
-    return ",".join(_cell(value, guard=guard) for value in values) + "\r\n"
-
-
-def _cell(value: Any, *, guard: bool) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    text = guarded(value) if guard else value
-    if not text or any(mark in text for mark in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text

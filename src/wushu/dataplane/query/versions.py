@@ -109,6 +109,12 @@ def version_by_manifest(
     return opened
 
 
+def readable_names(access: Access, version: Version) -> tuple[str, ...]:
+    """Columns the reader may read, in the order of the table."""
+    allowed = access.columns
+    return version.names if allowed is None else tuple(n for n in version.names if n in allowed)
+
+
 async def version_for(access: Access) -> Version:
     """``version_of`` for the event loop, which waits for no object storage: a thread does."""
     if store.opens_at_once() or _ready((access.version, access.manifest_sha256)) is not None:

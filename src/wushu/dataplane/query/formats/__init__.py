@@ -2,8 +2,8 @@
 
 A writer is pure: the same ``Table`` always gives the same bytes, whatever the hour and the host, so
 that sizes and digests can be told before anybody asks. ``runs(table, first)`` gives the pieces from row
-``first`` on. CSV, JSON, NDJSON and Parquet, which have ways of their own to be fast, are made by
-``downloads``; their names, media types and EU codes stand beside these in ``catalog.every_form``.
+``first`` on. Parquet, which goes out as the stored file, is not among ``WRITERS``. Names, media types and
+EU codes of all stand in ``catalog.every_form``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from wushu.dataplane.query.formats import arrow, geojson, turtle, xlsx, xml
+from wushu.dataplane.query.formats import arrow, csv, geojson, json, turtle, xlsx, xml
 from wushu.dataplane.query.formats.table import Run, Table, of_version
 from wushu.dataplane.query.types import Format
 
@@ -39,17 +39,17 @@ class Writer:
     runs: Runs
     require: Require | None = None
     """Looks at every row before the first byte goes out; slow."""
-    resumes: bool = True
-    """It can begin at a later row, and its runs say how many rows they hold."""
 
 
 WRITERS = {
+    Format.CSV: Writer(b"text/csv; charset=utf-8; header=present", csv.runs),
+    Format.JSON: Writer(b"application/json", json.runs),
+    Format.NDJSON: Writer(b"application/x-ndjson", json.lines),
     Format.XML: Writer(b"application/xml", xml.runs),
     Format.XLSX: Writer(
         b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         xlsx.runs,
         require=xlsx.require,
-        resumes=False,
     ),
     Format.ARROW: Writer(b"application/vnd.apache.arrow.stream", arrow.runs),
     Format.TURTLE: Writer(b"text/turtle; charset=utf-8", turtle.runs),

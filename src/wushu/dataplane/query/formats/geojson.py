@@ -28,11 +28,6 @@ def runs(table: Table, first: int = 0) -> Iterator[Run]:
     yield Run(0, b"\n]}\n")
 
 
-def fits(table: Table) -> bool:
-    """Whether both coordinates are among the columns that go out."""
-    return coordinates(table.fields) is not None
-
-
 def _head(table: Table) -> bytes:
     members = {
         "type": "FeatureCollection",
@@ -44,13 +39,9 @@ def _head(table: Table) -> bytes:
 
 
 def _feature(table: Table) -> str:
-    properties = ", ".join(
-        f"{engine.literal(column.name)}, {engine.json_cell(column.place, column.type)}"
-        for column in table.columns
-    )
     return (
         f'\'{{"type":"Feature"\' || {_identity(table)} || \',"geometry":\' || {_geometry(table)} '
-        f"|| ',\"properties\":' || json_object({properties})::VARCHAR || '}}'"
+        f"|| ',\"properties\":' || {table.json_row} || '}}'"
     )
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 import pyarrow as pa
-from pyarrow import parquet
 
 from wushu.catalog.selectors import forms
 from wushu.catalog.types import FieldType
-from wushu.dataplane.query.formats import WRITERS
-from wushu.dataplane.query.formats.arrow import arrow_type
+from wushu.dataplane.query.formats import WRITERS, parquet
 from wushu.dataplane.query.formats.table import Table, of_version
 from wushu.dataplane.query.sql import Column
 from wushu.dataplane.query.types import FORMAT_NOT_OFFERED, Format
@@ -23,7 +20,7 @@ from wushu.dataplane.query.versions import Version
 PAGED = {
     Format.XML: WRITERS[Format.XML].content_type,
     Format.XLSX: WRITERS[Format.XLSX].content_type,
-    Format.PARQUET: b"application/vnd.apache.parquet",
+    Format.PARQUET: parquet.CONTENT_TYPE,
     Format.ARROW: WRITERS[Format.ARROW].content_type,
     Format.GEOJSON: WRITERS[Format.GEOJSON].content_type,
 }
@@ -59,7 +56,7 @@ def written(
     """The page in one of ``PAGED``; refusals are the writers' own."""
     table = _of_page(of_version(slug, version, names), rows)
     if asked is Format.PARQUET:
-        return _parquet(table)
+        return parquet.page(table)
     writer = WRITERS[asked]
     if writer.require is not None:
         writer.require(table)
@@ -94,12 +91,3 @@ def _sql_type(column: Column) -> str:
     if column.type is FieldType.DECIMAL:
         return f"DECIMAL(38, {column.scale})"
     return _SQL[column.type]
-
-
-def _parquet(table: Table) -> bytes:
-    schema = pa.schema([pa.field(one.name, arrow_type(one)) for one in table.columns])
-    sink = io.BytesIO()
-    with parquet.ParquetWriter(sink, schema, compression="zstd") as file:
-        for batch in table.batches():
-            file.write_batch(batch.cast(schema))
-    return sink.getvalue()

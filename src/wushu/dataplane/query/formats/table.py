@@ -7,7 +7,7 @@ text of each row, or for its rows as Arrow batches; how they are filtered and re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ import pyarrow as pa
 from wushu.catalog.types import FieldSpec
 from wushu.dataplane.query import engine, sql
 from wushu.dataplane.query.exports import Run
-from wushu.dataplane.query.reader import Texts
+from wushu.dataplane.query.reader import Reader, Texts
 from wushu.dataplane.query.types import Condition
 from wushu.dataplane.query.versions import Version
 
@@ -60,6 +60,17 @@ class Table:
     """How many there are, where it is known."""
     page: Any = None
     """An Arrow table to read instead of a file; the source is then ``page``."""
+    reader: Callable[[], Reader | None] = lambda: None
+    """The serving file, where it is there and holds just these columns and rows."""
+
+    @property
+    def json_row(self) -> str:
+        """Expression of a row's JSON object as text."""
+        return engine.json_row((one.name, one.place, one.type) for one in self.columns)
+
+    def select(self, expressions: str) -> str:
+        """Statement that gives the expressions of every row; its parameters are those of ``matching``."""
+        return f"SELECT {expressions} FROM {self.source} WHERE {self.matching.sql}"
 
     def lines(self, expression: str, first: int = 0) -> Iterator[Run]:
         """The expression's text of each row from place ``first`` on, some rows at a time."""
@@ -81,8 +92,7 @@ class Table:
         with self._engine() as db:
             return tuple(
                 db.execute(
-                    f"SELECT {', '.join(expressions)} FROM {self.source} WHERE {self.matching.sql}",
-                    list(self.matching.params),
+                    self.select(", ".join(expressions)), list(self.matching.params)
                 ).fetchall()[0]
             )
 
@@ -90,8 +100,7 @@ class Table:
     def _batches(self, expression: str, first: int) -> Iterator[Iterator[Any]]:
         with self._engine() as db:
             relation = db.sql(
-                f"SELECT {expression}, {engine.POSITION} FROM {self.source} "
-                f"WHERE {engine.POSITION} >= {first} AND {self.matching.sql}",
+                f"{self.select(f'{expression}, {engine.POSITION}')} AND {engine.POSITION} >= {first}",
                 params=list(self.matching.params),
             )
             with relation.to_arrow_reader(RUN_ROWS) as batches:
@@ -110,6 +119,7 @@ def of_version(
 ) -> Table:
     """The rows of a version that fulfil ``row_filter``, in these columns."""
     columns = tuple(version.columns[name] for name in names)
+    whole = tuple(names) == version.names and not row_filter
     return Table(
         name=Name(slug, version.dataset, version.id, version.number, version.manifest_sha256),
         columns=columns,
@@ -118,6 +128,7 @@ def of_version(
         matching=sql.where(row_filter, version.columns),
         gaps=bool(row_filter),
         rows=None if row_filter else version.rows,
+        reader=(lambda: version.reader) if whole else (lambda: None),
     )
 
 

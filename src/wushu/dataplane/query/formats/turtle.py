@@ -16,17 +16,10 @@ from wushu.catalog.types import FieldType
 from wushu.dataplane.query import engine
 from wushu.dataplane.query.formats.table import Run, Table
 from wushu.dataplane.query.sql import Column
+from wushu.dataplane.quoting import literal
 from wushu.evidence import selectors as evidence
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_TYPES = {
-    FieldType.INTEGER: "integer",
-    FieldType.DECIMAL: "decimal",
-    FieldType.NUMBER: "double",
-    FieldType.DATE: "date",
-    FieldType.DATETIME: "dateTime",
-    FieldType.BOOLEAN: "boolean",
-}
 _CONTROLS = [chr(n) for n in range(32)]
 
 
@@ -59,7 +52,7 @@ def predicate(column: str) -> str:
 
 def _triple(column: Column) -> str:
     """Predicate and object as an expression of the engine; empty where there is no value."""
-    before = engine.literal(f" {predicate(column.name)} ")
+    before = literal(f" {predicate(column.name)} ")
     return f"coalesce({before} || {_object(column)} || ' ;', '')"
 
 
@@ -75,7 +68,7 @@ def _object(column: Column) -> str:
             )
         case _:
             pass
-    return f"'\"' || {cell} || '\"^^xsd:{_TYPES[column.type]}'"
+    return f"'\"' || {cell} || '\"^^xsd:{column.type.xsd}'"
 
 
 def _escaped(cell: str) -> str:

@@ -23,6 +23,7 @@ from wushu.dataplane.query.formats.refusals import TEXT_TOO_LONG_FOR_XLSX, TOO_L
 from wushu.dataplane.query.formats.sheet_parts import PARTS, Styles, core, sheet_head
 from wushu.dataplane.query.formats.table import Run, Table
 from wushu.dataplane.query.sql import Column
+from wushu.dataplane.quoting import literal
 
 CELL_LENGTH = 32_767
 """Characters of a cell, as spreadsheets count: units of UTF-16."""
@@ -183,4 +184,4 @@ def _value(number: str, style: int) -> str:
 
 def _text_cell(text: str) -> str:
     begin, end = _text("\0", Styles.TEXT).split("\0")
-    return f"{engine.literal(begin)} || {text} || {engine.literal(end)}"
+    return f"{literal(begin)} || {text} || {literal(end)}"

@@ -16,6 +16,7 @@ from wushu.catalog.types import FieldType
 from wushu.dataplane.query import engine
 from wushu.dataplane.query.formats.table import Run, Table
 from wushu.dataplane.query.sql import Column
+from wushu.dataplane.quoting import literal
 
 NAMESPACE = "urn:wushu:table:1"
 ROOT, ROW = "table", "row"
@@ -81,13 +82,13 @@ def _cell(column: Column) -> str:
     raw = f"c{column.place}"
     encoded = _element(f'{name} encoding="base64"', f"to_base64(encode({raw}))", closing=name)
     plain = _element(name, _escaped(raw))
-    unknown = f"regexp_matches({raw}, {engine.literal(_UNKNOWN)})"
+    unknown = f"regexp_matches({raw}, {literal(_UNKNOWN)})"
     return f"coalesce(CASE WHEN {unknown} THEN {encoded} ELSE {plain} END, '')"
 
 
 def _element(tag: str, content: str, *, closing: str = "") -> str:
-    ends = engine.literal(f"</{closing or tag}>")
-    return f"({engine.literal(f'<{tag}>')} || {content} || {ends})"
+    ends = literal(f"</{closing or tag}>")
+    return f"({literal(f'<{tag}>')} || {content} || {ends})"
 
 
 def _escaped(cell: str) -> str:
