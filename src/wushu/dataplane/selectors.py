@@ -23,6 +23,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryState, EntryView, FieldSpec, VersionView
 from wushu.dataplane import rules
 from wushu.dataplane.access import decide
+from wushu.dataplane.asgi import application
 from wushu.dataplane.ingest import faults, store
 from wushu.dataplane.ingest.bucket_files import Wanted, bucket_faults, bucket_objects
 from wushu.dataplane.ingest.counting import loads_by_state, receipts_unsealed
@@ -51,7 +52,6 @@ from wushu.dataplane.query.receipts import (
     receipt_faults,
     receipt_write,
 )
-from wushu.dataplane.query.rows import delivered
 from wushu.dataplane.query.scans import scan_here
 from wushu.dataplane.query.types import (
     DATASET_SEALED,
@@ -63,7 +63,7 @@ from wushu.dataplane.query.types import (
     RowsQuery,
     Surface,
 )
-from wushu.dataplane.query.versions import Version, version_of
+from wushu.dataplane.query.versions import Version, readable_names, version_of
 from wushu.dataplane.storage import Bucket, bucket
 from wushu.dataplane.types import (
     FileFault,
@@ -83,8 +83,8 @@ from wushu.dataplane.usage.reading import (
     most_used,
     recent,
     use_totals,
+    uses_by_dataset,
     uses_by_day,
-    uses_of,
 )
 from wushu.dataplane.usage.types import PAGE, ROWS, Client, DatasetUse, DayOfUse, KeyUse, UseTotal
 from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
@@ -150,8 +150,8 @@ __all__ = [
     "rejects",
     "uploaded_by",
     "use_totals",
+    "uses_by_dataset",
     "uses_by_day",
-    "uses_of",
 ]
 
 
@@ -224,7 +224,7 @@ def preview(version: UUID, *, actor: Actor | None, limit: int, at_work: bool = F
     else:
         allowed = access(shown.entry, actor, timezone.now(), version=shown.number)
     opened = version_of(allowed)
-    names = delivered(RowsQuery(), allowed, opened)
+    names = readable_names(allowed, opened)
     if not allowed.public and allowed.grant != _WORK:
         receipt_write(allowed, surface=Surface.PAGE, columns=names, query=f"limit={limit}")
     rows = [orjson.loads(row) for row in _first_rows(opened, allowed, limit)]
@@ -344,8 +344,6 @@ def allowance_of(digest: str) -> Allowance | None:
 
     For the key's owner. Other processes of the node count for themselves.
     """
-    from wushu.dataplane.asgi import application  # noqa: PLC0415  (it reads through this module)
-
     return application.plane.allowance(digest)
 
 

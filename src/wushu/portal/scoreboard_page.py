@@ -69,7 +69,7 @@ def forget() -> None:
 def worked_out() -> Board:
     """From what is listed and counted now: three passes of the database, whatever the number of bodies."""
     figures = catalog.body_figures()
-    uses = dataplane.uses_of((), *dataplane.recent())
+    uses = dataplane.uses_by_dataset(*dataplane.recent())
     browsers: dict[Any, int] = {}
     programs: dict[Any, int] = {}
     for entry, body in catalog.bodies_of(uses).items():

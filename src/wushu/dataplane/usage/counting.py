@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import close_old_connections, connection, models, transaction
 from django.utils import timezone
 
-from wushu.dataplane.usage.tables import DailyKeyUse, DailyUse
+from wushu.dataplane.models import DailyKeyUse, DailyUse
 from wushu.dataplane.usage.types import Client, Tally
 
 FLUSH_SECONDS = 10.0

@@ -6,7 +6,7 @@ what they do. They leave receipts instead.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from wushu.dataplane.usage.tables import DailyKeyUse, DailyUse
+from wushu.dataplane.models import DailyKeyUse, DailyUse
 from wushu.dataplane.usage.types import (
     PAGE,
     ROWS,
@@ -87,10 +87,9 @@ def most_used(first: date, last: date, limit: int) -> list[DatasetUse]:
     return [_dataset_use(one) for one in ordered[:limit]]
 
 
-def uses_of(datasets: Collection[UUID], first: date, last: date) -> dict[UUID, DatasetUse]:
-    """The use of some datasets; those nobody used are not in it. Empty: of all that were used."""
-    held = _between(first, last, None)
-    rows = _by_dataset(held.filter(dataset__in=datasets) if datasets else held).order_by()
+def uses_by_dataset(first: date, last: date) -> dict[UUID, DatasetUse]:
+    """The use of every dataset; those nobody used are not in it."""
+    rows = _by_dataset(_between(first, last, None)).order_by()
     return {one["dataset"]: _dataset_use(one) for one in rows}
 
 
