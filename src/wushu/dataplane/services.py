@@ -53,7 +53,7 @@ from wushu.dataplane.usage.observing import (
     use_count,
 )
 from wushu.evidence.services import record
-from wushu.kernel.errors import NOT_FOUND
+from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.kernel.failpoints import failpoint
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
@@ -225,8 +225,7 @@ def loads_resume(*, now: datetime | None = None) -> int:
     """
     store.sweep()
     moment = now or timezone.now()
-    if (kept := bucket()) is not None:
-        list(sweep_bucket(kept, moment))
+    _sweep_bucket(moment)
     sweep_objects(moment - timedelta(hours=1))
     resumed = 0
     for row in Load.objects.filter(
@@ -242,6 +241,18 @@ def loads_resume(*, now: datetime | None = None) -> int:
                 _enqueue_run(row.pk)
             resumed += 1
     return resumed
+
+
+def _sweep_bucket(moment: datetime) -> None:
+    """Leave it to the next start where the bucket does not answer: other work does not wait for it."""
+    kept = bucket()
+    if kept is None:
+        return
+    try:
+        for name in sweep_bucket(kept, moment):
+            logger.info("removed %s from the bucket", name)
+    except Refusal as refusal:
+        logger.warning("the bucket is not swept: %s", refusal)
 
 
 # Listing and grants

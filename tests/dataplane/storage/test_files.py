@@ -170,6 +170,14 @@ def test_objects_that_nobody_named_are_orphans_and_swept_after_a_day(kept: Bucke
     assert named() == set()
 
 
+def test_other_work_goes_on_while_the_store_is_away(kept: Bucket, desk: Desk, settings, caplog):
+    """The worker asks for what waits before it does anything: signing the log, say."""
+    desk.receive(TABLE)
+    settings.STORAGE_URL = f"s3://x/y?endpoint=http://127.0.0.1:{free_port()}&region=z"
+    assert services.loads_resume() == 1
+    assert "the bucket is not swept" in caplog.text
+
+
 def test_the_same_bytes_handed_in_again_are_one_original(kept: Bucket, desk: Desk):
     desk.receive(TABLE)
     desk.receive(TABLE)
