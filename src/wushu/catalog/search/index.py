@@ -538,18 +538,17 @@ def _changed_since(seen: tuple[datetime, UUID] | None, limit: int) -> list[Entry
     The entry of the mark must be there, and not older than the mark: else the database is another
     one than the index was read from (a restored backup).
     """
-    rows = Entry.objects.filter(listed_at__isnull=False)
+    rows = Entry.objects.filter(listed_at__isnull=False).order_by("changed_at", "pk")
     if seen is not None:
         moment, entry = seen
         rows = rows.filter(changed_at__gte=moment)
-    found = list(
-        rows.select_related("listed_revision__version").order_by("changed_at", "pk")[: limit + 1]
-    )
+        # Every search asks, and nearly always nothing changed: that is asked first, and cheaply.
+        if list(rows.values_list("changed_at", "pk")[:2]) == [seen]:
+            return []
+    found = list(rows.select_related("listed_revision__version")[: limit + 1])
     if seen is None:
         return found[:limit]
-    if not any(row.pk == entry and row.changed_at >= moment for row in found) and (
-        len(found) <= limit
-    ):
+    if len(found) <= limit and entry not in {row.pk for row in found}:
         return None
     return [row for row in found if row.changed_at > moment][:limit]
 

@@ -56,6 +56,8 @@ def entry_by_id(entry: UUID, *, actor: Actor | None = None) -> EntryView:
 
 def entries_by_id(ids: Sequence[UUID]) -> list[EntryView]:
     """Listed entries as the public sees them, in the order asked for; others are left out."""
+    if not ids:
+        return []
     rows = (
         Entry.objects.filter(pk__in=ids, state=EntryState.LISTED.value)
         .select_related("body", "listed_revision__version")
