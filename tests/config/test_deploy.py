@@ -74,6 +74,22 @@ def test_commands_that_are_run_exist() -> None:
         check_command(line.split())
 
 
+def test_the_nightly_script_finds_the_program_that_it_calls() -> None:
+    nightly = text("systemd/wushu-backup.service")
+    (path,) = re.findall(r"(?m)^Environment=PATH=(\S+)$", nightly)
+    (script,) = re.findall(r"(?m)^ExecStart=(\S+)$", nightly)
+    started = unit(DEPLOY / "systemd/wushu.service")["Service"]["ExecStart"].split()[0]
+    assert str(Path(started).parent) in path.split(":"), "as the unit of the node starts it"
+    assert Path(script).name == "wushu-nightly"
+
+
+def test_translations_are_compiled_wherever_the_program_is_installed() -> None:
+    """The compiled form is in no repository; a page without it speaks English alone."""
+    for place in (DEPLOY / "Containerfile", ROOT / "docs/how-to/deploy.md"):
+        installing = place.read_text("utf-8")
+        assert installing.index("compile -D django") < installing.index("--no-deps"), place
+
+
 def test_the_container_runs_as_nobody_and_writes_in_its_volumes_alone() -> None:
     container = text("Containerfile")
     assert re.search(r"(?m)^USER wushu$", container)
