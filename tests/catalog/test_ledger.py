@@ -73,7 +73,13 @@ def test_an_official_sees_every_listed_entry_and_the_drafts_of_the_own_body(city
 
 def test_the_public_has_no_ledger(city: City) -> None:
     user = actor("企业", HeldRole(city.health.id, Role.DATA_USER, "320500"))
-    for act in (selectors.ledger, selectors.ledger_lines, selectors.shared_items):
+
+    def collected(*, actor: Any) -> Any:
+        return selectors.collected_elsewhere(
+            [SPACES], actor=actor, body=city.health.id, division="320500"
+        )
+
+    for act in (selectors.ledger, selectors.ledger_lines, selectors.shared_items, collected):
         assert refused(lambda act=act: act(actor=user)) == "ledger-for-officials"
 
 
@@ -177,9 +183,16 @@ def test_an_item_of_two_bodies_is_reported_with_its_reasons(city: City) -> None:
 
 def test_who_submits_is_told_who_collects_it_already(city: City) -> None:
     listed(city, "停车场", SPACES)
-    told = selectors.collected_elsewhere([SPACES], body=city.health.id, division="320500")
+    told = selectors.collected_elsewhere(
+        [SPACES], actor=city.stranger, body=city.health.id, division="320500"
+    )
     assert [(one.name, one.holders[0].name_zh) for one in told] == [("泊位数", "交通运输局")]
-    assert selectors.collected_elsewhere([SPACES], body=city.transport.id, division="320500") == []
+    assert (
+        selectors.collected_elsewhere(
+            [SPACES], actor=city.clerk, body=city.transport.id, division="320500"
+        )
+        == []
+    )
 
 
 def test_the_authority_decides_the_source_and_the_last_decision_holds(city: City) -> None:
@@ -198,9 +211,16 @@ def test_the_authority_decides_the_source_and_the_last_decision_holds(city: City
     assert (item.source, item.source_reason) == (city.transport.id, "停车管理职责")
     assert ItemSource.objects.filter(ended_at__isnull=True).count() == 1
     assert ItemSource.objects.count() == 2
-    (told,) = selectors.collected_elsewhere([SPACES], body=city.health.id, division="320505")
+    (told,) = selectors.collected_elsewhere(
+        [SPACES], actor=city.stranger, body=city.health.id, division="320505"
+    )
     assert told.source == city.transport.id
-    assert selectors.collected_elsewhere([SPACES], body=city.transport.id, division="320500") == []
+    assert (
+        selectors.collected_elsewhere(
+            [SPACES], actor=city.clerk, body=city.transport.id, division="320500"
+        )
+        == []
+    )
     assert selectors.shared_items(actor=city.clerk, division="320600")[0].source is None
 
 

@@ -103,18 +103,21 @@ def tasks(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "returned": _newest_return(entry, revision, actor),
         "may_oversee": opening_page.may_oversee(entry, actor),
         "trouble": None,
-        "collected": collected(entry, revision) if drafted else (),
+        "collected": collected(entry, revision, actor) if drafted else (),
     }
 
 
-def collected(entry: EntryView, revision: RevisionView) -> Sequence[SharedItem]:
+def collected(entry: EntryView, revision: RevisionView, actor: Actor) -> Sequence[SharedItem]:
     """Items of a proposed table that other bodies collect already (一数一源).
 
     None while the search index cannot be read: the warning keeps nobody from submitting.
     """
     division = parties.organisation(entry.body).division
     return unless_away(
-        lambda: catalog.collected_elsewhere(revision.fields, body=entry.body, division=division), []
+        lambda: catalog.collected_elsewhere(
+            revision.fields, actor=actor, body=entry.body, division=division
+        ),
+        [],
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Change, EntryView, FieldSpec, RevisionView
+from wushu.catalog.types import Change, EntryView, FieldSpec, RevisionState, RevisionView
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
@@ -73,6 +73,7 @@ def _sentence(obstacle: Refusal | None) -> str:
 def content(revision: RevisionView, actor: Actor) -> dict[str, Any]:
     """Context of the page of one submission."""
     entry = catalog.entry_by_id(revision.entry, actor=actor)
+    waits = revision.state is RevisionState.IN_REVIEW
     notes = evidence.entries_about(entry.urn)
     people = parties.names_of(
         {revision.created_by, revision.submitted_by}, actor=actor, language=language()
@@ -84,9 +85,10 @@ def content(revision: RevisionView, actor: Actor) -> dict[str, Any]:
         "version": revision.version,
         "submitter": people.get(revision.submitted_by, ""),
         "changes": [difference(one) for one in catalog.revision_diff(revision.id, actor=actor)],
+        "waits": waits,
         "first": entry.listed_revision is None,
         "obstacle": said(catalog.review_obstacle(revision.id, actor=actor)),
-        "collected": collected(entry, revision),
+        "collected": collected(entry, revision, actor) if waits else (),
         "acts": acts.timeline(notes, actor),
         **_rows(revision, actor),
     }

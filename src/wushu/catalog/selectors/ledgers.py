@@ -190,12 +190,14 @@ def shared_items(*, actor: Actor, division: str = "") -> list[SharedItem]:
 
 
 def collected_elsewhere(
-    fields: Sequence[FieldSpec], *, body: UUID, division: str
+    fields: Sequence[FieldSpec], *, actor: Actor, body: UUID, division: str
 ) -> list[SharedItem]:
     """Items of a proposed table that other bodies collect already, for who submits and who reviews.
 
     From the search index, in bounded time. An item whose decided source is the body itself is none.
+    ``ledger-for-officials``, ``search-unavailable``.
     """
+    require_official(actor)
     names = rules.named_items(fields)
     held = catalogue_index().holders(names, without=body, limit=_BODIES_LIMIT)
     bodies = parties.organisations_by_id({UUID(one) for found in held.values() for one in found})

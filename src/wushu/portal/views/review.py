@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
-from wushu.catalog.types import ReviewDecision, RevisionState
+from wushu.catalog.types import ReviewDecision
 from wushu.dataplane import services
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
@@ -52,9 +52,6 @@ def revision(request: HttpRequest, actor: Actor, revision: UUID) -> HttpResponse
             )  # fmt: skip
             messages.success(request, done)
             return redirect("portal:review-queue")
-    context = review_page.content(found, actor) | {
-        "form": form,
-        "waits": found.state is RevisionState.IN_REVIEW,
-    }
+    context = review_page.content(found, actor) | {"form": form}
     status = form.status if form.errors else 200
     return render(request, "portal/review.html", context, status=status)
