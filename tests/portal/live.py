@@ -8,12 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import httpx
 
 from tests.portal.messages import compile_catalogues
 from tests.portal.scenes import Scenes
@@ -101,13 +101,10 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> N
     while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError(log.read_text("utf-8")[-4000:])
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            server.poll()
-            _pause()
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
+                return
+        _pause()
     raise RuntimeError(f"the server was not ready in {READY_SECONDS} s: {log.read_text('utf-8')}")
 
 
