@@ -31,15 +31,19 @@ def test_the_maps_hold_every_listed_dataset_in_both_languages_and_no_draft(
     monkeypatch.setattr(sitemap, "PER_MAP", 1)
     listed = [city.listed(), city.listed(replace(METADATA, title_zh="医院"), by=city.stranger)]
     city.draft(slug="draft-only")
-    found = [one for path in maps(client) for one in _answered(client, path)]
+    assert len(maps(client)) == 2, "none that would not be found"
+    found = [one for path in maps(client) for one in addresses(client, path)]
     for entry in listed:
         assert f"{settings.BASE_URL}/datasets/{entry.slug}" in found
         assert f"{settings.BASE_URL}/en/datasets/{entry.slug}" in found
     assert not [one for one in found if "draft-only" in one]
 
 
-def _answered(client: Client, path: str) -> list[str]:
-    return addresses(client, path) if client.get(path).status_code == 200 else []
+def test_the_general_pages_answer_in_both_languages(client: Client, city: City) -> None:
+    found = [one for one in addresses(client, "/sitemap-1.xml") if "/catalog." not in one]
+    assert f"{settings.BASE_URL}/groupings" in found
+    for one in found:
+        assert client.get(one.removeprefix(settings.BASE_URL)).status_code == 200, one
 
 
 def test_a_map_that_is_not_there_is_not_found(client: Client, city: City) -> None:

@@ -7,6 +7,7 @@ languages. Robots are asked (RFC 9309) to leave alone what is no public page.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from xml.etree import ElementTree as ET
 
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +20,13 @@ PER_MAP = 10_000
 """Two addresses each; the protocol allows 50,000 addresses in one map."""
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
-_PAGES = ("/", "/datasets", "/bodies", "/how-to-check")
+_PAGES = (
+    "/", "/datasets", "/groupings", "/bodies", "/scoreboard", "/usage", "/api", "/changelog",
+    "/how-to-check",
+)  # fmt: skip
 _FILES = ("/catalog.csv", "/catalog.json")
 """The catalogue as a dataset; in no language of its own."""
-_NOT_FOR_ROBOTS = ("/account", "/desk", "/sign-in", "/view/", "/api/", "/data/")
+_NOT_FOR_ROBOTS = ("/account", "/desk", "/ledger", "/sign-in", "/view/", "/api/", "/data/")
 
 ET.register_namespace("xhtml", _XHTML)
 
@@ -41,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """The maps there are."""
     root = ET.Element(f"{{{_NAMESPACE}}}sitemapindex")
-    for number in range(1, selectors.listed_count() // PER_MAP + 2):
+    for number in range(1, max(1, ceil(selectors.listed_count() / PER_MAP)) + 1):
         one = ET.SubElement(root, f"{{{_NAMESPACE}}}sitemap")
         _put(one, "loc", absolute(f"/sitemap-{number}.xml"))
     return _xml(root)

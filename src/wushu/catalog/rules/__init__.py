@@ -48,7 +48,6 @@ from wushu.catalog.rules.visibility import (
     require_editor,
     require_examiner,
     require_importer,
-    sees_entry,
     standing,
     visible_states,
 )
@@ -98,7 +97,6 @@ __all__ = [
     "require_period",
     "require_slug",
     "revision_changes",
-    "sees_entry",
     "slug_candidates",
     "slug_of",
     "standing",

@@ -105,10 +105,3 @@ def visible_states(of: Standing) -> frozenset[RevisionState]:
     if of is Standing.AUTHORITY:
         return frozenset(RevisionState) - {RevisionState.DRAFT}
     return _PUBLIC_STATES
-
-
-def sees_entry(of: Standing, *, ever_listed: bool, ever_submitted: bool) -> bool:
-    """Whether one knows that the entry exists."""
-    if of is Standing.BODY or ever_listed:
-        return True
-    return of is Standing.AUTHORITY and ever_submitted

@@ -10,19 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from wushu.catalog.tables.described import Described
-from wushu.catalog.types import FieldSpec, FieldType
+from wushu.catalog.types import FieldSpec
 
 MEDIA_TYPE = "application/csvm+json"
-
-_DATATYPES = {
-    FieldType.TEXT: "string",
-    FieldType.INTEGER: "integer",
-    FieldType.DECIMAL: "decimal",
-    FieldType.NUMBER: "double",
-    FieldType.DATE: "date",
-    FieldType.DATETIME: "dateTime",
-    FieldType.BOOLEAN: "boolean",
-}
 
 
 def csvw(of: Described) -> dict[str, Any]:
@@ -63,7 +53,7 @@ def _column(field: FieldSpec) -> dict[str, Any]:
     column: dict[str, Any] = {
         "name": column_name(field.name),
         "titles": field.name,
-        "datatype": _DATATYPES[field.type],
+        "datatype": field.type.xsd,
         "null": "",
         "required": field.required or None,
         "dc:title": _texts(field.title_zh, field.title_en),

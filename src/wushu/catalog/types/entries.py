@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,24 @@ class FieldType(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     BOOLEAN = "boolean"
+
+    @property
+    def xsd(self) -> str:
+        """Its datatype in XML Schema, by which RDF and CSV on the Web call it."""
+        return _XSD[self]
+
+
+_XSD = MappingProxyType(
+    {
+        FieldType.TEXT: "string",
+        FieldType.INTEGER: "integer",
+        FieldType.DECIMAL: "decimal",
+        FieldType.NUMBER: "double",
+        FieldType.DATE: "date",
+        FieldType.DATETIME: "dateTime",
+        FieldType.BOOLEAN: "boolean",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from django.conf import settings
@@ -49,9 +50,16 @@ account_option = click.option(
     "--as", "account", default="", envvar="WUSHU_ACCOUNT",
     help="Account that acts; without: the node itself.",
 )  # fmt: skip
-as_json = click.option(
+json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON object for every row and one at the end."
 )
+
+
+def importing(command: Callable[..., None]) -> Callable[..., None]:
+    """What every import is told."""
+    for given in (json_option, account_option, report_option, dry_run_option, file_argument):
+        command = given(command)
+    return command
 
 
 @click.group("import")
@@ -60,36 +68,24 @@ def import_() -> None:
 
 
 @import_.command()
-@file_argument
-@dry_run_option
-@report_option
-@account_option
-@as_json
-def bodies(file: Path, dry_run: bool, report: Path | None, account: str, as_json: bool) -> None:
+@importing
+def bodies(**given: Any) -> None:
     """Register and update the bodies of FILE."""
-    _import(parties_services.bodies_import, "bodies", file, dry_run, report, account, as_json)
+    _import(parties_services.bodies_import, "bodies", **given)
 
 
 @import_.command()
-@file_argument
-@dry_run_option
-@report_option
-@account_option
-@as_json
-def staff(file: Path, dry_run: bool, report: Path | None, account: str, as_json: bool) -> None:
+@importing
+def staff(**given: Any) -> None:
     """Make the people of FILE known, with their roles and accounts."""
-    _import(parties_services.staff_import, "staff", file, dry_run, report, account, as_json)
+    _import(parties_services.staff_import, "staff", **given)
 
 
 @import_.command()
-@file_argument
-@dry_run_option
-@report_option
-@account_option
-@as_json
-def catalogue(file: Path, dry_run: bool, report: Path | None, account: str, as_json: bool) -> None:
+@importing
+def catalogue(**given: Any) -> None:
     """Make drafts of the datasets of FILE; nothing is listed."""
-    _import(catalog_services.catalogue_import, "catalogue", file, dry_run, report, account, as_json)
+    _import(catalog_services.catalogue_import, "catalogue", **given)
 
 
 @import_.command()
