@@ -10,7 +10,7 @@ Boundaries, as ``docs/decisions/0020-work-calendar-and-clock.md`` fixes them:
   again a day on which counting begins, and does not count.
 * A resubmission restarts the clock or lets it resume: the regulation's parameter.
 * An extension names the limit in all, counted from receipt (苏州市公共数据开放实施细则 第十一条:
-  原则上最长不超过三十个工作日 is a total), not days on top.
+  原则上最多不超过30个工作日, a total), not days on top.
 """
 
 from __future__ import annotations
