@@ -81,3 +81,23 @@ def test_a_mail_provider_ends_a_subscription_with_one_click(node: LiveNode, visi
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert visitor.post("/subscriptions/end/made-up").status_code == 410
+
+
+def test_a_script_of_a_signed_in_page_follows_and_ends_by_the_api(
+    known: dict[str, Visitor], node: LiveNode
+):
+    analyst, address = known["analyst"], "/api/v1/subscriptions"
+    assert known[""].get(address).status_code == 401
+    followed = {
+        "channel": "webhook", "address": "https://hooks.scenes.example/api",
+        "dataset": node.scenes.datasets["stops"],
+    }  # fmt: skip
+    assert analyst.post(address, json=followed).status_code == 403, "without the pages' token"
+    analyst.get("/account")
+    token = {"x-csrftoken": analyst.cookies["csrftoken"]}
+    made = analyst.post(address, json=followed, headers=token)
+    assert made.status_code == 201
+    assert [one["self"] for one in analyst.get(address).json()["items"]] == [made.json()["self"]]
+    assert "hooks.scenes.example/api" in analyst.get("/account/subscriptions").text
+    assert analyst.delete(made.json()["self"], headers=token).status_code == 204
+    assert analyst.get(address).json()["items"] == []
