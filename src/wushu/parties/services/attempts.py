@@ -60,8 +60,21 @@ def begin_attempt(
     return _begin(username, account, address=address, device=device)
 
 
+def note_sign_in(account: Account, address: str | None) -> None:
+    """Keep, for the account's overview, that somebody signed in whose password was not asked."""
+    block = rules.address_block(address)
+    SignIn.objects.create(
+        username_digest=_digest(account.username), account=account,
+        address=address if block else None, block=block, at=timezone.now(), succeeded=True,
+    )  # fmt: skip
+
+
+def _digest(username: str) -> str:
+    return rules.username_digest(username, sealed.derived_key(settings.SECRET_KEY, "username"))
+
+
 def _begin(username: str, account: Account | None, *, address: str | None, device: str) -> SignIn:
-    digest = rules.username_digest(username, sealed.derived_key(settings.SECRET_KEY, "username"))
+    digest = _digest(username)
     block = rules.address_block(address)
     with transaction.atomic(durable=True):
         _wait_for_turn(digest, block)

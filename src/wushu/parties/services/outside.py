@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from wushu.kernel import acts
 from wushu.kernel.errors import NOT_FOUND, Said
 from wushu.parties import rules, sealed
-from wushu.parties.models import Account, OutsideIdentity, SignIn
+from wushu.parties.models import Account, OutsideIdentity
 from wushu.parties.oidc import rules as oidc
 from wushu.parties.oidc.provider import new_wish, plain, provider
 from wushu.parties.oidc.refusals import (
@@ -27,7 +27,7 @@ from wushu.parties.oidc.refusals import (
     OIDC_TAKEN,
 )
 from wushu.parties.services.accounts import locked_account, require_managing_account
-from wushu.parties.services.attempts import require_password
+from wushu.parties.services.attempts import note_sign_in, require_password
 from wushu.parties.services.sign_in import ticket_for
 from wushu.parties.types import Actor, OutsideStep, OutsideWho, SignInStep, account_urn
 
@@ -97,17 +97,7 @@ def outside_sign_in(*, who: OutsideWho, browser: str, address: str | None = None
     account = link.account
     if account.totp_secret and not who.is_strong:
         return SignInStep(ticket=ticket_for(account, browser))
-    block = rules.address_block(address)
-    SignIn.objects.create(
-        username_digest=rules.username_digest(
-            account.username, sealed.derived_key(settings.SECRET_KEY, "username")
-        ),
-        account=account,
-        address=address if block else None,
-        block=block,
-        at=timezone.now(),
-        succeeded=True,
-    )
+    note_sign_in(account, address)
     return SignInStep(account=account.pk)
 
 
