@@ -19,10 +19,10 @@ from wushu.config.backup.checking import backup_faults, facts_of
 from wushu.config.backup.making import backup_make, secrets_save
 from wushu.config.backup.restoring import restore as restore_backup
 from wushu.config.backup.upgrading import upgrade as upgrade_tables
+from wushu.config.commands.options import as_json
 from wushu.dataplane import services as dataplane
 
 FAULTS_FOUND = 3
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 folder_argument = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
@@ -48,7 +48,7 @@ def backup() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also put the keys into this new file (a tar, mode 0600). Encrypt it and keep it apart.",
 )
-@as_json_option
+@as_json
 @click.pass_context
 def make(
     context: click.Context,
@@ -86,7 +86,7 @@ def make(
 
 @backup.command()
 @folder_argument
-@as_json_option
+@as_json
 @click.pass_context
 def check(context: click.Context, folder: Path, as_json: bool) -> None:
     """Read every file of the backup in FOLDER and name what is missing or was changed."""
@@ -125,7 +125,7 @@ def check(context: click.Context, folder: Path, as_json: bool) -> None:
     is_flag=True,
     help="No checkpoint was published after this backup, or the copy will never sign.",
 )
-@as_json_option
+@as_json
 def restore(
     folder: Path,
     home: Path,
@@ -155,7 +155,7 @@ def restore(
 @click.option("--serving", is_flag=True, help="Only the serving files of the versions.")
 @click.option("--search", is_flag=True, help="Only the search index.")
 @click.option("--exports", is_flag=True, help="Only sizes and digests of generated downloads.")
-@as_json_option
+@as_json
 @click.pass_context
 def rebuild(
     context: click.Context, serving: bool, search: bool, exports: bool, as_json: bool
@@ -191,7 +191,7 @@ def rebuild(
 @click.option(
     "--no-copy", is_flag=True, help="Take no copy of the database first (another backup exists)."
 )
-@as_json_option
+@as_json
 def upgrade(no_copy: bool, as_json: bool) -> None:
     """Bring the tables up to date with this release: all of it, or nothing.
 

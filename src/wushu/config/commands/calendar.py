@@ -24,7 +24,7 @@ from wushu.casework.types import (
     Supplement,
     Why,
 )
-from wushu.config.commands.publish import as_json
+from wushu.config.commands.options import as_json
 from wushu.config.saying import language, said
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -11,7 +11,7 @@ import click
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services
 from wushu.catalog.types import CorrectionView
-from wushu.config.commands.publish import as_account, as_json
+from wushu.config.commands.options import as_account, as_json
 from wushu.config.saying import said
 from wushu.parties import selectors as parties
 

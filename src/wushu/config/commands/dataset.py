@@ -12,7 +12,7 @@ from django.conf import settings
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services
 from wushu.catalog.types import EntryView
-from wushu.config.commands.publish import as_account, as_json
+from wushu.config.commands.options import as_account, as_json
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 import click
 from django.conf import settings
 
+from wushu.config.commands.options import as_json
 from wushu.config.demo import region
 from wushu.config.demo.load import DemoResult
 from wushu.config.demo.load import load as load_region
@@ -39,7 +40,7 @@ def _padded(text: str, width: int) -> str:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@as_json
 def demo(as_json: bool) -> None:
     """Load the demonstration region: an invented city, its accounts, real tables.
 

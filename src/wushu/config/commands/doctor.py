@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
 from wushu.config import health, heartbeat, providers, saying
+from wushu.config.commands.options import as_json
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.harvest import selectors as harvest
@@ -473,7 +474,7 @@ def examine(name: str) -> list[Finding]:
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Leave out what reads every file and every row.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@as_json
 @click.pass_context
 def doctor(context: click.Context, quick: bool, as_json: bool) -> None:
     """Check this deployment; exit with 3 and name each fault when something is wrong.

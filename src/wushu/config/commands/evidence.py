@@ -17,13 +17,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from wushu.config import saying
+from wushu.config.commands.options import as_json
 from wushu.evidence import selectors, services
 from wushu.evidence.types import Fault
 from wushu.parties.types import NODE_AT_THE_SHELL
 
 FAULTS_FOUND = 3
 Report = Callable[[str, int, int], None]
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @click.group()
@@ -43,7 +43,7 @@ def evidence() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that remembers what was verified; next time the log must begin with it.",
 )
-@as_json_option
+@as_json
 def verify(url: str, key: str, trust_key: bool, state: Path | None, as_json: bool) -> None:
     """Fetch a node's whole log over HTTP and recompute it.
 
@@ -66,7 +66,7 @@ def verify(url: str, key: str, trust_key: bool, state: Path | None, as_json: boo
 
 
 @evidence.command()
-@as_json_option
+@as_json
 def audit(as_json: bool) -> None:
     """Compare rows, entries, tiles and checkpoints of this node with one another."""
     with _progress() as report:
@@ -80,7 +80,7 @@ def audit(as_json: bool) -> None:
 
 
 @evidence.command()
-@as_json_option
+@as_json
 def sequence(as_json: bool) -> None:
     """Place, hash, sign and publish the acts that wait (the worker does it by itself)."""
     _end(dataclasses.asdict(services.sequence()), [], as_json)
@@ -100,7 +100,7 @@ def sequence(as_json: bool) -> None:
     " lost: a document number, a case number or a URN.",
 )
 @click.option("--reason", default="", help="Why it is accepted; stays in the database.")
-@as_json_option
+@as_json
 def recover(checkpoint: Any, accept_losses: str, reason: str, as_json: bool) -> None:
     """Make database and files hold the published log again, after a loss.
 
@@ -126,7 +126,7 @@ def recover(checkpoint: Any, accept_losses: str, reason: str, as_json: bool) -> 
     "--decision", required=True, help="Public: document number, case number or URN of the order."
 )
 @click.option("--reason", required=True, help="Why, in words; stays in the database.")
-@as_json_option
+@as_json
 def destroy_salts(table: str, row: str, decision: str, reason: str, as_json: bool) -> None:
     """Make what the log says of the old contents of a row meaningless, where the law orders erasure.
 

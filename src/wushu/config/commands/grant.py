@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wushu.catalog import selectors as catalog
-from wushu.config.commands.publish import as_account, as_json
+from wushu.config.commands.options import as_account, as_json
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services
 from wushu.dataplane.selectors import GrantView

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from wushu.config.commands.publish import as_account, as_json
+from wushu.config.commands.options import as_account, as_json
 from wushu.config.saying import language, said
 from wushu.harvest import selectors, services
 from wushu.harvest.types import RunView, SourceKind, SourceState, SourceView

@@ -11,20 +11,11 @@ import click
 from django.utils import timezone
 
 from wushu.config import saying
-from wushu.config.commands.publish import as_json
+from wushu.config.commands.options import account_or_node, as_account_or_node, as_json
 from wushu.opening import selectors as opening
 from wushu.opening import services
 from wushu.opening.types import Component, IncidentStage, IncidentView
-from wushu.parties import selectors as parties
-from wushu.parties.types import NODE_AT_THE_SHELL, Actor
 
-as_operator = click.option(
-    "--as",
-    "account",
-    default="",
-    envvar="WUSHU_ACCOUNT",
-    help="Account that announces it; else the node.",
-)
 text_options = (
     click.option("--text", required=True, help="What to say, in Chinese; everybody can read it."),
     click.option("--text-en", default="", help="The same in English."),
@@ -55,7 +46,7 @@ def incident() -> None:
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d %H:%M"]), help="When it began; else now.")
 @_texts
-@as_operator
+@as_account_or_node
 @as_json
 def open_(
     title: str,
@@ -70,7 +61,7 @@ def open_(
     """Announce an incident called TITLE."""
     begun = None if since is None else timezone.make_aware(since)
     made = services.incident_open(
-        actor=_actor(account), title_zh=title, title_en=title_en, text_zh=text, text_en=text_en,
+        actor=account_or_node(account), title_zh=title, title_en=title_en, text_zh=text, text_en=text_en,
         components=[Component(part) for part in parts], begun_at=begun,
     )  # fmt: skip
     _say([made], as_json)
@@ -85,12 +76,12 @@ def open_(
     help="How far it is.",
 )
 @_texts
-@as_operator
+@as_account_or_node
 @as_json
 def update(key: UUID, stage: str, text: str, text_en: str, account: str, as_json: bool) -> None:
     """Say how far the incident KEY is."""
     said = services.incident_update(
-        actor=_actor(account), incident=key, stage=IncidentStage(stage), text_zh=text,
+        actor=account_or_node(account), incident=key, stage=IncidentStage(stage), text_zh=text,
         text_en=text_en,
     )  # fmt: skip
     _say([said], as_json)
@@ -99,11 +90,11 @@ def update(key: UUID, stage: str, text: str, text_en: str, account: str, as_json
 @incident.command()
 @click.argument("key", type=click.UUID)
 @_texts
-@as_operator
+@as_account_or_node
 @as_json
 def close(key: UUID, text: str, text_en: str, account: str, as_json: bool) -> None:
     """Say that the incident KEY is over."""
-    actor = _actor(account)
+    actor = account_or_node(account)
     _say(
         [services.incident_close(actor=actor, incident=key, text_zh=text, text_en=text_en)], as_json
     )
@@ -114,10 +105,6 @@ def close(key: UUID, text: str, text_en: str, account: str, as_json: bool) -> No
 def list_(as_json: bool) -> None:
     """What is announced, as the status page shows it."""
     _say(opening.incidents(), as_json)
-
-
-def _actor(account: str) -> Actor:
-    return parties.actor_for_username(account) if account else NODE_AT_THE_SHELL
 
 
 def _say(incidents: list[IncidentView], as_json: bool) -> None:

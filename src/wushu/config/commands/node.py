@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from wushu.config.backup.upgrading import upgrade
+from wushu.config.commands.options import as_json
 from wushu.config.keeping import Kept, end
 from wushu.config.refusals import DEMO_LISTENS_OPENLY, HOST_UNUSABLE, PORT_TAKEN
 from wushu.config.saying import fact, said
@@ -69,7 +70,7 @@ def prepare_database() -> None:
 @click.option(
     "--oid-arc", default="", help="OID arc of the node; default: 2.25.<node UUID> (X.667)."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@as_json
 def init(
     region: str,
     region_en: str,

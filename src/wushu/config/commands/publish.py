@@ -34,6 +34,7 @@ from wushu.config.commands.columns import (
     personal_words,
     require_explained,
 )
+from wushu.config.commands.options import as_account, as_json
 from wushu.config.refusals import LOAD_OF_DRAFT_FAILED
 from wushu.config.saying import said
 from wushu.dataplane import selectors as dataplane
@@ -60,10 +61,6 @@ LOAD_FAILED = kind(
     way_out_en="{way_out}",
 )
 
-as_account = click.option(
-    "--as", "account", required=True, envvar="WUSHU_ACCOUNT", help="Account that acts."
-)
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 encoding_option = click.option("--encoding", default="", help="utf-8, gb18030, big5, utf-16-le …")
 
 

@@ -11,7 +11,8 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import FieldSpec
 from wushu.config.commands.columns import personal_facts, personal_words
-from wushu.config.commands.publish import as_account, as_json, print_outcome
+from wushu.config.commands.options import as_account, as_json
+from wushu.config.commands.publish import print_outcome
 from wushu.config.saying import said
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services

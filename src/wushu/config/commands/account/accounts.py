@@ -18,7 +18,8 @@ from wushu.config.commands.account.finding import (
     current_roles,
     held_in,
 )
-from wushu.config.commands.account.printing import as_json, say, show
+from wushu.config.commands.account.printing import say, show
+from wushu.config.commands.options import as_json
 from wushu.config.saying import said
 from wushu.kernel.errors import Said
 from wushu.parties import selectors, services

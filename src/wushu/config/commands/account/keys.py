@@ -8,7 +8,8 @@ import click
 from django.utils import timezone
 
 from wushu.config.commands.account.finding import account_named
-from wushu.config.commands.account.printing import as_json, say, show
+from wushu.config.commands.account.printing import say, show
+from wushu.config.commands.options import as_json
 from wushu.config.saying import said
 from wushu.kernel.errors import NOT_FOUND, Said
 from wushu.parties import selectors, services

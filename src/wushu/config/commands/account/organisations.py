@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from wushu.config.commands.account.printing import as_json, say, show
+from wushu.config.commands.account.printing import say, show
+from wushu.config.commands.options import as_json
 from wushu.parties import selectors, services
 from wushu.parties.types import (
     NODE_AT_THE_SHELL,

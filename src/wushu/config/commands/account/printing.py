@@ -13,8 +13,6 @@ from rich.table import Table
 from wushu.config.saying import language, said
 from wushu.kernel.errors import Language, Said
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-
 
 def say(as_json: bool, document: dict[str, Any], sentence: str) -> None:
     """The sentence, or with ``--json`` the document."""

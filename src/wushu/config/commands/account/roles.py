@@ -13,7 +13,8 @@ from wushu.config.commands.account.finding import (
     current_roles,
     held_in,
 )
-from wushu.config.commands.account.printing import as_json, say
+from wushu.config.commands.account.printing import say
+from wushu.config.commands.options import as_json
 from wushu.config.saying import said
 from wushu.kernel.errors import NOT_FOUND
 from wushu.opening.services import staff_transfer
