@@ -87,6 +87,13 @@ def test_roles_end_and_the_open_work_becomes_the_colleagues(office):
     assert evidence.entries_about(draft.urn)[0].actor == leaver.urn
 
 
+def test_the_work_of_somebody_whose_account_was_closed_first_is_handed_over_too(office):
+    leaver, colleague = office.clerk("li"), office.clerk("wang")
+    office.draft(leaver, "parks")
+    parties_services.account_deactivate(actor=NODE, account=leaver.account)
+    assert [one.slug for one in office.transfer(leaver, colleague).entries] == ["parks"]
+
+
 def test_the_body_keeps_what_is_its_own(office):
     leaver, colleague = office.clerk("li"), office.clerk("wang")
     draft = office.draft(leaver, "parks")

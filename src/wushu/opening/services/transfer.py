@@ -42,7 +42,7 @@ def staff_transfer(
     proposed what the leaver was to decide on.
     """
     with transaction.atomic():
-        leaver, follower = _acting(person), _acting(successor)
+        leaver, follower = parties.who_worked(person), _acting(successor)
         entries: list[EntryView] = []
         loads: list[LoadView] = []
         waiting = _Waiting()
@@ -72,7 +72,7 @@ class _Waiting:
 
 
 def _acting(person: UUID) -> Actor | None:
-    """A person as they can act; None for who has no open account and so works on nothing."""
+    """A person as they can act; None for who has no open account."""
     try:
         return parties.actor_of_person(person)
     except Refusal as refusal:

@@ -30,6 +30,7 @@ from wushu.parties.selectors.acting import (
     api_key_question,
     roles_of_person,
     roles_to_manage,
+    who_worked,
 )
 from wushu.parties.selectors.organisations import (
     above,
@@ -99,4 +100,5 @@ __all__ = [
     "successor_of",
     "under",
     "unseal",
+    "who_worked",
 ]

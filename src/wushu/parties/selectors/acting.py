@@ -126,10 +126,24 @@ def actor_of_person(person: UUID) -> Actor:
     return actor_for_account(found.pk)
 
 
+def who_worked(person: UUID) -> Actor | None:
+    """A person as what they did names them, also by an account that is closed; to find it, not to act.
+
+    None: they never had an account.
+    """
+    accounts = Account.objects.filter(person=person).select_related("person")
+    found = accounts.order_by("-is_active", "created_at").first()
+    return None if found is None else _actor_of(found, Channel.BACKGROUND)
+
+
 def _actor(condition: Q, what: str, channel: Channel) -> Actor:
     account = Account.objects.filter(condition, is_active=True).select_related("person").first()
     if account is None:
         raise NOT_FOUND(what=what)
+    return _actor_of(account, channel)
+
+
+def _actor_of(account: Account, channel: Channel) -> Actor:
     return Actor(
         urn=account_urn(account.pk),
         name=account.person.name,
