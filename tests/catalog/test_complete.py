@@ -6,12 +6,14 @@ import csv
 import io
 import json
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
+from django.utils import timezone
 from rdflib.namespace import RDF
 
 from tests.catalog.conftest import METADATA, City
@@ -115,6 +117,16 @@ def test_an_unchanged_catalogue_is_not_sent_again(three: list[str], city: City):
     assert got("/catalog.csv?bom=on", if_none_match=etag)[0].status_code == 200
     city.listed(replace(METADATA, title_zh="新的"))
     assert got("/catalog.csv", if_none_match=etag)[0].status_code == 200
+
+
+def test_what_counts_days_is_another_answer_the_next_day(
+    three: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    known = {path: got(path)[0].headers["etag"] for path in ("/catalog.csv", "/catalog.json")}
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: tomorrow)
+    answered = {path: got(path, if_none_match=tag)[0].status_code for path, tag in known.items()}
+    assert answered == {"/catalog.csv": 304, "/catalog.json": 200}
 
 
 def test_it_is_named_where_machines_and_people_look(client: Client, three: list[str]):

@@ -195,6 +195,19 @@ def test_who_submits_is_told_who_collects_it_already(city: City) -> None:
     )
 
 
+def test_a_source_that_somebody_else_decides_meanwhile_is_not_decided_twice(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed(city, "停车场", SPACES)
+    decide = lambda: services.item_source_decide(  # noqa: E731
+        actor=city.reviewer, item=item_of(SPACES), body=city.transport.id, reason="职责"
+    )
+    decide()
+    # Nothing is seen by the look; only the database's own constraint tells.
+    monkeypatch.setattr(ItemSource.objects, "select_for_update", ItemSource.objects.none)
+    assert refused(decide) == "stale"
+
+
 def test_the_authority_decides_the_source_and_the_last_decision_holds(city: City) -> None:
     listed(city, "停车场", SPACES)
     listed(city, "医院车位", SPACES, by=city.stranger)

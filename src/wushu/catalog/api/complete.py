@@ -17,6 +17,7 @@ import orjson
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from wushu.catalog import selectors, vocabulary
 from wushu.catalog.api.responses import absolute, answering, require_known
@@ -70,8 +71,12 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponseBase:
 
 
 def _etag(suffix: str, has_mark: bool) -> str:
-    """Weak: the same entries, whatever is known of their files."""
-    known = f"{selectors.catalogue_changed()} {suffix} {has_mark} {' '.join(COLUMNS)}"
+    """Weak: the same entries, whatever is known of their files.
+
+    JSON says of each how many days are left until it is due: a new day is another answer.
+    """
+    day = "" if suffix == "csv" else timezone.localdate()
+    known = f"{selectors.catalogue_changed()} {day} {suffix} {has_mark} {' '.join(COLUMNS)}"
     return f'W/"{hashlib.sha256(known.encode()).hexdigest()[:32]}"'
 
 

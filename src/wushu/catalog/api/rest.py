@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from wushu.catalog import selectors, vocabulary
 from wushu.catalog.api.responses import (
@@ -67,13 +69,26 @@ def datasets(request: HttpRequest) -> HttpResponse:
     )
 
 
-@answering
-def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+def of_listed(
+    view: Callable[[HttpRequest, EntryView], HttpResponse],
+) -> Callable[..., HttpResponseBase]:
+    """A GET about one listed dataset, without parameters; a closed one answers with its notice."""
+
+    @answering
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str) -> HttpResponse:
+        require_known(request, ())
+        entry = selectors.entry_by_slug(slug)
+        if entry.state is not EntryState.LISTED:
+            return _closed(request, entry)
+        return view(request, entry)
+
+    return answer
+
+
+@of_listed
+def dataset(request: HttpRequest, entry: EntryView) -> HttpResponse:
     """One dataset with its data items. Of a sealed or withdrawn one the notice, as a refusal."""
-    require_known(request, ())
-    entry = selectors.entry_by_slug(slug)
-    if entry.state is not EntryState.LISTED:
-        return _closed(request, entry)
     base = evidence.node().identifier_base
     document = entry_json(entry, base)
     assert entry.revision is not None
@@ -83,13 +98,9 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     return json_response(document | _around_json(entry, base))
 
 
-@answering
-def related(request: HttpRequest, slug: str) -> HttpResponse:
+@of_listed
+def related(request: HttpRequest, entry: EntryView) -> HttpResponse:
     """Datasets related to one, the likest first, with the reasons."""
-    require_known(request, ())
-    entry = selectors.entry_by_slug(slug)
-    if entry.state is not EntryState.LISTED:
-        return _closed(request, entry)
     base = evidence.node().identifier_base
     items = [
         {
@@ -106,13 +117,9 @@ def related(request: HttpRequest, slug: str) -> HttpResponse:
     return json_response({"items": items})
 
 
-@answering
-def versions(request: HttpRequest, slug: str) -> HttpResponse:
+@of_listed
+def versions(request: HttpRequest, entry: EntryView) -> HttpResponse:
     """Versions of the data that were ever public, newest first."""
-    require_known(request, ())
-    entry = selectors.entry_by_slug(slug)
-    if entry.state is not EntryState.LISTED:
-        return _closed(request, entry)
     base = evidence.node().identifier_base
     found = selectors.versions(entry.id)[:VERSIONS_LIMIT]
     files = selectors.files_of(found)

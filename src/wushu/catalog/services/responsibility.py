@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from wushu.catalog import arranging_refusals as no
@@ -13,7 +13,7 @@ from wushu.catalog.models import Derivation, Duty, Entry, ItemSource
 from wushu.catalog.services.common import changed_now, locked_entry
 from wushu.catalog.types import DutyView, EntryState
 from wushu.evidence.services import record
-from wushu.kernel.errors import NOT_FOUND
+from wushu.kernel.errors import NOT_FOUND, STALE
 from wushu.kernel.identifiers import parse_division
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
@@ -52,7 +52,7 @@ def item_source_decide(*, actor: Actor, item: str, body: UUID, reason: str) -> N
     The authority's act, never for its own organisation; it follows an earlier decision. ``item`` is a
     key of ``selectors.shared_items``. Refusals: ``not-found``, ``reviewer-lacks-role``,
     ``reviewer-of-own-body``, ``reviewer-out-of-division``, ``reasons-missing``,
-    ``source-collects-not``.
+    ``source-collects-not``, ``stale``.
     """
     found = parties.organisation(body)
     obstacle = rules.authority_obstacle(actor, body=body, body_division=found.division)
@@ -78,7 +78,11 @@ def item_source_decide(*, actor: Actor, item: str, body: UUID, reason: str) -> N
             item=name, type=kind, body_id=body, division=division, reason=reason.strip(),
             decided_by=actor.urn, decided_at=now,
         )  # fmt: skip
-        row.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:  # somebody else decided since we looked
+            raise STALE(what=name) from error
         record(
             "catalog.item.source-decided",
             actor=actor,
