@@ -34,6 +34,7 @@ WITHOUT_PERMISSION_CHECK: dict[str, str] = {
     "dataplane.objects_import": "a restore, for who holds the machine, at the command line",
     "dataplane.exports_measure": "background work of the node itself, for what everybody may read",
     "catalog.quality_refresh": "derived figures of the node itself, from what everybody may read",
+    "catalog.quality_outdate": "derived figures of the node itself, from what everybody may read",
     "catalog.demand_replace": "derived figures of the node itself; they decide only an order",
     "opening.demand_refresh": "background work of the node itself",
     "catalog.popularity_replace": "derived figures of the node itself; they decide only an order",

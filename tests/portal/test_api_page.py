@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.dataplane.query import support
 from tests.dataplane.query.conftest import _cheap_hashing, _closed_connections, node
@@ -24,6 +25,7 @@ from wushu.parties import selectors as parties
 from wushu.parties.models import Account
 from wushu.portal import api_page
 from wushu.portal.api_examples import examples
+from wushu.portal.labels import api_group
 
 __all__ = ["_cheap_hashing", "_closed_connections", "node"]
 
@@ -49,6 +51,9 @@ def test_every_operation_of_the_description_is_on_the_page(open_node: str) -> No
     ]
     assert len(wanted) > 20
     assert [one for one in wanted if f">{one}<" not in page] == []
+    with translation.override("zh-hans"):
+        unnamed = [tag["name"] for tag in document["tags"] if api_group(tag["name"]) == tag["name"]]
+    assert unnamed == []
     shown = sum(len(group.operations) for group in api_page.groups(document))
     assert shown == len(wanted)
     assert "600 requests a minute on average, 150 at once" in page

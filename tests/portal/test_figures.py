@@ -19,6 +19,7 @@ from wushu.catalog import services as catalog_services
 from wushu.catalog.models import Assessed, Revision, Version
 from wushu.catalog.rules.scoring import BodyFigures, places, score
 from wushu.dataplane.models import DailyUse
+from wushu.dataplane.services import exports_measure
 from wushu.parties.models import Organisation
 from wushu.portal import scoreboard_page
 
@@ -119,6 +120,18 @@ def test_a_change_is_assessed_anew_and_nothing_else(board):
     entry.save()
     assert catalog_services.quality_refresh() == 1
     assert Assessed.objects.get(entry=entry).seen == entry.changed_at
+
+
+@pytest.mark.django_db
+def test_points_follow_as_soon_as_the_sizes_of_the_files_are_known(board):
+    entry = board["kept"].entry
+    before = Assessed.objects.get(entry=entry).points
+    support.grant(board["kept"])
+    assert exports_measure().made
+    assert catalog_services.quality_refresh() == 1
+    assert Assessed.objects.get(entry=entry).points == before + 5
+    assert exports_measure().made == 0
+    assert catalog_services.quality_refresh() == 0
 
 
 @pytest.mark.django_db

@@ -212,6 +212,7 @@ _API_GROUPS: Mapping[str, Words] = MappingProxyType(
         "catalogue": _("The catalogue"),
         "rows": _("Rows and downloads"),
         "figures": _("Figures"),
+        "subscriptions": _("Subscriptions"),
         "ckan": _("CKAN Action API"),
         "evidence": _("The evidence log"),
         "node": _("The node"),

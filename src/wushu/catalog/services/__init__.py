@@ -1,6 +1,6 @@
 """Writes of the catalogue: may they? -> rules -> save -> evidence, in one transaction each."""
 
-from wushu.catalog.services.assessing import quality_refresh
+from wushu.catalog.services.assessing import quality_outdate, quality_refresh
 from wushu.catalog.services.closing import entry_restore, entry_seal, entry_withdraw
 from wushu.catalog.services.correcting import act_correct, correction_confirm
 from wushu.catalog.services.drafting import entry_create, revision_draft, revision_submit
@@ -50,6 +50,7 @@ __all__ = [
     "grouping_remove",
     "item_source_decide",
     "popularity_replace",
+    "quality_outdate",
     "quality_refresh",
     "revision_draft",
     "revision_pass_gate",

@@ -6,7 +6,8 @@ entry. The worker does, a batch at a time, whenever an entry has changed.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,6 +21,17 @@ BATCH = 100
 """Entries of one round."""
 ANEW_AFTER = timedelta(days=7)
 """What the description takes from elsewhere (a body's contact) may have changed meanwhile."""
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def quality_outdate(entry: UUID) -> None:
+    """Have an entry's points worked out anew, though it has not changed: what surrounds it has.
+
+    Background work of the node itself (the sizes of its files are known now). Until then the points
+    stand as they are.
+    """
+    Assessed.objects.filter(entry=entry).update(seen=_NEVER)
 
 
 def quality_refresh(*, limit: int = BATCH) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
+from wushu.catalog import services as catalog_services
 from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
 from wushu.dataplane.access import decide
 from wushu.dataplane.ingest import store
@@ -81,10 +82,15 @@ def _measure_entry(entry: EntryView, done: Measured, stopped: Callable[[], bool]
     )
     if not open_to_all:
         return
-    for version in catalog.versions(entry.id):
-        access = _public(entry, version)
-        if access is not None:
-            _measure_version(access, done, stopped)
+    made = done.made
+    try:
+        for version in catalog.versions(entry.id):
+            access = _public(entry, version)
+            if access is not None:
+                _measure_version(access, done, stopped)
+    finally:
+        if done.made > made:
+            catalog_services.quality_outdate(entry.id)
 
 
 def _public(entry: EntryView, version: VersionView) -> Access | None:
