@@ -81,6 +81,22 @@ def test_the_database_itself_refuses_a_source_that_one_person_activated(desk: De
             Source.objects.update(state="active", activated_by=by, activated_person=person)
 
 
+def test_a_proposal_waits_for_a_second_person_of_the_authority(desk: Desk) -> None:
+    proposer = official("提出人", Role.DATA_AUTHORITY)
+    propose(desk, actor=proposer)
+    clerk = official("经办", Role.OPENING_BODY)
+    waits = {
+        one.name: selectors.to_activate(actor=one) for one in (proposer, desk.activator, clerk)
+    }
+    assert {name: len(found) for name, found in waits.items()} == {
+        "提出人": 0,
+        "审核人": 1,
+        "经办": 0,
+    }
+    services.source_activate(actor=desk.activator, name="other")
+    assert selectors.to_activate(actor=desk.activator) == []
+
+
 def test_a_stopped_source_is_activated_by_a_second_person_again(desk: Desk) -> None:
     propose(desk)
     services.source_activate(actor=desk.activator, name="other")

@@ -42,7 +42,6 @@ __all__ = [
     "STATE_WORDS",
     "activation_obstacle",
     "last_runs",
-    "may_manage",
     "proposal_obstacle",
     "record",
     "records",
@@ -50,6 +49,7 @@ __all__ = [
     "source",
     "source_counts",
     "sources",
+    "to_activate",
     "troubles",
 ]
 
@@ -164,11 +164,6 @@ def troubles() -> list[SourceTrouble]:
 # For who manages harvests
 
 
-def may_manage(*, actor: Actor) -> bool:
-    """Whether the actor manages harvests."""
-    return rules.management_obstacle(actor) is None
-
-
 def proposal_obstacle(*, actor: Actor) -> Refusal | None:
     """Why the actor may not propose a source; None: they may."""
     return rules.management_obstacle(actor)
@@ -177,7 +172,7 @@ def proposal_obstacle(*, actor: Actor) -> Refusal | None:
 def sources(*, actor: Actor) -> list[SourceView]:
     """All sources by name; ``harvester-lacks-role``."""
     rules.require_manager(actor)
-    return source_views(Source.objects.order_by("name"))
+    return source_views(list(Source.objects.order_by("name")))
 
 
 def source(name: str, *, actor: Actor) -> SourceView:
@@ -202,7 +197,16 @@ def last_runs(*, actor: Actor) -> dict[UUID, RunView]:
 
 def activation_obstacle(name: str, *, actor: Actor) -> Refusal | None:
     """Why the actor may not activate the source; None: they may. ``not-found``."""
-    row = _source(name)
+    return _activation_obstacle(_source(name), actor)
+
+
+def to_activate(*, actor: Actor) -> list[SourceView]:
+    """Proposed sources that wait for the actor as the second person; empty for who is none."""
+    proposed = Source.objects.filter(state=SourceState.PROPOSED.value).order_by("proposed_at")
+    return source_views([row for row in proposed if _activation_obstacle(row, actor) is None])
+
+
+def _activation_obstacle(row: Source, actor: Actor) -> Refusal | None:
     return rules.activation_obstacle(
         actor, proposed_by=row.proposed_by, proposed_person=row.proposed_person
     )

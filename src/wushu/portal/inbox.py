@@ -22,7 +22,6 @@ from wushu.catalog.types import RevisionState
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import UploadState
 from wushu.harvest import selectors as harvest
-from wushu.harvest.types import SourceState
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, Role
 from wushu.portal.requests import language
@@ -196,18 +195,13 @@ def _updates(actor: Actor) -> Iterator[Waiting]:
 @provider("harvests")
 def _harvests(actor: Actor) -> Iterator[Waiting]:
     """Catalogues of others that wait for a second person before they are harvested."""
-    if not harvest.may_manage(actor=actor):
-        return
-    for source in harvest.sources(actor=actor):
-        if source.state is not SourceState.PROPOSED:
-            continue
-        if harvest.activation_obstacle(source.name, actor=actor) is None:
-            yield Waiting(
-                what=_("source of a harvest to activate"),
-                title=source.title_zh or source.name,
-                address=reverse("portal:desk-harvest-source", args=[source.name]),
-                since=source.proposed_at,
-            )
+    for source in harvest.to_activate(actor=actor):
+        yield Waiting(
+            what=_("source of a harvest to activate"),
+            title=source.title_zh or source.name,
+            address=reverse("portal:desk-harvest-source", args=[source.name]),
+            since=source.proposed_at,
+        )
 
 
 def _with_names(found: Sequence[Waiting], actor: Actor) -> list[Waiting]:
