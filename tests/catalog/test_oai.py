@@ -7,7 +7,9 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from oaipmh_scythe import Scythe
@@ -108,6 +110,19 @@ def test_dcat_in_a_record_is_the_description_of_the_dataset(client: Client, city
     own = Graph().parse(data=client.get(f"/datasets/{entry.slug}.rdf").content, format="xml")
     assert len(graph) == len(own)
     assert (URIRef(identifier), DCTERMS.publisher, None) in graph
+
+
+def test_a_long_page_asks_the_database_no_more_often_than_a_short_one(
+    client: Client, five: list[EntryView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    for size in (2, 5):
+        monkeypatch.setattr(provider, "PAGE", dict.fromkeys(provider.PAGE, size))
+        with CaptureQueriesContext(connection) as queries:
+            found = ask(client, verb="ListRecords", metadataPrefix="dcat_ap")
+        assert len(list(found.iter(f"{OAI}record"))) == size
+        asked.append(len(queries))
+    assert asked[1] <= asked[0]
 
 
 def test_a_withdrawn_dataset_stays_as_a_deleted_record(client: Client, city: City) -> None:

@@ -33,13 +33,12 @@ from wushu.catalog.oai.protocol import (
 )
 from wushu.catalog.selectors.arranged import around
 from wushu.catalog.selectors.harvesting import changed_entries, changed_entry, earliest_change
-from wushu.catalog.types import Around, EntryView
+from wushu.catalog.types import EntryView
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import NodeView
 from wushu.kernel import cursors
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
-from wushu.parties.types import OrganisationView
 
 PATH = "/oai"
 PAGE = {Verb.LIST_IDENTIFIERS: 500, Verb.LIST_RECORDS: 50}
@@ -110,8 +109,7 @@ def _get_record(given: Mapping[str, str]) -> ET.Element:
     prefix = prefix_of(given["metadataPrefix"])
     entry = _entry(given["identifier"])
     content = _element(Verb.GET_RECORD)
-    bodies = parties.organisations_by_id([entry.body])
-    _record_into(content, entry, bodies[entry.body], prefix, evidence.node(), around([entry.id]))
+    _records_into(content, [entry], prefix)
     return content
 
 
@@ -125,11 +123,7 @@ def _list_identifiers(given: Mapping[str, str]) -> ET.Element:
 
 def _list_records(given: Mapping[str, str]) -> ET.Element:
     content, page, chosen = _list(Verb.LIST_RECORDS, given)
-    node = evidence.node()
-    bodies = parties.organisations_by_id(entry.body for entry in page)
-    surroundings = around(entry.id for entry in page)
-    for entry in page:
-        _record_into(content, entry, bodies[entry.body], chosen.prefix, node, surroundings)
+    _records_into(content, page, chosen.prefix)
     return _finished(content)
 
 
@@ -171,28 +165,28 @@ def _finished(content: ET.Element) -> ET.Element:
     return content
 
 
-def _record_into(
-    content: ET.Element,
-    entry: EntryView,
-    body: OrganisationView,
-    prefix: Prefix,
-    node: NodeView,
-    surroundings: Mapping[UUID, Around],
-) -> None:
-    record = documents.put(content, "record")
-    identifier = _identifier(entry, node)
-    documents.header_into(record, entry, identifier, _sets(entry))
-    if entry.revision is None:
-        return
-    metadata = documents.put(record, "metadata")
-    if prefix is Prefix.DCAT:
-        writer = dcat.Writer(node, settings.BASE_URL, files_of_entries([entry]))
-        dcat.dataset_into(writer, entry, body)
-        dcat.around_into(writer, {entry.id: surroundings[entry.id]}, {body.id: body})
-        metadata.append(documents.dcat(writer.graph))
-    else:
-        page = f"{settings.BASE_URL}/datasets/{entry.slug}"
-        metadata.append(documents.dublin_core(entry, entry.revision, body, identifier, page))
+def _records_into(content: ET.Element, page: Sequence[EntryView], prefix: Prefix) -> None:
+    """The records of a page; what the descriptions need is read for all of them at once."""
+    node = evidence.node()
+    bodies = parties.organisations_by_id(entry.body for entry in page)
+    as_dcat = prefix is Prefix.DCAT
+    files = files_of_entries(page) if as_dcat else {}
+    surroundings = around(entry.id for entry in page) if as_dcat else {}
+    for entry in page:
+        record = documents.put(content, "record")
+        identifier = _identifier(entry, node)
+        documents.header_into(record, entry, identifier, _sets(entry))
+        if entry.revision is None:
+            continue
+        metadata, body = documents.put(record, "metadata"), bodies[entry.body]
+        if as_dcat:
+            writer = dcat.Writer(node, settings.BASE_URL, files)
+            dcat.dataset_into(writer, entry, body)
+            dcat.around_into(writer, {entry.id: surroundings[entry.id]}, {body.id: body})
+            metadata.append(documents.dcat(writer.graph))
+        else:
+            address = f"{settings.BASE_URL}/datasets/{entry.slug}"
+            metadata.append(documents.dublin_core(entry, entry.revision, body, identifier, address))
 
 
 def _entry(identifier: str) -> EntryView:

@@ -187,7 +187,8 @@ def _members_of(series: list[UUID]) -> Mapping[UUID, list[SeriesMemberView]]:
             series__in=series, entry__state=EntryState.LISTED.value
         ).select_related("entry__body")
     )
-    entries = {view.id: view for view in views_of([row.entry for row in rows], None)}
+    views = views_of([row.entry for row in rows], None, with_fields=False)
+    entries = {view.id: view for view in views}
     found: dict[UUID, list[SeriesMemberView]] = defaultdict(list)
     for row in sorted(rows, key=lambda one: rules.period_order(one.period)):
         found[row.series_id].append(SeriesMemberView(entries[row.entry_id], row.period))

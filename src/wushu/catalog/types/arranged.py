@@ -51,6 +51,7 @@ class SeriesMemberView:
     """An entry of a series."""
 
     entry: EntryView
+    """Without its data items."""
     period: str
     """The time it stands for: 2024, 2024-H1, 2024-Q3 or 2024-05."""
 
