@@ -39,7 +39,7 @@ def corrections_waiting(*, actor: Actor) -> list[CorrectionView]:
         return []
     rows = Correction.objects.filter(examined, confirmed_at__isnull=True)
     found = rows.select_related("entry__body")[:500]
-    return [correction_view(row) for row in found if confirming_obstacle_of(row, actor) is None]
+    return [correction_view(row) for row in found if second_person_obstacle(row, actor) is None]
 
 
 def correcting_obstacle(entry: UUID, index: int, *, actor: Actor) -> Refusal | None:
@@ -55,7 +55,7 @@ def correcting_obstacle(entry: UUID, index: int, *, actor: Actor) -> Refusal | N
 def confirming_obstacle(identifier: UUID, *, actor: Actor) -> Refusal | None:
     """Why the actor may not confirm a correction; None when they may."""
     row = _row(identifier, actor)
-    return no.CORRECTION_DONE() if row.confirmed_at else confirming_obstacle_of(row, actor)
+    return no.CORRECTION_DONE() if row.confirmed_at else second_person_obstacle(row, actor)
 
 
 def act_at(entry: Entry, index: int) -> str:
@@ -69,7 +69,7 @@ def act_at(entry: Entry, index: int) -> str:
     return found.act
 
 
-def confirming_obstacle_of(row: Correction, actor: Actor) -> Refusal | None:
+def second_person_obstacle(row: Correction, actor: Actor) -> Refusal | None:
     """Why the actor is not the second person of a correction; its entry and body are loaded."""
     return rules.confirming_obstacle(
         actor,

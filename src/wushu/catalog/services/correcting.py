@@ -11,7 +11,7 @@ from wushu.catalog import refusals as no
 from wushu.catalog import rules
 from wushu.catalog.models import Correction, Entry
 from wushu.catalog.presenting import correction_view
-from wushu.catalog.selectors.correcting import act_at, confirming_obstacle_of
+from wushu.catalog.selectors.correcting import act_at, second_person_obstacle
 from wushu.catalog.services.common import locked_entry
 from wushu.catalog.types import CorrectionView
 from wushu.evidence.services import record
@@ -89,7 +89,7 @@ def _require_correcting(actor: Actor, entry: Entry, act: str) -> None:
 
 
 def _require_confirming(actor: Actor, row: Correction) -> None:
-    obstacle = confirming_obstacle_of(row, actor)
+    obstacle = second_person_obstacle(row, actor)
     if obstacle is not None:
         raise obstacle
 
