@@ -68,8 +68,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def require_person(actor: Actor, what_zh: str, what_en: str) -> None:
-    """For a signed-in person at a page; a key of a program looks after no belongings."""
-    if not is_person(actor):
+    """For a signed-in person at a page; marks are no business of a program with a key."""
+    if actor.account is None or actor.scopes is not None:
         raise no.SIGN_IN_FIRST(what_zh=what_zh, what_en=what_en)
 
 
@@ -81,11 +81,6 @@ def require_follower(actor: Actor) -> None:
         raise KEY_LACKS_SCOPE(
             what=Said("管理订阅", "manage subscriptions"), scope=Scope.SUBSCRIPTIONS_MANAGE
         )
-
-
-def is_person(actor: Actor) -> bool:
-    """Whether the actor is somebody at a page or the command line, and no program with a key."""
-    return actor.account is not None and actor.scopes is None
 
 
 def require_announcer(actor: Actor) -> None:
