@@ -62,6 +62,7 @@ def test_what_several_bodies_collect_is_shown_with_whose_it_is_and_decided_by_th
     known: dict[str, Visitor], node: LiveNode
 ):
     page = known["reviewer"].get("/ledger/sources").text
+    assert 'class="frame office"' in page, "the ways of the desk stand here too"
     assert "示例市园林局" in page
     assert f'href="/datasets/{node.scenes.datasets["shared"]}"' in page
     decided = next(row for row in page.split("<tr>") if row.startswith('<th scope="row">站名'))

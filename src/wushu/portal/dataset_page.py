@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from wushu.catalog import selectors as catalog
-from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
+from wushu.catalog.types import Attribute, EntryState, EntryView, Relation, VersionView
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
@@ -49,7 +49,7 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "profile": profile,
         "licence": licence(metadata.licence),
         "conditions": conditions(metadata.attribute),
-        "related": unless_away(lambda: catalog.related(entry), []),
+        "related": unless_away(lambda: catalog.related(entry), list[Relation]()),
         "made_from": catalog.sources_of(entry.id),
         "place": catalog.series_place(entry.id),
         "groupings": catalog.groupings_of([entry.id]).get(entry.id, ()),
