@@ -219,6 +219,12 @@ def groupings(kind: GroupingKind | None = None) -> list[GroupingView]:
     return [grouping_view(row) for row in rows]
 
 
+def groupings_named(slugs: Iterable[str]) -> list[GroupingView]:
+    """Those of these names, not counted."""
+    rows = Grouping.objects.filter(slug__in=list(slugs)).order_by("kind", "slug")
+    return [grouping_view(row) for row in rows]
+
+
 def grouping_by_slug(slug: str) -> GroupingView:
     """One of them; ``not-found``."""
     row = _counted(Grouping.objects.filter(slug=slug)).first()

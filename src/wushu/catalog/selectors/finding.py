@@ -24,7 +24,7 @@ from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.index import Counts, catalogue_index
 from wushu.catalog.search.queries import Wanted
 from wushu.catalog.search.schema import microseconds
-from wushu.catalog.selectors.arranged import groupings
+from wushu.catalog.selectors.arranged import groupings_named
 from wushu.catalog.selectors.entries import entries_by_id, views_of, visible_entries
 from wushu.catalog.selectors.freshening import as_fresh
 from wushu.catalog.types import Attribute, EntryState, Facets, FacetValue, Freshness, Page
@@ -164,8 +164,7 @@ def facets(**choices: Unpack[Choices]) -> Facets:
             FacetValue(
                 one.slug, one.words.title_zh, one.words.title_en, counts["grouping"][one.slug]
             )
-            for one in groupings()
-            if one.slug in counts["grouping"]
+            for one in groupings_named(counts["grouping"])
         ),
         at_least=counted.at_least,
     )
