@@ -22,6 +22,7 @@ from wushu.catalog.dcat.terms import DCAT, SPDX
 from wushu.catalog.models import Entry
 from wushu.dataplane.models import Export
 from wushu.dataplane.query import exports
+from wushu.dataplane.query.formats import Table
 from wushu.dataplane.services import exports_measure
 
 ROWS = 20_000
@@ -198,6 +199,26 @@ def test_one_broken_version_does_not_keep_the_others_waiting(node):
     done = exports_measure()
     assert done.failed == 1
     assert set(Export.objects.values_list("version", flat=True)) == {sound.version.pk}
+
+
+def test_rows_that_cannot_be_read_do_not_keep_the_others_waiting(node):
+    """The file opens, by what stands at its end; that its rows are damaged shows when they are read."""
+    broken, sound = publish("a-broken", 500), publish("b-sound", 10)
+    path = broken.folder / "data.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + bytes(len(whole) // 2) + whole[4 + len(whole) // 2 :])
+    assert exports_measure().failed
+    assert Export.objects.filter(version=sound.version.pk, suffix="xlsx").exists()
+    assert not Export.objects.filter(version=broken.version.pk, suffix="xlsx").exists()
+
+
+def test_no_row_is_looked_at_again_of_what_was_measured(node, monkeypatch):
+    publish(count=10)
+    assert exports_measure().made
+    monkeypatch.setattr(Table, "one", lambda *_: pytest.fail("rows were looked at"))
+    Entry.objects.update(changed_at=timezone.now())
+    again = exports_measure()
+    assert (again.made, again.failed) == (0, 0)
 
 
 def test_measuring_goes_on_where_it_was_stopped_and_never_twice(node):

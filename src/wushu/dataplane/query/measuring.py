@@ -107,18 +107,18 @@ def _measure_version(access: Access, done: Measured, stopped: Callable[[], bool]
     there = known.variants(access.version)
     try:
         version = version_of(access)
-        wanted = list(downloads.measured(version))
     except Refusal as refusal:
         done.failed += 1
         _log.error("%s version %s is not measured: %s", access.slug, access.number, refusal)
         return
-    for asked in wanted:
+    for asked in downloads.passes():
         if all(
             (asked.format.value, one.variant) in there for one, _ in downloads.beginnings(asked)
         ):
             continue
         try:
-            done.made += _measure(access, version, asked, stopped)
+            if downloads.holds(asked.format, version):
+                done.made += _measure(access, version, asked, stopped)
         except Stopped:
             raise
         except Exception:
