@@ -226,6 +226,9 @@ def test_the_load_files_reviews_and_lists_everything_and_a_second_one_adds_nothi
         assert version.rows_loaded == len(_table(dataset)) - 1
         assert version.source_sha256 == hashlib.sha256(_bytes(dataset.file)).hexdigest()
     assert list(evidence.audit()) == []
+    for above, under in (("data", "centre"), ("education", "donghu")):
+        found = parties.under(parties.organisation_by_code(region.organisation(above).code).id)
+        assert [one.code for one in found] == [region.organisation(under).code]
 
     assert load.load(only=SMALL) == load.DemoResult()
     assert evidence.sequenced_size() == size

@@ -141,17 +141,22 @@ def _register(body: region.DemoOrganisation) -> bool:
     """Register a body; whether it was new."""
     if any(known.code == body.code for known in parties.organisations()):
         return False
-    parties_services.organisation_register(
-        actor=NODE,
-        kind=body.kind,
-        code=body.code,
-        name_zh=body.name_zh,
-        name_en=body.name_en,
-        division=body.division,
-        level=body.level,
-        contact_name=body.contact_name,
-        contact_email=body.contact_email,
-    )
+    with transaction.atomic():
+        made = parties_services.organisation_register(
+            actor=NODE,
+            kind=body.kind,
+            code=body.code,
+            name_zh=body.name_zh,
+            name_en=body.name_en,
+            division=body.division,
+            level=body.level,
+            contact_name=body.contact_name,
+            contact_email=body.contact_email,
+        )
+        if body.above:
+            parties_services.organisation_place(
+                actor=NODE, organisation=made.id, above=_body(body.above)
+            )
     return True
 
 

@@ -42,6 +42,8 @@ class DemoOrganisation:
     name_zh: str
     name_en: str
     contact_name: str
+    above: str = ""
+    """Key of the body it is under, which stands before it; empty: none is said."""
 
     @property
     def contact_email(self) -> str:
@@ -75,17 +77,26 @@ class DemoPerson:
 
 
 def _department(
-    key: str, code: str, name_zh: str, name_en: str, contact: str, *, of: str = DIVISION
+    key: str,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    contact: str,
+    *,
+    of: str = DIVISION,
+    above: str = "",
 ) -> DemoOrganisation:
     zh, en = DIVISIONS[of]
     return DemoOrganisation(
-        key, OrganisationKind.DEPARTMENT, code, zh + name_zh, f"{en} {name_en}", contact
+        key, OrganisationKind.DEPARTMENT, code, zh + name_zh, f"{en} {name_en}", contact, above
     )
 
 
 ORGANISATIONS = (
     _department("data", "11329900DEM0000146", "数据局", "Data Bureau", "数据开放科"),
-    _department("centre", "11329900DEM0000221", "信息中心", "Information Centre", "平台运行科"),
+    _department(
+        "centre", "11329900DEM0000221", "信息中心", "Information Centre", "平台运行科", above="data"
+    ),
     _department("civil", "11329900DEM000030U", "民政局", "Civil Affairs Bureau", "区划地名科"),
     _department(
         "labour",
@@ -122,6 +133,7 @@ ORGANISATIONS = (
         "Education Bureau",
         "教育信息科",
         of=DISTRICT,
+        above="education",
     ),
     _department(
         "xishan",
