@@ -160,11 +160,12 @@ def restore(
 def rebuild(
     context: click.Context, serving: bool, search: bool, exports: bool, as_json: bool
 ) -> None:
-    """Make again what is derived: serving files that are missing or damaged, the search index, and
-    missing sizes and digests of the downloads that everybody may have.
+    """Make again what is derived, beside a working node.
 
-    Beside a working node. Exits with 3 when the data of a version are missing or were changed.
-    """  # noqa: D205
+    Serving files that are missing or damaged, the search index, and missing sizes and digests of the
+    downloads that everybody may have. Exits with 3 when the data of a version are missing or were
+    changed.
+    """
     facts: dict[str, Any] = {}
     every = not (serving or search or exports)
     with _counting() as report:

@@ -172,8 +172,10 @@ class Index:
 
 
 class Reader:
-    """One serving file, mapped into memory. ``OSError``, ``KeyError``, ``tarfile.TarError`` or
-    ``pyarrow.ArrowInvalid`` for a file that is none."""  # noqa: D205, D209
+    """One serving file, mapped into memory.
+
+    ``OSError``, ``KeyError``, ``tarfile.TarError`` or ``pyarrow.ArrowInvalid`` for a file that is none.
+    """
 
     def __init__(self, path: Path) -> None:
         spans = serving.members(path)

@@ -1,10 +1,9 @@
-"""Counting in memory, writing in batches: an answer costs one addition, the database one
-transaction every few seconds.
+"""Counting in memory, writing in batches.
 
-Each serving process counts for itself and adds what it counted to the day's rows. A process that is
-killed loses what it has not written: at most ``FLUSH_SECONDS`` of counts. One that is told to end
-writes first.
-"""  # noqa: D205
+An answer costs one addition, the database one transaction every few seconds. Each serving process
+counts for itself and adds what it counted to the day's rows. A process that is killed loses what it
+has not written: at most ``FLUSH_SECONDS`` of counts. One that is told to end writes first.
+"""
 
 from __future__ import annotations
 

@@ -52,9 +52,11 @@ def _said(refusal: Refusal) -> dict[str, object]:
 
 
 def _leaving_no_connection(handler: Handler) -> Handler:
-    """Under ASGI, Django calls these in threads of the event loop's pool, whose database connections
-    no end of a request closes.
-    """  # noqa: D205
+    """The handler, after which no database connection of its thread stays open.
+
+    Under ASGI, Django calls it in a thread of the event loop's pool, whose connections no end of a
+    request closes.
+    """
 
     @wraps(handler)
     def handle(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
