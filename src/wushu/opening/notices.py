@@ -84,7 +84,8 @@ def _body(kind: str, at: str, data: dict[str, Any]) -> bytes:
 
 def events_mail(events: Sequence[Event], subscription: Subscription) -> Mail:
     """One mail about everything that waits for one subscription, the oldest first."""
-    entries = [(event, catalog.entry_by_id(event.dataset)) for event in events]
+    known = catalog.entries_known(event.dataset for event in events)
+    entries = [(event, known[event.dataset]) for event in events]
     zh = [f"· {entry.title('zh')}：{happened(event, 'zh')}\n  {_page(entry)}"
           for event, entry in entries]  # fmt: skip
     en = [f"- {entry.title('en')}: {happened(event, 'en')}\n  {_page(entry)}"
