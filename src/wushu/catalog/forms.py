@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wushu.catalog import vocabulary
-from wushu.catalog.rules.places import coordinates
+from wushu.catalog.rules.places import coordinates, geometry
 from wushu.catalog.types import Attribute, FieldSpec, Form, RevisionView
 
 SHEET_ROWS = 1_048_576
@@ -55,6 +55,6 @@ def _fits(form: Form, fields: Sequence[FieldSpec], rows: int | None) -> bool:
         case "XLSX":
             return (rows is None or rows < SHEET_ROWS) and len(fields) <= SHEET_COLUMNS
         case "GEOJSON":
-            return coordinates(fields) is not None
+            return coordinates(fields) is not None or bool(geometry(fields))
         case _:
             return True

@@ -211,7 +211,7 @@ def _rows() -> Part:
                 version, grant,
                 _query(
                     "format", {"enum": ["json", "ndjson", "csv", *_PAGES]},
-                    "Instead of Accept; geojson where both coordinates are among the columns.",
+                    "Instead of Accept; geojson where both coordinates, or the geometry, are among the columns.",
                 ),
                 guard,
             ],

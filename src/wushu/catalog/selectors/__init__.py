@@ -19,7 +19,7 @@ from wushu.catalog.labels import (
 )
 from wushu.catalog.layouts import LAYOUTS as IMPORT_LAYOUTS
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
-from wushu.catalog.rules.places import coordinates
+from wushu.catalog.rules.places import coordinates, geometry
 from wushu.catalog.rules.scoring import BodyFigures, places, score
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
@@ -176,6 +176,7 @@ __all__ = [
     "forms",
     "forms_of",
     "frequencies",
+    "geometry",
     "grouping_by_slug",
     "groupings",
     "groupings_of",

@@ -1,7 +1,8 @@
 """GeoJSON (RFC 7946): a feature for each row, a point where its coordinates are some.
 
-Which columns hold them is the catalogue's word (``catalog.coordinates``). A row without coordinates, or
-with some that are no degrees, has no geometry (3.2); its values stand in its properties all the same.
+Which columns hold them is the catalogue's word (``catalog.coordinates``, else ``catalog.geometry``). A row
+without coordinates, or with some that are no degrees, has no geometry (3.2); its values stand in its
+properties all the same.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Iterator
 
 import orjson
 
-from wushu.catalog.selectors import coordinates
+from wushu.catalog.selectors import coordinates, geometry
 from wushu.catalog.types import FieldType
 from wushu.dataplane.query import engine
+from wushu.dataplane.query.formats.geometry import geometry_sql
 from wushu.dataplane.query.formats.table import Run, Table
 from wushu.dataplane.query.sql import Column
 
@@ -55,9 +57,10 @@ def _identity(table: Table) -> str:
 
 
 def _geometry(table: Table) -> str:
-    found = coordinates(table.fields)
-    assert found is not None
     named: dict[str, Column] = {column.name: column for column in table.columns}
+    found = coordinates(table.fields)
+    if found is None:
+        return geometry_sql(f"c{named[geometry(table.fields)].place}")
     longitude, latitude = (f"c{named[name].place}" for name in (found.longitude, found.latitude))
     # NaN is greater than every number to the engine: it is not between two
     return (
