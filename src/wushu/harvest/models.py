@@ -105,6 +105,12 @@ class Run(models.Model):
     alive_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     accept_shrink = models.BooleanField(default=False)
+    since = models.CharField(
+        max_length=10, blank=True, help_text="Only what changed since this day was read."
+    )
+    until = models.CharField(
+        max_length=10, blank=True, help_text="The source's day then, if it forgets no deletion."
+    )
     counts = models.JSONField(default=dict)
     skipped = models.JSONField(default=list)
     refusal = models.CharField(max_length=60, blank=True)

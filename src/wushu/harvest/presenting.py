@@ -67,6 +67,7 @@ def run_view(row: Run) -> RunView:
         id=row.pk,
         source=row.source_id,
         state=RunState(row.state),
+        since=row.since,
         asked_at=row.asked_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

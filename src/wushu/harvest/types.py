@@ -150,6 +150,8 @@ class RunView:
     id: UUID
     source: UUID
     state: RunState
+    since: str
+    """Only what changed since this day was read; empty: the whole."""
     asked_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

@@ -175,8 +175,9 @@ def _line(outcome: dict[str, Any] | None) -> str:
         return f"{sentence} [{outcome['refusal']}]"
     if outcome["finished_at"] is None:
         return said("采集中", str(outcome["state"]))
+    since = outcome["since"] and said("（{since} 以来的变化）", " (changed since {since})")
     return said(
-        "读到 {seen} 条：新增 {added}，变更 {changed}，改标识 {renamed}，消失 {gone}，未变 {unchanged}，跳过 {skipped_count}",
-        "{seen} records: {added} added, {changed} changed, {renamed} renamed, {gone} gone, "
+        "读到 {seen} 条{part}：新增 {added}，变更 {changed}，改标识 {renamed}，消失 {gone}，未变 {unchanged}，跳过 {skipped_count}",
+        "{seen} records{part}: {added} added, {changed} changed, {renamed} renamed, {gone} gone, "
         "{unchanged} unchanged, {skipped_count} skipped",
-    ).format(**outcome)
+    ).format(**outcome, part=since.format(**outcome))

@@ -2,7 +2,7 @@
 
 from wushu.harvest.reading.ckan import read_ckan
 from wushu.harvest.reading.dcat import read_dcat
-from wushu.harvest.reading.oai import read_oai
+from wushu.harvest.reading.oai import day_of, read_oai
 from wushu.harvest.reading.reader import Address, Deleted, Fetch, Found, Unread, base_of
 from wushu.harvest.types import SourceKind
 
@@ -12,4 +12,4 @@ READERS = {
     SourceKind.OAI_PMH: read_oai,
 }
 
-__all__ = ["READERS", "Address", "Deleted", "Fetch", "Found", "Unread", "base_of"]
+__all__ = ["READERS", "Address", "Deleted", "Fetch", "Found", "Unread", "base_of", "day_of"]

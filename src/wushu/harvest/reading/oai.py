@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
@@ -19,9 +20,9 @@ from wushu.harvest.reading.reader import (
     require_ok,
     wrong,
 )
-from wushu.harvest.refusals import HARVEST_INCOMPLETE
+from wushu.harvest.refusals import HARVEST_ANSWER_WRONG, HARVEST_INCOMPLETE
 from wushu.harvest.types import Description, FileLink
-from wushu.kernel.errors import Said
+from wushu.kernel.errors import Refusal, Said
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -34,11 +35,13 @@ _NO_DATASET = Said("没有可读的说明", "it has no description that can be r
 
 
 def read_oai(source: Address, fetch: Fetch) -> Iterator[Found]:
-    """All records. ``harvest-answer-wrong``, ``harvest-incomplete``."""
+    """All records, or those that changed. ``harvest-answer-wrong``, ``harvest-incomplete``."""
     prefix = source.prefix or _preferred(source, fetch)
     arguments = {"verb": "ListRecords", "metadataPrefix": prefix}
     if source.set:
         arguments["set"] = source.set
+    if source.since:
+        arguments["from"] = source.since
     tokens: set[str] = set()
     seen, told = 0, 0
     while True:
@@ -61,6 +64,26 @@ def read_oai(source: Address, fetch: Fetch) -> Iterator[Found]:
         raise HARVEST_INCOMPLETE(host=source.host, told=told, found=seen)
 
 
+def day_of(source: Address, fetch: Fetch) -> str:
+    """What day the source has (``2026-11-21``), if it says that it forgets no deletion; else empty.
+
+    Only such a source can be asked what changed since a day. One that does not say it is read whole.
+    """
+    try:
+        root = _document(source, fetch, {"verb": "Identify"})
+    except Refusal as refusal:
+        if refusal.name != HARVEST_ANSWER_WRONG.name:
+            raise
+        return ""
+    if root.findtext(f"{_OAI}Identify/{_OAI}deletedRecord") != "persistent":
+        return ""
+    try:
+        day = date.fromisoformat((root.findtext(f"{_OAI}responseDate") or "")[:10])
+    except ValueError:
+        return ""
+    return day.isoformat()
+
+
 def _preferred(source: Address, fetch: Fetch) -> str:
     """The format that says the most among those offered."""
     formats = _asked(source, fetch, {"verb": "ListMetadataFormats"})
@@ -75,20 +98,25 @@ def _preferred(source: Address, fetch: Fetch) -> str:
 
 def _asked(source: Address, fetch: Fetch, arguments: dict[str, str]) -> ET.Element | None:
     """The element of the verb; None where nothing matches."""
-    url = f"{source.url}?{urlencode(arguments)}"
-    answer = fetch(url, "text/xml, application/xml;q=0.9")
-    require_ok(url, answer)
-    root = xml_of(url, answer.body)
-    if root.tag != f"{_OAI}OAI-PMH":
-        raise wrong(url, Said("不是 OAI-PMH 的应答", "it is not an answer of OAI-PMH"))
+    root = _document(source, fetch, arguments)
     errors = {one.get("code", "") for one in root.findall(f"{_OAI}error")}
     if errors == {"noRecordsMatch"}:
         return None
     found = root.find(f"{_OAI}{arguments['verb']}")
     if errors or found is None:
         codes = cleaning.line(", ".join(sorted(errors)), 100) or "?"
-        raise wrong(url, Said(f"协议错误 {codes}", f"it says {codes}"))
+        raise wrong(source.url, Said(f"协议错误 {codes}", f"it says {codes}"))
     return found
+
+
+def _document(source: Address, fetch: Fetch, arguments: dict[str, str]) -> ET.Element:
+    url = f"{source.url}?{urlencode(arguments)}"
+    answer = fetch(url, "text/xml, application/xml;q=0.9")
+    require_ok(url, answer)
+    root = xml_of(url, answer.body)
+    if root.tag != f"{_OAI}OAI-PMH":
+        raise wrong(url, Said("不是 OAI-PMH 的应答", "it is not an answer of OAI-PMH"))
+    return root
 
 
 def _size(token: ET.Element | None) -> int:

@@ -24,6 +24,8 @@ class Address:
     url: str
     prefix: str = ""
     set: str = ""
+    since: str = ""
+    """OAI-PMH: the day since which things changed; empty: everything."""
 
     @property
     def host(self) -> str:

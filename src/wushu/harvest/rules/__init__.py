@@ -1,7 +1,7 @@
 """Decisions of the harvest. Pure."""
 
 from wushu.harvest.rules.identity import renamed
-from wushu.harvest.rules.schedule import due_since, is_overdue
+from wushu.harvest.rules.schedule import changed_since, due_since, is_overdue
 from wushu.harvest.rules.shrinking import is_suspicious
 from wushu.harvest.rules.standing import (
     ACTIVATE,
@@ -21,6 +21,7 @@ __all__ = [
     "STATE_WORDS",
     "STOP",
     "activation_obstacle",
+    "changed_since",
     "due_since",
     "is_overdue",
     "is_suspicious",

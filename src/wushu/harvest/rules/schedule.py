@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 LATE = timedelta(hours=6)
 """Beyond the moment a source is due nobody reads it: those before it take an hour each at most."""
+
+
+WHOLE_EVERY = timedelta(days=7)
+"""How often a source is read as a whole that could always be asked for changes alone."""
+
+
+def changed_since(*, read_until: str, whole_at: datetime | None, now: datetime) -> str:
+    """The day since which changes are asked for; empty: the whole is read.
+
+    ``read_until``: the source's day of the last reading, if it forgets no deletion. One day before it,
+    since all sources understand days and some stamp late.
+    """
+    if not read_until or whole_at is None or whole_at + WHOLE_EVERY <= now:
+        return ""
+    return (date.fromisoformat(read_until) - timedelta(days=1)).isoformat()
 
 
 def due_since(

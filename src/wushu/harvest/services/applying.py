@@ -64,7 +64,10 @@ def plan_of(source: Source, found: Collected, *, accept_shrink: bool) -> Plan:
     }
     present = {one for one, held in known.items() if held.state == _PRESENT}
     new = [one for one in found.places if one not in known]
-    left = present - found.places.keys() - found.unread
+    # Of one that tells its changes alone only what it calls deleted is gone.
+    left = (
+        present & found.deleted if found.since else present - found.unread
+    ) - found.places.keys()
     renamed = rules.renamed(_names_found(found, new), _names_kept(source, left)) if left else {}
     left -= set(renamed.values())
     missing = left - found.deleted

@@ -11,14 +11,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from django.conf import settings
 
 from wushu import __version__
 from wushu.harvest.models import Source
-from wushu.harvest.reading import READERS, Address, Deleted, Fetch, Found, Unread
+from wushu.harvest.reading import READERS, Address, Deleted, Fetch, Found, Unread, day_of
 from wushu.harvest.refusals import HARVEST_TOO_MUCH
 from wushu.harvest.types import Description, Skipped, SourceKind
 from wushu.kernel.canonical import canonical_json
@@ -55,6 +55,10 @@ class Collected:
     """What a source gave."""
 
     spool: IO[bytes]
+    since: str = ""
+    """Only what changed since this day is here; empty: everything."""
+    until: str = ""
+    """The source's day, if it can be asked for changes the next time."""
     places: dict[str, Place] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
@@ -67,10 +71,11 @@ class Collected:
         return Description.from_json(json.loads(self.spool.readline()))
 
 
-def collect(source: Source, client: Client | None, alive: Alive) -> Collected:
+def collect(source: Source, client: Client | None, alive: Alive, *, since: str = "") -> Collected:
     """Read the source to its end; refusals of the reader, the client and ``harvest-too-much``.
 
-    The caller closes the file.
+    ``since``: ask only for what changed since this day, if the source forgets no deletion. The caller
+    closes the file.
     """
     kind = SourceKind(source.kind)
     address = Address(source.url, source.prefix, source.set)
@@ -78,7 +83,12 @@ def collect(source: Source, client: Client | None, alive: Alive) -> Collected:
     # Closed by whoever collects, on every way out of it.
     found = Collected(tempfile.TemporaryFile())  # noqa: SIM115
     try:
-        for one in READERS[kind](address, _bounded(asking, address.host, alive)):
+        fetch = _bounded(asking, address.host, alive)
+        # What leaves a set is no deletion, and need not be told.
+        if kind is SourceKind.OAI_PMH and not address.set:
+            found.until = day_of(address, fetch)
+            found.since = since if found.until else ""
+        for one in READERS[kind](replace(address, since=found.since), fetch):
             _keep(found, one)
             if len(found.places) + len(found.deleted) + len(found.unread) > RECORDS_MAX:
                 raise _too_much(address.host, f"{RECORDS_MAX} 条", f"{RECORDS_MAX} records")

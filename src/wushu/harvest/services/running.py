@@ -165,8 +165,9 @@ def _claimed(actor: Actor, name: str, accept_shrink: bool) -> tuple[Source, Run]
 def _read(
     actor: Actor, source: Source, run: Run, client: Client | None, alive: Callable[[], None]
 ) -> None:
-    found = collect(source, client, alive)
+    found = collect(source, client, alive, since=_changed_since(source, run))
     with found.spool:
+        run.since, run.until = found.since, found.until
         run.counts = {"seen": len(found.places), "skipped": found.skipped_count}
         run.skipped = [
             {"identifier": one.identifier, "zh": one.zh, "en": one.en} for one in found.skipped
@@ -174,6 +175,19 @@ def _read(
         plan = plan_of(source, found, accept_shrink=run.accept_shrink)
         apply(actor, source, run.pk, found, plan, alive)
         run.counts |= plan.counts
+
+
+def _changed_since(source: Source, run: Run) -> str:
+    """The day since which changes are enough; who accepts a loss accepts it of the whole."""
+    if run.accept_shrink:
+        return ""
+    done = source.runs.filter(state=RunState.DONE.value).order_by("-finished_at")
+    last, whole = done.first(), done.filter(since="").first()
+    return rules.changed_since(
+        read_until="" if last is None else last.until,
+        whole_at=None if whole is None else whole.finished_at,
+        now=timezone.now(),
+    )
 
 
 def _end(run: Run, state: RunState, refusal: Refusal | None) -> None:
