@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3 import base
 from django.db.utils import load_backend
 
 pytestmark = pytest.mark.once
@@ -76,6 +78,30 @@ def test_a_writer_is_refused_as_locked_only_when_its_time_is_over(
         # Single statements wait inside SQLite, as long as before.
         with waiting.cursor() as cursor:
             assert cursor.execute("PRAGMA busy_timeout").fetchone() == (50,)
+
+
+def test_who_comes_while_another_puts_a_crash_in_order_waits_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite calls that SQLITE_BUSY_RECOVERY, a code of its own."""
+    begins = base.DatabaseWrapper._start_transaction_under_autocommit
+    recovering = [True, True]
+
+    def first_recovering(self: base.DatabaseWrapper) -> None:
+        if recovering:
+            recovering.pop()
+            cause = sqlite3.OperationalError("database is locked")
+            cause.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+            raise OperationalError("database is locked") from cause
+        begins(self)
+
+    monkeypatch.setattr(
+        base.DatabaseWrapper, "_start_transaction_under_autocommit", first_recovering
+    )
+    with closing(connect(tmp_path / "wushu.sqlite3", timeout=30)) as connection:
+        begin(connection)
+        assert not recovering
+        connection.rollback()
 
 
 def test_what_is_no_matter_of_turns_is_told_at_once(tmp_path: Path) -> None:

@@ -35,14 +35,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except OperationalError as error:
-            cause = error.__cause__
-            busy = (
-                isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
-            )
-            if or_raise or not busy:
+            if or_raise or not _is_busy(error.__cause__):
                 raise
             return False
         return True
 
     def _wait_inside_sqlite(self, seconds: float) -> None:
         self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether another has the turn, be it that it puts the journal of a crash in order (BUSY_RECOVERY)."""
+    # The low byte is the code, the rest says more of it.
+    return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
