@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +28,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from wushu.config import heartbeat
+from wushu.config.folders import standing, written_to
 from wushu.config.refusals import METRICS_CLOSED
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
@@ -118,13 +118,8 @@ def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
 
 def _disks() -> GaugeMetricFamily:
     free = GaugeMetricFamily("wushu_disk_free_bytes", "Room on the disk.", labels=["folder"])
-    places = {"home": settings.HOME, "objects": settings.OBJECTS_DIR,
-              "evidence": settings.EVIDENCE_DIR, "serving": settings.SERVING_DIR}  # fmt: skip
-    for name, folder in places.items():
-        place = Path(folder)
-        while not place.exists():
-            place = place.parent
-        free.add_metric([name], shutil.disk_usage(place).free)
+    for name, folder in written_to().items():
+        free.add_metric([name], shutil.disk_usage(standing(folder)).free)
     return free
 
 
