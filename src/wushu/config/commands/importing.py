@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
+from wushu.config.commands.options import account_or_node, as_account_or_node
 from wushu.config.saying import language, said
 from wushu.kernel.sheets import (
     OUTCOMES,
@@ -33,7 +34,6 @@ from wushu.kernel.sheets import (
 )
 from wushu.parties import selectors as parties
 from wushu.parties import services as parties_services
-from wushu.parties.types import NODE_AT_THE_SHELL
 
 LAYOUTS: dict[str, Layout] = {**parties.IMPORT_LAYOUTS, **catalog.IMPORT_LAYOUTS}
 Import = Callable[..., Iterator[Line]]
@@ -46,10 +46,6 @@ report_option = click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report as CSV to this file, with the addresses to set passwords.",
 )  # fmt: skip
-account_option = click.option(
-    "--as", "account", default="", envvar="WUSHU_ACCOUNT",
-    help="Account that acts; without: the node itself.",
-)  # fmt: skip
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON object for every row and one at the end."
 )
@@ -57,7 +53,7 @@ json_option = click.option(
 
 def importing(command: Callable[..., None]) -> Callable[..., None]:
     """What every import is told."""
-    for given in (json_option, account_option, report_option, dry_run_option, file_argument):
+    for given in (json_option, as_account_or_node, report_option, dry_run_option, file_argument):
         command = given(command)
     return command
 
@@ -112,7 +108,7 @@ def _import(
     account: str,
     as_json: bool,
 ) -> None:
-    actor = parties.actor_for_username(account) if account else NODE_AT_THE_SHELL
+    actor = account_or_node(account)
     tally = Tally()
     with file.open("rb") as stream:
         digest = sha256_of(stream)
