@@ -157,7 +157,8 @@ def test_of_several_addresses_only_the_public_ones_are_connected_to() -> None:
     [("10.0.0.1/8", "80"), ("local", "80"), ("", "0"), ("", "9-1"), ("", "70000"), ("", "a")],
 )
 def test_a_setting_that_says_nothing_is_refused_at_the_start(allowed: str, ports: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (of ipaddress and int too)
+    named = "WUSHU_OUTGOING_ALLOWED" if allowed else "WUSHU_OUTGOING_PORTS"
+    with pytest.raises(ValueError, match=named):
         policy(allowed, ports)
 
 

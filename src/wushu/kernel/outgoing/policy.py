@@ -185,17 +185,26 @@ def policy(allowed: str, ports: str) -> Policy:
 
     ``ValueError`` for what is neither, so that a node with a wrong setting does not start.
     """
-    networks = tuple(ipaddress.ip_network(part) for part in _parts(allowed))
-    return Policy(networks, tuple(_range(part) for part in _parts(ports)))
+    return Policy(
+        tuple(_network(part) for part in _parts(allowed)),
+        tuple(_range(part) for part in _parts(ports)),
+    )
 
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"WUSHU_OUTGOING_ALLOWED: {error}") from None
+
+
 def _range(text: str) -> range:
-    first, _, last = text.partition("-")
-    found = range(int(first), int(last or first) + 1)
+    parts = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", text)
+    found = range(int(parts[1]), int(parts[2] or parts[1]) + 1) if parts else range(0)
     if not found or found.start < 1 or found.stop > 65_536:
         raise ValueError(f"WUSHU_OUTGOING_PORTS: {text!r} is no port and no range of ports")
     return found
