@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -162,6 +163,33 @@ def test_a_folder_that_every_user_can_look_into_is_a_fault(healthy: City, settin
         ]
         Path(open_to_all).chmod(0o700)
         assert not list(doctor.check_folders()), "nobody comes through the folder above"
+
+
+def test_an_identity_provider_that_is_away_or_half_set_is_named(
+    healthy: City, settings: Any
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings.OIDC_ISSUER = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    assert [(one.kind, one.where) for one in doctor.check_sign_in()] == [
+        ("oidc-setting", "WUSHU_OIDC_CLIENT_ID")
+    ]
+    settings.OIDC_CLIENT_ID = "wushu"
+    assert [(one.kind, one.where) for one in doctor.check_sign_in()] == [
+        ("oidc-provider-failed", settings.OIDC_ISSUER)
+    ]
+    settings.OIDC_ISSUER = settings.OIDC_CLIENT_ID = ""
+    assert list(doctor.check_sign_in()) == []
+
+
+def test_every_secret_that_others_can_read_is_named(healthy: City, node_home: Path) -> None:
+    secret = node_home / "secrets" / "oidc.secret"
+    secret.write_text("word")
+    secret.chmod(0o640)
+    assert [(one.kind, one.where) for one in doctor.check_secrets()] == [
+        ("secret-readable", str(secret))
+    ]
+    (node_home / "secrets" / "cursor.key").unlink()
+    assert [one.kind for one in doctor.check_secrets()] == ["secret-missing", "secret-readable"]
 
 
 def test_the_doctor_speaks_chinese_unless_it_is_told_english(node: Any, monkeypatch: Any) -> None:

@@ -15,6 +15,7 @@ from wushu.harvest import selectors as harvest
 from wushu.kernel.errors import Said
 from wushu.kernel.scanning.clamd import Clamd
 from wushu.opening import selectors as opening
+from wushu.parties import selectors as parties
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,32 @@ def check_providers() -> Iterator[Finding]:
                 Said(f"无法装入 {name}：{kind}", f"{name} cannot be loaded: {kind}"),
                 Said("核对名称，查看日志", "check the name and look at the log"),
             )  # fmt: skip
+
+
+def check_sign_in() -> Iterator[Finding]:
+    """The identity provider, where one is named, answers; its settings are whole."""
+    named = {
+        "WUSHU_OIDC_ISSUER": settings.OIDC_ISSUER, "WUSHU_OIDC_CLIENT_ID": settings.OIDC_CLIENT_ID,
+    }  # fmt: skip
+    if len(missing := [name for name, value in named.items() if not value]) == 1:
+        yield Finding(
+            "oidc-setting", missing[0],
+            Said(
+                "没有设置，统一身份认证登录没有启用",
+                "it is not set, so nobody signs in by the identity provider",
+            ),
+            Said("按 docs/how-to/oidc.md 填写", "set it as docs/how-to/oidc.md says"),
+        )  # fmt: skip
+    trouble = parties.outside_sign_in_trouble()
+    if trouble is not None:
+        yield Finding(
+            trouble.name, settings.OIDC_ISSUER,
+            Said(trouble.sentence("zh"), trouble.sentence("en")),
+            Said(
+                "核对 WUSHU_OIDC_* 各项设置和平台是否正常；本节点的账号仍可登录",
+                "check the settings WUSHU_OIDC_* and the provider; accounts of this node still sign in",
+            ),
+        )  # fmt: skip
 
 
 def check_scanner() -> Iterator[Finding]:

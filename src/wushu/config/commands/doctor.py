@@ -24,6 +24,7 @@ from wushu.config.checks.others import (
     check_notices,
     check_providers,
     check_scanner,
+    check_sign_in,
     check_storage,
 )
 from wushu.config.checks.work import (
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 WRONG, NOTE, FINE = Said("错误", "WRONG"), Said("注意", "note"), Said("正常", "ok")
 NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
-    "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查", "providers": "外部服务",
+    "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查", "providers": "外部服务", "sign-in": "统一身份认证",
     "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "notices": "通知", "harvests": "采集", "files": "文件",
     "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     **host.NAMES,
@@ -57,6 +58,7 @@ CHECKS: dict[str, Check] = {
     "storage": check_storage,
     "scanner": check_scanner,
     "providers": check_providers,
+    "sign-in": check_sign_in,
     "checkpoint": check_checkpoint_place,
     "log": check_log,
     "worker": check_worker,

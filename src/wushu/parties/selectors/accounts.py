@@ -78,6 +78,16 @@ def outside_sign_in_is_on() -> bool:
     return provider.is_on()
 
 
+def outside_sign_in_trouble() -> Refusal | None:
+    """Why nobody can sign in by the identity provider now; None: one can, or none is named."""
+    try:
+        if provider.is_on():
+            provider.provider().metadata()
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def outside_sign_out_url(back: str) -> str:
     """Where one signs out at the provider; empty where one cannot, or the provider is away."""
     if not provider.is_on():
