@@ -59,7 +59,8 @@ MANY = 1_000
 """So many are found: nobody reads further, nothing is counted further."""
 
 FEW = 5
-"""With fewer results than this the nearest spellings are looked for too."""
+"""With fewer results than this the nearest spellings of a word are looked for too; of several words,
+of which all must be there, with none: a slip in one of them finds nothing at all."""
 
 GONE_THROUGH = 100_000
 """Entries that one question goes through, where the newest of them hold ``MANY`` that fit."""
@@ -207,7 +208,8 @@ class Index:
             return _Fitting(query, query, result.hits, result.count)
         written = 0
         halvings = max(0, math.ceil(math.log2(asking.may_fit(wanted) / GONE_THROUGH or 1)))
-        for width, enough in ((Width.AS_WRITTEN, MANY), (Width.MOSTLY, FEW), (Width.NEARLY, 0)):
+        few = FEW if asking.is_one_word(wanted) else 1
+        for width, enough in ((Width.AS_WRITTEN, MANY), (Width.MOSTLY, few), (Width.NEARLY, 0)):
             query = asking.all_of(wanted, width)
             while halvings:
                 newest = since(query, _newest(state, halvings), wanted.text)

@@ -84,9 +84,9 @@ class Width(IntEnum):
     """How far a run may be from what is found: each takes in what those before it do."""
 
     AS_WRITTEN = 0
-    """The very words, their sounds, their synonyms."""
+    """The very words, and their sounds."""
     MOSTLY = 1
-    """A word that begins so; most of a long run's pairs, as where two names were typed as one."""
+    """Their synonyms, words that begin so, most of a long run's pairs (two names typed as one)."""
     NEARLY = 2
     """A slip of the one who typed."""
 
@@ -144,6 +144,10 @@ class Asking:
         exact = Query.const_score_query(_called(wanted.text), WHOLE_TITLE)
         return Query.boolean_query([*must, (Occur.Should, exact)])
 
+    def is_one_word(self, wanted: Wanted) -> bool:
+        """Whether one thing is asked for."""
+        return len(synonyms().units(terms.query_runs(wanted.text))) == 1
+
     def may_fit(self, wanted: Wanted) -> int:
         """So many entries may have to be gone through: those that have the rarest part."""
         found = [self._searcher.doc_freq(name, one) for name, one in wanted.filters.items()]
@@ -172,15 +176,9 @@ class Asking:
             clauses = self._written(unit.written[0], width)
         else:
             clauses = [_all(self._found(run, width) for run in unit.written)]
-        if unit.pieces:
+        if unit.pieces and width is not Width.AS_WRITTEN:
             pieces = (
-                Query.disjunction_max_query(
-                    [
-                        _all(self._found(run, width, whole=number > 0) for run in words)
-                        for number, words in enumerate(piece)
-                    ],
-                    0.0,
-                )
+                Query.disjunction_max_query([_all(map(self._meant, words)) for words in piece], 0.0)
                 for piece in unit.pieces
             )
             clauses.append(Query.boost_query(_all(pieces), SYNONYM))
@@ -189,20 +187,34 @@ class Asking:
             clauses += [Query.boost_query(one, NEAR) for one in nearly]
         return Query.disjunction_max_query(clauses, 0.1)
 
-    def _found(self, run: str, width: Width, *, whole: bool = False) -> Any:
-        """A run as written; ``whole``: nobody typed it, so its letters begin no other word."""
-        if whole and not is_cjk(run):
-            clauses = [_worth(_term(field, run), tier) for field, tier in TIERS.items()]
-        else:
-            clauses = self._written(run, width)
+    def _found(self, run: str, width: Width) -> Any:
+        return Query.disjunction_max_query(self._written(run, width), 0.1)
+
+    def _meant(self, run: str) -> Any:
+        """A word in place of another: nobody typed it, so it begins no other and sounds like none.
+
+        One that very many entries have is looked for in titles and keywords alone.
+        """
+        many = self._holders(run) > LOOKED_THROUGH
+        clauses = self._bodies_named(run)
+        for field, tier in TIERS.items():
+            if not many or field in ("title", "keywords"):
+                clauses += (
+                    _chinese(run, field) if is_cjk(run) else [_worth(_term(field, run), tier)]
+                )
         return Query.disjunction_max_query(clauses, 0.1)
+
+    def _bodies_named(self, run: str) -> list[Any]:
+        found = self._bodies.get(run, ())
+        return [Query.const_score_query(_term("body", str(body)), BODY) for body in found]
 
     def _written(self, run: str, width: Width) -> list[Any]:
         """Where a run is found; what only begins so or has most of it, where that is wide enough."""
-        clauses = [
-            Query.const_score_query(_term("body", str(b)), BODY) for b in self._bodies.get(run, ())
-        ]
-        clauses += _chinese(run) if is_cjk(run) else self._latin(run)
+        clauses = self._bodies_named(run)
+        if is_cjk(run):
+            clauses += [one for field in TIERS for one in _chinese(run, field)]
+        else:
+            clauses += self._latin(run)
         if width is not Width.AS_WRITTEN:
             clauses += self._most_of(run) if is_cjk(run) else _begun(run)
         return clauses
@@ -215,25 +227,28 @@ class Asking:
         return clauses
 
     def _most_of(self, run: str) -> list[Any]:
-        """Most of the pairs of a run of Chinese, in any order.
-
-        Where that would be looking through too many entries for each pair, the rarest pairs are
-        those that may lack: they are where two names meet.
-        """
+        """Most of the pairs of a run of Chinese, in any order."""
         if len(run) < 4:
             return []
-        needed = -(-2 * (len(run) - 1) // 3)
-        pairs = list(dict.fromkeys(a + b for a, b in pairwise(run)))
-        clauses = []
-        for field, tier in TIERS.items():
-            holders = {pair: self._searcher.doc_freq(field, pair) for pair in pairs}
-            if sum(holders.values()) <= LOOKED_THROUGH:
-                most = _some(field, pairs, needed)
-            else:
-                known = sorted(pairs, key=lambda pair: -holders[pair])[:needed]
-                most = _all(_term(field, pair) for pair in known)
-            clauses.append(_worth(most, tier, LOOSE))
-        return clauses
+        pairs = [a + b for a, b in pairwise(run)]
+        needed = -(-2 * len(pairs) // 3)
+        return [
+            _worth(self._some(field, pairs, needed), tier, LOOSE) for field, tier in TIERS.items()
+        ]
+
+    def _some(self, field: str, words: Iterable[str], needed: int) -> Any:
+        """So many of the words, any of them; of words that very many entries have the commonest.
+
+        Going through all entries with each word would take long then, and the rarest are those that
+        are wrong, or that are where two names meet.
+        """
+        distinct = list(dict.fromkeys(words))
+        needed = min(needed, len(distinct))
+        holders = {word: self._searcher.doc_freq(field, word) for word in distinct}
+        if sum(holders.values()) <= LOOKED_THROUGH:
+            return _some(field, distinct, needed)
+        common = sorted(distinct, key=lambda word: -holders[word])[: max(1, needed)]
+        return _all(_term(field, word) for word in common)
 
     def _is_word(self, run: str) -> bool:
         return any(self._searcher.doc_freq(field, run) for field in ("title", "keywords"))
@@ -261,8 +276,8 @@ class Asking:
 
     def _nearly(self, run: str) -> list[Any]:
         if is_cjk(run):
-            return [*_mistyped(run), *_homophones(run)]
-        if len(run) < 4:
+            return [*self._mistyped(run), *_homophones(run)]
+        if len(run) < 4 or run.isdigit():  # another year is no slip
             return []
         distance = 2 if len(run) >= 8 else 1
         return [
@@ -271,12 +286,29 @@ class Asking:
             for begun in (False, True)  # airprot is near the beginning of airports
         ]
 
+    def _mistyped(self, run: str) -> list[Any]:
+        """One character wrong, missing or too many; two neighbours exchanged."""
+        if len(run) < 3:
+            return []
+        pairs = [a + b for a, b in pairwise(run)]
+        found = []
+        for field in ("title", "keywords"):
+            all_but_one = self._some(f"{field}_one", run, len(set(run)) - 1)
+            with_a_pair = Query.boolean_query(
+                [(Occur.Must, all_but_one), (Occur.Must, _some(field, pairs, 1))]
+            )
+            every_character = _some(f"{field}_one", run, len(set(run)))
+            found += [_worth(one, TIERS[field]) for one in (with_a_pair, every_character)]
+        return found
 
-def _chinese(run: str) -> list[Any]:
-    if len(run) == 1:
-        return [_worth(_term(f"{field}_one", run), TIERS[field]) for field in ("title", "keywords")]
-    pairs = [a + b for a, b in pairwise(run)]
-    return [_worth(_phrase(field, pairs), tier) for field, tier in TIERS.items()]
+
+def _chinese(run: str, field: str) -> list[Any]:
+    """A run of Chinese as it is; one character alone in titles and keywords."""
+    if len(run) > 1:
+        return [_worth(_phrase(field, [a + b for a, b in pairwise(run)]), TIERS[field])]
+    if field in ("title", "keywords"):
+        return [_worth(_term(f"{field}_one", run), TIERS[field])]
+    return []
 
 
 def _begun(run: str) -> list[Any]:
@@ -284,22 +316,6 @@ def _begun(run: str) -> list[Any]:
     if len(run) < 3:
         return []
     return [_worth(_beginning(field, run), tier, LOOSE) for field, tier in TIERS.items()]
-
-
-def _mistyped(run: str) -> list[Any]:
-    """One character wrong, missing or too many; two neighbours exchanged."""
-    if len(run) < 3:
-        return []
-    pairs = [a + b for a, b in pairwise(run)]
-    found = []
-    for field in ("title", "keywords"):
-        all_but_one = _some(f"{field}_one", run, len(set(run)) - 1)
-        with_a_pair = Query.boolean_query(
-            [(Occur.Must, all_but_one), (Occur.Must, _some(field, pairs, 1))]
-        )
-        every_character = _some(f"{field}_one", run, len(set(run)))
-        found += [_worth(one, TIERS[field]) for one in (with_a_pair, every_character)]
-    return found
 
 
 def _homophones(run: str) -> list[Any]:
