@@ -20,7 +20,7 @@ def test_a_clerk_sees_drafts_returns_and_files_with_whose_they_are(
     page = known["clerk"].get("/desk/inbox").text
     for slug in (node.scenes.datasets["draft"], node.scenes.datasets["returned"]):
         assert f'href="/desk/datasets/{slug}"' in page
-    for load in ("undecided", "found", "failed"):
+    for load in ("undecided", "waiting", "failed"):
         assert f'href="/desk/loads/{node.scenes.loads[load]}"' in page
     assert f'href="/desk/datasets/{node.scenes.datasets["waiting"]}"' not in page
     assert "退回待改" in page

@@ -35,6 +35,8 @@ class Desk(Steps):
         self.made.loads["undecided"] = str(self.look("地名.csv", "name\n栲栳鎮\n".encode("big5")))
         people = "姓名,身份证号\n张三,11010519491231002X\n李四,440524188001010014\n"
         self.made.loads["found"] = str(self.look("人员.csv", people.encode()))
+        # Nobody goes on with this one: it waits in the inbox whatever other tests confirm.
+        self.made.loads["waiting"] = str(self.look("线路.csv", "编号,线路\n1,K2\n".encode()))
         self.made.loads["columns"] = str(self.look("列.csv", "编号,日期\n1,2026-01-02\n".encode()))
         self.made.loads["headers"] = str(self.look("表头.csv", b"a,a,\n1,2,3\n"))
         self.made.loads["queued"] = str(self.confirm(self.look("a.csv", STOPS.encode()), draft))
