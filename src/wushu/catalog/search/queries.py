@@ -157,17 +157,19 @@ class Asking:
 
     def _holders(self, run: str) -> int:
         """In how many entries the rarest term of a run is, in the field where it is in most."""
-        freq = self._searcher.doc_freq
-        found = [freq("body", str(body)) for body in self._bodies.get(run, ())]
-        if is_cjk(run):
-            if len(run) == 1:
-                return max(freq(f"{field}_one", run) for field in ("title", "keywords"))
-            pairs = {a + b for a, b in pairwise(run)}
-            found += [min(freq(field, pair) for pair in pairs) for field in TIERS]
-            return max(found)
-        found += [freq(field, run) for field in TIERS]
-        if run.isalpha():
-            found.append(min(freq("initials", letter) for letter in run))
+
+        def rarest(field: str, words: Iterable[str]) -> int:
+            return min(int(self._searcher.doc_freq(field, word)) for word in words)
+
+        found = [rarest("body", [str(body)]) for body in self._bodies.get(run, ())]
+        if len(run) == 1 and is_cjk(run):
+            found += [rarest(f"{field}_one", run) for field in ("title", "keywords")]
+        elif is_cjk(run):
+            found += [rarest(field, [a + b for a, b in pairwise(run)]) for field in TIERS]
+        else:
+            found += [rarest(field, [run]) for field in TIERS]
+            if self._may_be_initials(run):
+                found.append(rarest("initials", run))
         return max(found)
 
     def _one_of(self, unit: Unit, width: Width) -> Any:
@@ -222,7 +224,7 @@ class Asking:
     def _latin(self, run: str) -> list[Any]:
         clauses = [_worth(_term(field, run), tier) for field, tier in TIERS.items()]
         clauses += [_worth(one, PINYIN) for one in self._pinyin(run)]
-        if 1 < len(run) <= _INITIALS_LIMIT and run.isalpha() and not self._is_word(run):
+        if self._may_be_initials(run):
             clauses.append(_worth(_phrase("initials", list(run)), INITIALS))
         return clauses
 
@@ -250,8 +252,10 @@ class Asking:
         common = sorted(distinct, key=lambda word: -holders[word])[: max(1, needed)]
         return _all(_term(field, word) for word in common)
 
-    def _is_word(self, run: str) -> bool:
-        return any(self._searcher.doc_freq(field, run) for field in ("title", "keywords"))
+    def _may_be_initials(self, run: str) -> bool:
+        if not (1 < len(run) <= _INITIALS_LIMIT and run.isalpha()):
+            return False
+        return not any(self._searcher.doc_freq(field, run) for field in ("title", "keywords"))
 
     def _pinyin(self, run: str) -> list[Any]:
         """The run cut into syllables that occur in the index; its end may be cut short."""
