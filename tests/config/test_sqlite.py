@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -78,6 +79,62 @@ def test_a_writer_is_refused_as_locked_only_when_its_time_is_over(
         # Single statements wait inside SQLite, as long as before.
         with waiting.cursor() as cursor:
             assert cursor.execute("PRAGMA busy_timeout").fetchone() == (50,)
+
+
+def test_a_single_statement_waits_in_the_same_turns(
+    writing: tuple[BaseDatabaseWrapper, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside three hands that wait by turns one that waited as SQLite does was never let through."""
+    holder, file = writing
+    with holder.cursor() as cursor:
+        cursor.execute("CREATE TABLE said (word TEXT)")
+    holder.commit()
+    begin(holder)
+    looks = 0
+    asked = base.SQLiteCursorWrapper.execute
+
+    def counted(self: Any, query: str, params: Any = None) -> Any:
+        nonlocal looks
+        looks += query.startswith("INSERT")
+        return asked(self, query, params)
+
+    monkeypatch.setattr(base.SQLiteCursorWrapper, "execute", counted)
+    several = threading.Event()
+
+    def sleep(_seconds: float) -> None:
+        if looks > 3:
+            several.set()
+        pause(_seconds)
+
+    pause = time.sleep
+    monkeypatch.setattr(time, "sleep", sleep)
+
+    def write() -> None:
+        with closing(connect(file, timeout=30)) as waiting, waiting.cursor() as cursor:
+            cursor.execute("INSERT INTO said VALUES (%s)", ["later"])
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert several.wait(30), "it looks again and again by itself"
+    holder.rollback()
+    thread.join(30)
+    with holder.cursor() as cursor:
+        assert cursor.execute("SELECT word FROM said").fetchall() == [("later",)]
+
+
+def test_a_single_statement_is_refused_as_locked_when_its_time_is_over(
+    writing: tuple[BaseDatabaseWrapper, Path],
+) -> None:
+    holder, file = writing
+    with holder.cursor() as cursor:
+        cursor.execute("CREATE TABLE said (word TEXT)")
+    holder.commit()
+    begin(holder)
+    with closing(connect(file, timeout=0.05)) as waiting, waiting.cursor() as cursor:
+        with pytest.raises(OperationalError, match="database is locked"):
+            cursor.execute("DELETE FROM said")
+        assert cursor.execute("SELECT count(*) FROM said").fetchone() == (0,)
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (50,)
 
 
 def test_who_comes_while_another_puts_a_crash_in_order_waits_too(
