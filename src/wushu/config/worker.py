@@ -39,7 +39,6 @@ SEAL_EVERY = 60.0
 """Seconds between two batches of private read receipts whose root enters the log."""
 MEASURE_EVERY = 5.0
 """Seconds between two looks for downloads whose size and digest are not known yet."""
-
 NOTIFY_EVERY = 2.0
 """Seconds between two looks for what subscribers are to be told."""
 SEND_EVERY = 2.0
@@ -87,21 +86,20 @@ def run(*, once: bool) -> None:
     signal.signal(signal.SIGINT, stop)
     beating = heartbeat.Heartbeat()
     beating.beat()
-    jobs = [
-        threading.Thread(target=_steadily, args=(beating.beat, heartbeat.EVERY, ended)),
-        threading.Thread(target=_steadily, args=(evidence.sequence, SEQUENCE_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(dataplane.receipts_seal, SEAL_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(_harvesting(ended), HARVEST_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(_tell, NOTIFY_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(opening.notices_send, SEND_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(opening.belongings_sweep, SWEEP_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(catalog.quality_refresh, QUALITY_EVERY, ended)),
-        threading.Thread(target=_steadily, args=(opening.demand_refresh, POPULARITY_EVERY, ended)),
-        threading.Thread(
-            target=_steadily, args=(dataplane.popularity_refresh, POPULARITY_EVERY, ended)
-        ),
-        threading.Thread(target=_steadily, args=(_measuring(ended), MEASURE_EVERY, ended)),
-    ]
+    steady: tuple[tuple[Callable[[], object], float], ...] = (
+        (beating.beat, heartbeat.EVERY),
+        (evidence.sequence, SEQUENCE_EVERY),
+        (dataplane.receipts_seal, SEAL_EVERY),
+        (_harvesting(ended), HARVEST_EVERY),
+        (_tell, NOTIFY_EVERY),
+        (opening.notices_send, SEND_EVERY),
+        (opening.belongings_sweep, SWEEP_EVERY),
+        (catalog.quality_refresh, QUALITY_EVERY),
+        (opening.demand_refresh, POPULARITY_EVERY),
+        (dataplane.popularity_refresh, POPULARITY_EVERY),
+        (_measuring(ended), MEASURE_EVERY),
+    )
+    jobs = [threading.Thread(target=_steadily, args=(job, pause, ended)) for job, pause in steady]
     for job in jobs:
         job.start()
     try:
