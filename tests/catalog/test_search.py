@@ -370,9 +370,11 @@ def damage_meta(folder: Path) -> None:
 
 
 def damage_segments(folder: Path) -> None:
-    for file in folder.iterdir():
+    for file in list(folder.iterdir()):
         if file.suffix in (".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm"):
-            file.write_bytes(b"\0" * 16)
+            # In a file of its own: to cut one that is mapped would end the process (SIGBUS).
+            (folder / "damaged").write_bytes(b"\0" * 16)
+            (folder / "damaged").replace(file)
 
 
 def damage_missing_segment(folder: Path) -> None:
