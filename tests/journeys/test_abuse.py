@@ -25,8 +25,7 @@ pytestmark = pytest.mark.once
 CRAWLERS = 50
 OTHER = "198.51.100.7"
 PATIENCE = 30.0
-"""Seconds: for machines that run other tests beside. Without bounds others would wait for minutes."""
-"""Seconds an answer to the other reader may take on a busy machine."""
+"""Seconds an answer to the other reader may take on a machine that runs other tests beside."""
 
 
 @pytest.fixture(scope="module")
