@@ -14,6 +14,8 @@ from tests.portal.pages import PAGES, Page, unlisted
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+ENGINE_IS_ENOUGH = True
+"""Hundreds of pages are laid out and asked; the journeys beside are in the whole browser."""
 WIDTHS = {"wide": (1360, 900), "narrow": (390, 844)}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLACED = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
