@@ -27,6 +27,21 @@ def test_no_page_is_left_out():
     assert unlisted() == set()
 
 
+def test_axe_finds_what_is_wrong(chromium: Any):
+    tab = chromium.new_page()
+    tab.set_content(
+        "<html lang=zh><title>x</title><main><h1>x</h1><img src=x>"
+        "<p style='color:#999;background:#fff'>grey</p></main></html>"
+    )
+    found = violations(tab, enhanced=False)
+    assert [one.split(":")[0] for one in found] == ["color-contrast", "image-alt"]
+    tab.evaluate("document.querySelector('p').style.color = '#666'")  # 5.7:1
+    assert violations(tab, enhanced=False, placed=True) == []
+    found = violations(tab, enhanced=True, placed=True)
+    assert [one.split(":")[0] for one in found] == ["color-contrast-enhanced"]
+    tab.close()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_axe_finds_nothing(
