@@ -109,6 +109,7 @@ def test_people_read_how_a_run_ended(
 
 
 @pytest.mark.usefixtures("officials")
+@pytest.mark.django_db(transaction=True)  # the worker closes connections that are within one
 def test_the_worker_reads_what_is_active(ckan: Ckan) -> None:
     add(ckan.server.url)
     worker.run(once=True)
