@@ -12,7 +12,8 @@ import pytest
 
 from tests.support import clamav, postgres
 
-_NO_DATABASE = {"architecture", "docs", "kernel"}
+_DATABASES_OF_THEIR_OWN = {"evidence", "journeys", "upgrade"}
+"""Folders whose tests come to the suite's engine by ways of their own."""
 _OWN_NODES = {"visitor", "known", "chromium"}
 """Fixtures that are nodes of their own, behind a server, or browsers that look at them."""
 
@@ -46,9 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _once_is_enough(item: pytest.Item) -> bool:
     """Whether a test asks no database, or starts nodes with databases of their own."""
+    if item.get_closest_marker("once"):
+        return True
+    fixtures = set(getattr(item, "fixturenames", ()))
+    asks = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
     folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    own_nodes = _OWN_NODES & set(getattr(item, "fixturenames", ()))
-    return folder in _NO_DATABASE or bool(own_nodes) or bool(item.get_closest_marker("once"))
+    return bool(fixtures & _OWN_NODES) or not (asks or folder in _DATABASES_OF_THEIR_OWN)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -216,6 +216,7 @@ def test_no_order_of_acts_lists_a_dataset_by_one_person_alone(node: Any) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["person", "role", "body"])
 def test_a_gate_with_a_hole_is_found_out(
     node: Any, monkeypatch: pytest.MonkeyPatch, missing: str

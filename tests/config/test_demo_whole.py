@@ -51,6 +51,7 @@ def _assert_arranged() -> None:
 
 @needs_packages
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_million_rows_of_unrelated_packages_with_versions_rejects_and_what_was_closed(
     node_home: Path,

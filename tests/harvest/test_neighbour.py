@@ -17,7 +17,7 @@ from wushu.harvest import selectors
 from wushu.harvest.models import Record
 from wushu.harvest.types import RecordState, SourceKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 WAYS = {
     "ckan": ("", SourceKind.CKAN, ""),

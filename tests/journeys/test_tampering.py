@@ -548,6 +548,7 @@ def names(found: list[Finding], path: str) -> bool:
     return any(f.where in path or path in f.where for f in found)
 
 
+@pytest.mark.once
 def test_a_change_of_any_file_is_named(full_home: Path) -> None:
     files = files_of(full_home)
     assert {kind_of(name).pattern for name in files} == {kind.pattern for kind in FILE_KINDS}
