@@ -6,6 +6,7 @@ import csv
 import fcntl
 import random
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -397,6 +398,26 @@ def test_a_lost_or_damaged_index_is_built_anew(
         search_index._index_of.cache_clear()
     city.listed(replace(METADATA, title_zh="停车场乙"))
     assert sorted(found("停车")) == ["停车场乙", "公共停车场分布"]
+
+
+def test_who_asks_while_another_thread_builds_the_index_is_answered(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.listed()
+    assert found("停车") == ["公共停车场分布"]
+    index, asked = search_index.catalogue_index(), []
+    index._mended_at = time.monotonic()
+    state = index._state
+
+    def not_there_yet() -> Any:
+        asked.append(1)
+        if len(asked) == 1:
+            raise search_index._Broken
+        return state()
+
+    monkeypatch.setattr(index, "_state", not_there_yet)
+    assert found("停车") == ["公共停车场分布"]
+    assert len(asked) > 1
 
 
 def test_an_index_of_another_database_is_built_anew(city: City) -> None:

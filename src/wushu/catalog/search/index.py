@@ -318,17 +318,21 @@ class Index:
             _log.warning("the search index in %s cannot be written: %s", self.folder, error)
 
     def _mend(self, broken: _Broken) -> None:
-        """Build anew what cannot be read, unless another process has done so meanwhile."""
+        """Build anew what cannot be read, unless another thread or process has done so meanwhile.
+
+        What cannot be read soon after it was built is left so: the next question says no.
+        """
         failed = self._seen_file
-        now = time.monotonic()
-        if self._mended_at is not None and now - self._mended_at < MEND_SECONDS:
-            raise SEARCH_UNAVAILABLE() from broken
-        _log.warning("the search index in %s is damaged: %s", self.folder, broken.__cause__)
         try:
             with self.writing(wait=True):
-                if failed is None or failed == _file(self.folder):
-                    self._mended_at = now
-                    self._begin_anew(BATCH)
+                now = time.monotonic()
+                if self._mended_at is not None and now - self._mended_at < MEND_SECONDS:
+                    return
+                if _file(self.folder) not in (None, failed):
+                    return
+                _log.warning("the search index in %s is damaged: %s", self.folder, broken.__cause__)
+                self._mended_at = now
+                self._begin_anew(BATCH)
         except (_Broken, OSError) as error:
             raise SEARCH_UNAVAILABLE() from error
 
