@@ -14,6 +14,7 @@ Times are of one process that asks nothing else; each question is asked with man
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import tempfile
@@ -67,6 +68,8 @@ def run(home: Path, entries: int, rounds: int) -> None:
         index_seconds=round(ready - indexing, 1),
     )  # fmt: skip
     asked: dict[str, list[tuple[float, float]]] = {}
+    gc.collect()
+    gc.freeze()  # as the serving processes do
     for turn in range(rounds + 1):
         for name, question in questions():
             began, used = time.perf_counter(), time.process_time()
@@ -74,6 +77,7 @@ def run(home: Path, entries: int, rounds: int) -> None:
             taken = time.perf_counter() - began, time.process_time() - used
             if turn:  # the first round warms what every process keeps
                 asked.setdefault(name, []).append(taken)
+    gc.unfreeze()
     for name, times in asked.items():
         report(name, times, made)
 

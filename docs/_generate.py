@@ -1,7 +1,7 @@
-"""Writes the pages read out of the program: errors, commands, addresses, the API, decisions.
+"""Writes the pages read out of the program: errors, commands, addresses, the API, regulations, decisions.
 
 ``python docs/_generate.py`` writes them; ``--check`` writes nothing and ends with 3 when one is
-stale, naming it. ``bin/test`` runs the check.
+stale, naming it. ``bin/lint`` and ``bin/test`` run the check.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import pkgutil
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from django.urls import URLPattern, URLResolver, get_resolver
+
+if TYPE_CHECKING:
+    from wushu.casework.types import Regulation
 
 HERE = Path(__file__).parent
 _SURFACES = {
@@ -31,6 +35,7 @@ NOTE = "<!-- Written by docs/_generate.py from the program; change it there. -->
 
 
 def _start_django() -> None:
+    sys.path.insert(0, str(HERE.parent))  # what the articles say stands beside the tests
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wushu.config.settings")
     os.environ.setdefault("WUSHU_HOME", tempfile.gettempdir() + "/wushu-docs")
     import django  # noqa: PLC0415  (only after the settings are named)
@@ -192,11 +197,72 @@ def decisions_page() -> str:
     return "".join(lines)
 
 
+def regulation_page(folder: Path) -> str:
+    """A shipped regulation: where each article lives, and the test that holds it.
+
+    A test that is named and not there is a fault of the page.
+    """
+    from tests.casework.articles import guards, items, missing  # noqa: PLC0415
+
+    from wushu.casework.selectors import read_folder, regulation_of  # noqa: PLC0415
+
+    rule, said = regulation_of(read_folder(folder), folder.name), items(folder.name)
+    rows, parts = [], []
+    for one in rule.articles:
+        tests = guards(rule.id, one.number, said)
+        if gone := missing(tests):
+            sys.exit(f"{folder.name}, article {one.number}: there is no {', '.join(gone)}")
+        homes = [f"`{home.partition(':')[2]}`" for home in one.lives] + _limits(rule, one.number)
+        why = one.not_software.en if one.not_software else "not there yet"
+        rows.append(
+            f"| {one.number} | {one.heading.zh} {one.heading.en} | {'<br>'.join(homes) or why} "
+            f"| {'<br>'.join(f'`{test}`' for test in tests)} |\n"
+        )
+        mine = {key: item for key, item in said.items() if key.split("(")[0] == str(one.number)}
+        parts += [_article(key, item.text, item.says) for key, item in mine.items()]
+    return "".join(
+        [
+            f"# {rule.title.zh}\n\n{NOTE}",
+            f"{rule.title.en}. {rule.issuer.zh} {rule.number}. `{rule.id}`, {rule.status.value}, "
+            f"from {rule.valid_from}{f' to {rule.valid_until}' if rule.valid_until else ''}.\n\n",
+            "Where each article lives in the program, or why it is no software, and the tests that hold it. What the\n"
+            "first of them holds is below, beside the article's words; `tests/casework/test_articles.py` changes every\n"
+            "parameter of the files that stands on an article and fails where that goes unseen. How the files are\n"
+            "written: [regulation files](../regulation-files.md).\n\n",
+            "| article | heading | lives in | held by |\n|---|---|---|---|\n",
+            *rows,
+            "\n## What the articles say\n\nSteps are written `who; from -> to`.\n",
+            *parts,
+        ]
+    )
+
+
+def _limits(rule: Regulation, article: int) -> list[str]:
+    """The limits that stand on an article, with their numbers."""
+    return [
+        f"{clock.label.zh} {clock.label.en}: {clock.working_days} working days"
+        + (f", {clock.extension_in_all} in all" if clock.extension_in_all else "")
+        for one in rule.procedures
+        for clock in one.clocks
+        if clock.ground.article.split("(")[0] == str(article)
+    ]
+
+
+def _article(key: str, text: str, says: Iterable[str]) -> str:
+    quote = f"\n> {text}\n" if text else ""
+    lines = "".join(f"- `{one}`\n" for one in says)
+    return f"\n### {key}\n{quote}{chr(10) if lines else ''}{lines}"
+
+
 def pages() -> dict[Path, str]:
     """What each generated page should hold."""
     _start_django()
     _import_everything()
+    from wushu.casework.selectors import regulation_folders  # noqa: PLC0415
+
+    regulations = HERE / "reference" / "regulations"
     return {
+        **{regulations / f"{one.name}.md": regulation_page(one) for one in regulation_folders()},
         HERE / "reference" / "errors.md": errors_page(),
         HERE / "reference" / "commands.md": commands_page(),
         HERE / "reference" / "addresses.md": addresses_page(),
@@ -218,6 +284,7 @@ def main() -> int:
         if checking:
             sys.stderr.write(f"stale: {path.relative_to(HERE.parent)}; run docs/_generate.py\n")
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
             sys.stderr.write(f"written: {path.relative_to(HERE.parent)}\n")
     return 3 if checking and stale else 0

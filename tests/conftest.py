@@ -9,23 +9,46 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from tests.support import clamav, postgres
+from tests.support.runs import begin_run, has_its_turn
+
+hypothesis.register_profile("suite", deadline=None)  # speed is measured, never asserted
+hypothesis.load_profile("suite")
 
 _DATABASES_OF_THEIR_OWN = {"evidence", "journeys", "upgrade"}
 """Folders whose tests come to the suite's engine by ways of their own."""
 _OWN_NODES = {"visitor", "known", "chromium"}
 """Fixtures that are nodes of their own, behind a server, or browsers that look at them."""
+_LONGEST = (
+    "browser/test_accessibility", "journeys/test_backup", "dataplane/ingest/test_kills",
+    "journeys/test_upgrade", "casework/test_real_exploration", "dataplane/storage/test_node",
+    "journeys/test_tampering", "journeys/test_grants", "config/test_serve", "portal/test_pages",
+    "browser/test_printing", "harvest/test_neighbour", "browser/test_keyboard",
+    "dataplane/ingest/test_real_tables", "config/test_demo_whole", "dataplane/query/test_bounds",
+)  # fmt: skip
+"""A module runs in one process: those that take longest begin first, so that none is waited for alone."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked with what this machine lacks are skipped with the package that brings it.
 
-    Those that the suite's database is nothing to are no part of the suite on PostgreSQL.
+    Those that the suite's database is nothing to are no part of the suite on PostgreSQL; those marked
+    ``rota`` take turns.
     """
     if config.getoption("--engine") == "postgres":
         config.hook.pytest_deselected(items=[item for item in items if _once_is_enough(item)])
         items[:] = [item for item in items if not _once_is_enough(item)]
+    # Each was asked on SQLite a moment ago: of the suite on PostgreSQL a run takes the half.
+    parts = 2 if config.getoption("--engine") == "postgres" else 1
+    config.hook.pytest_deselected(items=[one for one in items if not has_its_turn(one, parts)])
+    items[:] = [one for one in items if has_its_turn(one, parts)]
+    gone = [name for name in _LONGEST if not (Path(__file__).parent / f"{name}.py").is_file()]
+    assert not gone, f"_LONGEST names no module any more: {gone}"
+    place = {name: at for at, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(_module(item), len(place)))
     lacking: dict[str, str] = {}
     if postgres.binaries() is None:
         lacking["postgres"] = "PostgreSQL is not installed (Debian package postgresql)"
@@ -43,6 +66,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, reason in lacking.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the workers are started, which are told of it by the environment."""
+    begin_run(config)
+
+
+def pytest_sessionstart() -> None:
+    """Once Django is set up."""
+    from tests.support.flushing import flush_by_deleting
+
+    flush_by_deleting()
+
+
+def pytest_runtest_setup() -> None:
+    """A test begins in the settings' language, not in that of the last page asked before it."""
+    translation.deactivate()
+
+
+def _module(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).with_suffix("").as_posix()
 
 
 def _once_is_enough(item: pytest.Item) -> bool:

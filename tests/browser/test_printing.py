@@ -24,6 +24,12 @@ PRINTED = (
     ("/desk/review/{revisions[waiting]}", "reviewer", ("审核",)),
     ("/ledger", "reviewer", ("一本账",)),
     ("/desk/datasets/{datasets[taps]}/opening", "clerk", ("公交刷卡",)),
+    ("/regulations/suzhou-public-data-opening-2023/1", "", ("第二十一条", "适用地区")),
+    (
+        "/regulations/suzhou-public-data-opening-2023/1/conditional-access",
+        "",
+        ("合规性审查中", "第21条第(2)项"),
+    ),
 )
 
 

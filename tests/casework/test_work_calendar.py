@@ -13,8 +13,13 @@ import pytest
 
 from wushu.casework import selectors
 from wushu.casework.rules.work_calendar import calendar_of, day_of, notice_of
-from wushu.casework.types import DayKind
+from wushu.casework.types import Day, DayKind
 from wushu.kernel.errors import Refusal
+
+
+def day_known(day: date, known_on: date | None = None) -> Day:
+    return day_of(selectors.work_calendar(known_on), day)
+
 
 FIRST, LAST = date(2020, 1, 1), date(2026, 12, 31)
 
@@ -28,7 +33,7 @@ def test_every_day_of_seven_years_is_as_an_independent_calendar_has_it():
 
 
 def test_a_make_up_saturday_is_worked_and_says_for_which_holiday():
-    found = selectors.day(date(2026, 2, 14))
+    found = day_known(date(2026, 2, 14))
     assert found.kind is DayKind.MAKE_UP
     assert found.works
     assert found.holiday is not None
@@ -37,23 +42,23 @@ def test_a_make_up_saturday_is_worked_and_says_for_which_holiday():
 
 
 def test_new_years_eve_of_2022_rests_by_the_notice_of_the_year_after():
-    assert selectors.day(date(2022, 12, 31)).notice == "国办发明电〔2022〕16号"
+    assert day_known(date(2022, 12, 31)).notice == "国办发明电〔2022〕16号"
 
 
 def test_the_first_of_february_2020_was_a_working_day_until_the_notice_of_26_january():
     day = date(2020, 2, 1)
-    assert selectors.day(day, known_on=date(2020, 1, 25)).kind is DayKind.MAKE_UP
-    assert selectors.day(day, known_on=date(2020, 1, 26)).kind is DayKind.HOLIDAY
-    assert selectors.day(day).notice == "国办发明电〔2020〕1号"
+    assert day_known(day, known_on=date(2020, 1, 25)).kind is DayKind.MAKE_UP
+    assert day_known(day, known_on=date(2020, 1, 26)).kind is DayKind.HOLIDAY
+    assert day_known(day).notice == "国办发明电〔2020〕1号"
 
 
 def test_days_of_a_year_without_a_notice_are_provisional():
     spring = date(2027, 2, 8)
-    assert selectors.day(spring).provisional
-    assert selectors.day(spring).kind is DayKind.WORKING
-    assert selectors.day(date(2027, 2, 7)).kind is DayKind.WEEKEND
-    assert not selectors.day(date(2026, 12, 31)).provisional
-    assert selectors.day(date(2026, 5, 6), known_on=date(2025, 11, 3)).provisional
+    assert day_known(spring).provisional
+    assert day_known(spring).kind is DayKind.WORKING
+    assert day_known(date(2027, 2, 7)).kind is DayKind.WEEKEND
+    assert not day_known(date(2026, 12, 31)).provisional
+    assert day_known(date(2026, 5, 6), known_on=date(2025, 11, 3)).provisional
 
 
 def test_the_version_tells_two_calendars_apart_and_not_two_readings_of_one():

@@ -215,8 +215,9 @@ def test_no_order_of_acts_lists_a_dataset_by_one_person_alone(node: Any) -> None
     run(40)
 
 
+@pytest.mark.rota(4)
 @pytest.mark.slow
-@pytest.mark.once
+@pytest.mark.once  # of the test above, not of the database
 @pytest.mark.parametrize("missing", ["person", "role", "body"])
 def test_a_gate_with_a_hole_is_found_out(
     node: Any, monkeypatch: pytest.MonkeyPatch, missing: str

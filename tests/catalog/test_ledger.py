@@ -199,9 +199,12 @@ def test_a_source_that_somebody_else_decides_meanwhile_is_not_decided_twice(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed(city, "停车场", SPACES)
-    decide = lambda: services.item_source_decide(  # noqa: E731
-        actor=city.reviewer, item=item_of(SPACES), body=city.transport.id, reason="职责"
-    )
+
+    def decide() -> None:
+        services.item_source_decide(
+            actor=city.reviewer, item=item_of(SPACES), body=city.transport.id, reason="职责"
+        )
+
     decide()
     # Nothing is seen by the look; only the database's own constraint tells.
     monkeypatch.setattr(ItemSource.objects, "select_for_update", ItemSource.objects.none)

@@ -12,9 +12,10 @@ from rdflib.namespace import DCTERMS
 
 from tests.catalog.conftest import METADATA, City
 from wushu.catalog import selectors
-from wushu.catalog.dcat.quality import INDICATORS, MOST, Dimension, assess
+from wushu.catalog.dcat.quality import INDICATORS, assess
 from wushu.catalog.dcat.terms import DCAT
 from wushu.catalog.types import Attribute, EntryView
+from wushu.catalog.types.quality import MOST, Dimension
 
 FULL = replace(
     METADATA,
@@ -44,7 +45,7 @@ def test_the_dimensions_weigh_what_the_methodology_says() -> None:
         "reusability": 75,
         "contextuality": 20,
     }
-    assert MOST == 405
+    assert sum(weights.values()) == MOST == 405
 
 
 def test_a_complete_open_dataset_loses_only_what_is_not_known_of_its_files(city: City) -> None:

@@ -23,7 +23,7 @@ from tests.catalog.conftest import CITY, METADATA, City
 from wushu.catalog import selectors, services
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.search import index as search_index
-from wushu.catalog.search import terms
+from wushu.catalog.search import parts, queries, terms
 from wushu.catalog.selectors import finding
 from wushu.catalog.types import Attribute, EntryState, RevisionState
 from wushu.kernel.cursors import CURSOR_INVALID, CURSOR_OF_ANOTHER_QUERY
@@ -152,6 +152,22 @@ def test_near_spellings_do_not_crowd_out_exact_ones(city: City) -> None:
     assert "公共停东场" not in found("公共停车场")
 
 
+def test_another_character_of_the_same_sound_may_have_it_as_its_second(city: City) -> None:
+    titled("虫虫虫虫", "停车场", body=city.transport.id)
+    assert found("重重重重") == ["虫虫虫虫"], "重 is read zhong first, and chong as 虫 is"
+
+
+def test_beside_others_a_word_that_very_many_have_is_no_slip(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titled("医院统计", *(f"停车场统计表{n}" for n in range(4)), body=city.transport.id)
+    assert found("医院 统计表") == ["医院统计"]
+    monkeypatch.setattr(queries, "WELL_KNOWN", 3)
+    assert found("医院 统计表") == []
+    assert len(found("停车厂 统计表")) == 4, "the other word may be one"
+    assert found("医院统计表") == ["医院统计"], "and so may what stands alone"
+
+
 def test_any_one_character_of_a_title_may_be_wrong(city: City) -> None:
     titles = ["道路运输企业名录", "空气质量监测", "公交线路", "公共充电桩分布情况", "学校名单"]
     titled(*titles, body=city.transport.id)
@@ -257,6 +273,37 @@ def test_pages_hold_everything_once(city: City, query: str) -> None:
     assert len(set(seen)) == 23
 
 
+def test_who_pages_on_is_searched_for_once_until_something_changes(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titled(*(f"停车场{n}" for n in range(30)), body=city.transport.id)
+    asked = 0
+    fitting = search_index.Index._fitting
+
+    def counted(*given: Any, **how: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return fitting(*given, **how)
+
+    monkeypatch.setattr(search_index.Index, "_fitting", counted)
+    once = [one.title_zh for one in selectors.entries(query="停车场", limit=30).items]
+    asked = 0
+    paged: list[str] = []
+    cursor = None
+    while not paged or cursor:
+        page = selectors.entries(query="停车场", limit=5, cursor=cursor)
+        paged += [one.title_zh for one in page.items]
+        cursor = page.cursor
+    assert paged == once
+    assert asked == 2, "the first page, and all others"
+    monkeypatch.setattr(search_index, "PAGED", 0)
+    titled("停车场又一", body=city.transport.id)
+    assert selectors.entries_at(query="停车场", offset=25, limit=10).total == 31
+    assert asked == 3
+    selectors.entries_at(query="停车场", offset=25, limit=10)
+    assert asked == 4, "no more are kept than are allowed"
+
+
 def test_without_words_the_last_changed_comes_first(city: City) -> None:
     first = city.listed(replace(METADATA, title_zh="第一"))
     city.listed(replace(METADATA, title_zh="第二"))
@@ -304,6 +351,64 @@ def test_what_few_have_is_found_however_old_it_is(
            body=city.transport.id)  # fmt: skip
     assert sorted(found("停车场 医院")) == ["停车场医院", "医院停车场"]
     assert not selectors.facets(query="停车场 医院").at_least
+
+
+BESIDE = (
+    "停车场 名录", "停车场 姑苏区", "姑苏区停车场 名录", "停东场 名录", "名录 亭车场", "tingche 名录", "gsq 医院",
+    "hospital 吴中区", "公交 统计 2019", "公共汽车统计 吴中", "姑苏医院名录", "2019 吴江", "regster 统计",
+    "停 名", "的 医院", "医院名绿", "吴中区 医院 统计 register", "卫生 名录", "bus 2019",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("choices", [{}, {"region": "32"}, {"body": True}])
+def test_what_is_asked_beside_a_word_changes_neither_what_it_finds_nor_the_order(
+    city: City, monkeypatch: pytest.MonkeyPatch, choices: dict[str, Any]
+) -> None:
+    names = [
+        f"{area}{year}年{subject}{kind}"
+        for area in ("姑苏区", "吴中区", "吴江")
+        for subject in ("停车场", "医院", "公共汽车", "公交站点")
+        for kind in ("名录", "统计 register")
+        for year in (2018, 2019)
+    ]
+    titled(*names[::2], body=city.transport.id)
+    titled(*names[1::2], body=city.health.id)
+    if "body" in choices:
+        choices = {"body": city.transport.id}
+
+    def answers() -> list[tuple[list[str], int, bool]]:
+        pages = [selectors.entries(query=words, limit=100, **choices) for words in BESIDE]
+        return [
+            ([one.title_zh for one in page.items], page.total, page.approximate) for page in pages
+        ]
+
+    monkeypatch.setattr(parts, "PAYS", 0)
+    alone = answers()
+    assert sum(bool(titles) for titles, _, _ in alone) > len(BESIDE) // 2
+    monkeypatch.setattr(parts, "PAYS", 10**9)
+    assert answers() == alone
+
+
+@pytest.mark.parametrize("words", ["", "名录", "停车场"])
+def test_the_most_used_precede_however_few_of_them_fit(city: City, words: str) -> None:
+    titled(*(f"停车场{n}" for n in range(20)), *(f"医院名录{n}" for n in range(20)),
+           body=city.transport.id)  # fmt: skip
+    ids = {one.title_zh: one.id for one in selectors.entries(limit=100).items}
+    ranked = [f"停车场{n}" for n in range(15)] + ["医院名录3", "医院名录1", "停车场17", "医院名录2"]
+    services.popularity_replace([ids[title] for title in ranked])
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = selectors.entries_sorted(
+            query=words, order=selectors.Order.USED, cursor=cursor, limit=2
+        )
+        seen += [one.title_zh for one in page.items]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    first = [title for title in ranked if words in title]
+    assert seen[: len(first)] == first
+    assert sorted(seen) == sorted(title for title in ids if words in title)
 
 
 def test_nobody_pages_deeper_than_the_cap(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from tests.dataplane.query import support
 from tests.dataplane.query.conftest import _cheap_hashing, _closed_connections, node
 from tests.evidence.conftest import initialise
 from tests.portal.messages import compile_catalogues
+from tests.support.waiting import waited
 from wushu.config import border, protocol
 from wushu.parties.models import Account
 
@@ -214,7 +214,7 @@ def test_a_client_that_takes_nothing_of_a_page_is_let_go(started, monkeypatch):
         one.settimeout(30)
         one.connect((urlsplit(started).hostname, urlsplit(started).port))
         one.sendall(request("GET", "/api/v1/datasets/wide/rows?limit=1000"))
-        waited(lambda: _held(started) == 0)
+        assert waited(lambda: _held(started) == 0)
         received = len(heard(one))
     assert received < 3_000_000
 
@@ -224,10 +224,3 @@ def _held(started: str) -> int:
     port = f":{urlsplit(started).port:04X}"
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
     return sum(line.split()[1].endswith(port) and line.split()[3] == "01" for line in lines)
-
-
-def waited(holds) -> None:
-    until = time.monotonic() + 20
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert holds()

@@ -58,6 +58,29 @@ def reads(entry: EntryView, username: str = "") -> str:
     return "ok"
 
 
+def test_a_grant_is_written_with_rows_masks_and_a_quota_and_its_reader_sees_them(
+    conditional: EntryView,
+) -> None:
+    made = write(
+        "--person", "bai.xue", "--row", "企业名称:contains:苏州", "--mask", "许可编号:keep:1:2",
+        "--mask", "发证日期:year", "--rows-a-day", "500", "--json",
+    )  # fmt: skip
+    grant = facts(made)["grant"]
+    (mine,) = facts(wushu("grant", "mine", "--as", "bai.xue", "--json"))
+    assert (mine["grant"], mine["dataset"], mine["rows_left"]) == (grant, "permits", 500)
+    assert [one["method"] for one in mine["masks"]] == ["keep", "year"]
+    assert mine["columns"] is not None, "columns added later are not part of a masked grant"
+    (listed,) = grants()
+    assert listed["row_filter"] == [{"column": "企业名称", "op": "contains", "values": ["苏州"]}]
+    assert (listed["rows_a_day"], listed["rows_left"], listed["requests_a_day"]) == (500, 500, None)
+    assert "500" in wushu("grant", "list", "permits", "--as", "zhou.zheng").stdout
+
+
+def test_a_mask_that_does_not_suit_is_refused_at_the_command_line(conditional: EntryView) -> None:
+    result = write("--person", "bai.xue", "--mask", "企业名称:month")
+    assert (result.exit_code, "[grant-mask-wrong]" in result.stderr) == (1, True)
+
+
 def second_reviewer() -> None:
     authority = next(o for o in selectors.organisations() if o.name_zh == "市数据局")
     person = services.person_register(actor=NODE, name="吴复")

@@ -14,10 +14,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
+from wushu.casework import selectors as casework
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import Attribute, EntryState
-from wushu.config.demo import load, region, work_calendar
+from wushu.config.demo import load, region, rules, work_calendar
 from wushu.config.demo.catalogue import DATASETS, GRANTS
 from wushu.config.demo.dataset import DemoDataset, TableFile, chinese_date, package_module
 from wushu.dataplane import selectors as dataplane
@@ -25,8 +26,11 @@ from wushu.evidence import selectors as evidence
 from wushu.evidence import services as evidence_services
 from wushu.kernel.errors import Refusal
 from wushu.kernel.identifiers import parse_credit_code, parse_division
+from wushu.opening import selectors as opening
+from wushu.opening import services
+from wushu.opening.types import PlanLine
 from wushu.parties import selectors as parties
-from wushu.parties.types import OrganisationKind, Role
+from wushu.parties.types import Actor, OrganisationKind, Role
 
 
 def _installed(name: str) -> bool:
@@ -94,12 +98,14 @@ def test_the_division_is_well_formed_and_no_real_place() -> None:
     assert not [code for code in timeline if code.startswith(region.DIVISION[:4])]
 
 
-def test_the_region_has_ten_departments_two_divisions_below_an_enterprise_and_an_agency() -> None:
+def test_the_region_has_ten_departments_three_divisions_below_an_enterprise_and_an_agency() -> None:
     kinds = [body.kind for body in region.ORGANISATIONS]
     departments = [b for b in region.ORGANISATIONS if b.kind is OrganisationKind.DEPARTMENT]
     levels = {body.division: body.level for body in departments}
     assert len(departments) >= 10
-    assert levels == {"329900": "prefecture", "329902": "county", "329921": "county"}
+    assert levels == {
+        "329900": "prefecture", "329902": "county", "329921": "county", "329922": "county",
+    }  # fmt: skip
     assert kinds.count(OrganisationKind.ENTERPRISE) == 1
     assert kinds.count(OrganisationKind.AGENCY) == 1
 
@@ -128,16 +134,16 @@ def test_a_dataset_is_filed_under_the_name_it_is_listed_by(
 
 
 @needs_packages
-def test_the_synthetic_table_says_so_in_title_and_description(
+def test_the_synthetic_tables_say_so_in_title_and_description(
     datasets: dict[str, DemoDataset],
 ) -> None:
     synthetic = [d for d in datasets.values() if d.metadata.synthetic]
-    assert [d.slug for d in synthetic] == ["bus-taps"]
-    text = synthetic[0].metadata
-    assert "合成" in text.title_zh
-    assert "synthetic" in text.title_en
-    assert "合成" in text.description_zh
-    assert "Synthetic" in text.description_en
+    assert [d.slug for d in synthetic] == ["bus-taps", "scenic-visits"]
+    for text in (one.metadata for one in synthetic):
+        assert "合成" in text.title_zh
+        assert "synthetic" in text.title_en
+        assert "合成" in text.description_zh
+        assert "Synthetic" in text.description_en
 
 
 @needs_packages
@@ -234,13 +240,80 @@ def test_the_load_files_reviews_and_lists_everything_and_a_second_one_adds_nothi
     assert evidence.sequenced_size() == size
 
 
-def _few(monkeypatch: pytest.MonkeyPatch, *slugs: str) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_rules_apply_in_the_city_and_others_in_its_counties(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _few(monkeypatch)
+    load.load()
+    today = timezone.localdate()
+
+    def applies(procedure: str, division: str) -> tuple[str, str]:
+        found = casework.applying(division, procedure, today)
+        assert "虚构" in found.decision
+        return found.version.key.partition("-")[0], found.division
+
+    assert applies("correction", region.DIVISION) == ("suzhou", region.DIVISION)
+    assert applies("correction", region.DISTRICT) == ("suzhou", region.DIVISION)
+    assert applies("correction", region.COUNTY) == ("qingdao", region.COUNTY)
+    assert applies("conditional-access", region.COUNTY) == ("suzhou", region.DIVISION)
+    assert applies("conditional-access", region.SOUTH) == ("guizhou", region.SOUTH)
+    assert applies("correction", region.SOUTH) == ("suzhou", region.DIVISION)
+    (city,) = casework.adoptions(region.DIVISION)
+    assert city.ends is not None
+    assert 729 <= (city.ends - city.begins).days <= 730
+    size = evidence.sequenced_size()
+    assert load.load() == load.DemoResult()
+    assert evidence.sequenced_size() == size
+    assert list(evidence.audit()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_conditional_data_are_applied_for_by_other_rules_in_the_second_county(
+    demo_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _few(monkeypatch, "scenic-visits", and_people=("officer.nanhe",))
+    load.load()
+    analyst, clerk, head, reviewer = (
+        parties.actor_for_username(one)
+        for one in ("analyst", "clerk.nanhe", "officer.nanhe", "reviewer")
+    )
+    [filed] = casework.cases_filed(actor=analyst)
+    assert [one.number for one in casework.inbox(actor=clerk)] == [filed.number]
+    assert casework.inbox(actor=reviewer) == []  # no compliance review comes first
+    case = casework.case_by_number(filed.number, actor=clerk)
+    assert (case.regulation.id.partition("-")[0], case.state.id) == ("guizhou", "answering")
+    assert [one.rule.working_days for one in case.clocks] == [15]
+    city = casework.regulation(casework.published_version(rules.ADOPTIONS[0].key).id)
+    assert city.procedure(case.procedure.id).clock("answer").working_days == 10
+
+    def take(step: str, by: Actor, **values: str) -> str:
+        after = services.case_take(actor=by, case=filed.id, step=step, values=values)
+        return after.state.id
+
+    assert take("return", clerk, missing="请说明班次安排") == "supplement"
+    assert take("resubmit", analyst, supplement="每天 12 班") == "answering"
+    assert take("ask-extension", clerk, reasons="须征求经营单位意见") == "extending"
+    with pytest.raises(Refusal, match=r"\[not-in-seat\]"):
+        take("extend", clerk, **{"in-all": "25", "notice": "已告知"})
+    assert take("extend", head, **{"in-all": "25", "notice": "已告知"}) == "answering"
+    load.load()
+    assert len(casework.cases_filed(actor=analyst)) == 1
+
+
+def test_a_trial_ends_on_the_day_before_its_anniversary() -> None:
+    assert rules._last_day(date(2026, 11, 21), 2) == date(2028, 11, 20)
+    assert rules._last_day(date(2028, 2, 29), 2) == date(2030, 2, 28)
+
+
+def _few(monkeypatch: pytest.MonkeyPatch, *slugs: str, and_people: tuple[str, ...] = ()) -> None:
     """Only some datasets, and the people they need: hashing sixteen passwords takes its time."""
     monkeypatch.setattr(load, "DATASETS", {slug: DATASETS[slug] for slug in slugs})
     monkeypatch.setattr(load, "GRANTS", {s: g for s, g in GRANTS.items() if s in slugs})
     bodies = {build().body for build in load.DATASETS.values()}
     needed = [p for p in region.PEOPLE if Role.OPENING_BODY in p.roles and p.organisation in bodies]
-    needed += [p for p in region.PEOPLE if p.username in ("reviewer", "analyst", "citizen")]
+    others = ("reviewer", "analyst", "citizen", "expert", "assessor", *and_people)
+    needed += [p for p in region.PEOPLE if p.username in others]
     monkeypatch.setattr(region, "PEOPLE", tuple(needed))
 
 
@@ -265,6 +338,33 @@ def test_rows_are_open_to_the_public_the_enterprise_or_nobody(
     closed = catalog.entry_by_slug("marriage-registrations").id
     with pytest.raises(Refusal, match="dataset-has-no-data"):
         dataplane.access(closed, analyst, now)
+    cases = ["compliance", "corrected", "handling", "in-use"]  # the enterprise reads by the last
+    assert sorted(one.state for one in casework.public_cases()) == cases
+    (plan,) = _plans()
+    assert (plan.progress.planned, plan.progress.done) == (4, 2)
+    assert _showcase() == (2, 1, 5, 1, 1)
+    load.load()
+    assert len(casework.public_cases()) == len(cases)
+    assert len(_plans()) == 1
+    reviewer = parties.actor_for_username("reviewer")
+    assert [one.published_at for one in opening.assessments(actor=reviewer)] == [None]
+    (need,) = opening.needs_page().needs
+    assert (need.answer, need.dataset and need.dataset.slug) == ("已经开放。", "airports")
+    assert _showcase() == (2, 1, 5, 1, 1)
+
+
+def _showcase() -> tuple[int, ...]:
+    """Results shown and waiting, ratings the airports' figures take in, comments on them, contests."""
+    airports = catalog.entry_by_slug("airports").id
+    waiting = opening.results_waiting(actor=parties.actor_for_username("reviewer")).items
+    rated = opening.rating_figures(airports).counted
+    comments = opening.comments(airports).items
+    contests = len(opening.contests().items)
+    return len(opening.results().items), len(waiting), rated, len(comments), contests
+
+
+def _plans() -> tuple[PlanLine, ...]:
+    return opening.plans_page(timezone.localdate().year).lines
 
 
 @needs_packages

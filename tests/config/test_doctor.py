@@ -19,11 +19,13 @@ from django.utils import timezone
 from tests.catalog.conftest import City, city, node
 from wushu.catalog import selectors as catalog
 from wushu.catalog.search.index import catalogue_index
+from wushu.config.backup.upgrading import _keep_marks_key
 from wushu.config.cli import main
 from wushu.config.commands import doctor
 from wushu.config.commands.doctor import Finding
 from wushu.dataplane import services as dataplane
 from wushu.dataplane.models import Grant, Receipt
+from wushu.dataplane.query import marked
 from wushu.evidence import services as evidence
 from wushu.kernel.errors import Said
 
@@ -43,7 +45,7 @@ def healthy(city: City, node_home: Path, settings: Any, monkeypatch: pytest.Monk
     settings.BASE_URL = "http://127.0.0.1:8000"
     # The suite's SQLite lives in memory, where no journal is kept.
     monkeypatch.delitem(doctor.CHECKS, "database settings")
-    for name in ("django.key", "cursor.key"):
+    for name in ("django.key", "cursor.key", "marks.key"):
         (node_home / "secrets" / name).write_text("0" * 64)
         (node_home / "secrets" / name).chmod(0o600)
     evidence.sequence()
@@ -208,3 +210,22 @@ def test_the_doctor_speaks_chinese_unless_it_is_told_english(node: Any, monkeypa
 def test_every_check_has_a_name_in_chinese() -> None:
     assert set(doctor.CHECKS) <= set(doctor.NAMES)
     assert {"database", "migrations", "initialisation"} <= set(doctor.NAMES)
+
+
+def test_the_orders_have_a_key_of_their_own_which_an_upgrade_copies_from_the_cursors(
+    tmp_path: Path, settings: Any
+) -> None:
+    def secrets(name: str, **keys: str) -> bytes:
+        settings.SECRETS_DIR = tmp_path / name
+        settings.SECRETS_DIR.mkdir()
+        for key, text in keys.items():
+            (settings.SECRETS_DIR / f"{key}.key").write_text(text)
+        _keep_marks_key()
+        return marked.key_for(uuid.UUID(int=1), uuid.UUID(int=2))
+
+    delivered = secrets("before", cursor="1" * 64)
+    assert secrets("cursors changed since", cursor="2" * 64, marks="1" * 64) == delivered
+    assert secrets("another", cursor="1" * 64, marks="3" * 64) != delivered
+    assert (tmp_path / "before" / "marks.key").read_text() == "1" * 64
+    secrets("no node yet")
+    assert not (tmp_path / "no node yet" / "marks.key").exists()

@@ -11,12 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
+from tests.parties.conftest import World
 from wushu.config import logs
+from wushu.config.cli import main
 from wushu.config.observing import observed
 from wushu.kernel.errors import NOT_FOUND
-from wushu.kernel.noting import Noted, current, note_actor, note_route, note_rows, request_id
+from wushu.kernel.noting import (
+    Noted,
+    current,
+    note_actor,
+    note_refused,
+    note_route,
+    note_rows,
+    request_id,
+)
 
 
 @pytest.fixture
@@ -86,6 +97,33 @@ def test_a_refusal_that_was_overcome_is_not_told(folder: Path) -> None:
     (line,) = lines(folder)
     assert "refusal" not in line
     assert line["rows"] == 100
+
+
+def test_an_act_that_was_refused_is_told_whatever_its_page_asks_and_answers(folder: Path) -> None:
+    async def refusing_on_a_form(scope: Any, receive: Any, send: Any) -> None:
+        note_refused("own-case")
+        NOT_FOUND(what="something the page looked for")
+        await send({"type": "http.response.start", "status": 302, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    ask(refusing_on_a_form, method="POST")
+    (line,) = lines(folder)
+    assert line["refusal"] == "own-case"
+
+
+@pytest.mark.django_db
+def test_what_is_refused_at_the_command_line_is_told_with_who_and_what_and_nothing_typed(
+    folder: Path, settings: Any
+) -> None:
+    settings.SECRETS_DIR = folder.parent  # there is a node
+    account = World().actor("clerk")
+    done = CliRunner().invoke(main, ["case", "show", "秘密-0001", "--as", "clerk"])
+    assert done.exit_code == 1
+    (line,) = lines(folder)
+    assert line.items() >= {
+        "kind": "command", "command": "case show", "actor": account.urn, "refusal": "not-found",
+    }.items()  # fmt: skip
+    assert "秘密" not in next(folder.glob("*")).read_text()
 
 
 def test_an_answer_that_broke_off_is_an_error_in_the_log(folder: Path) -> None:
@@ -196,3 +234,13 @@ def test_an_error_page_shows_the_number_to_quote(client: Client) -> None:
     finally:
         current.reset(token)
     assert f"<code>{noted.id}</code>" in page
+
+
+@pytest.mark.django_db
+def test_where_there_is_no_node_nothing_is_written_of_a_refusal(
+    folder: Path, settings: Any
+) -> None:
+    settings.SECRETS_DIR = folder / "not-there"
+    done = CliRunner().invoke(main, ["case", "show", "X-1", "--as", "nobody"])
+    assert (done.exit_code, "[not-found]" in done.output) == (1, True)
+    assert not folder.exists()

@@ -12,6 +12,7 @@ import pytest
 
 from wushu.config import saying
 from wushu.config.commands.node import server_command
+from wushu.config.settings import _database
 
 
 def keys(home: Path) -> list[str]:
@@ -47,3 +48,19 @@ def test_a_fact_of_a_command_is_named_in_the_language_that_is_set(
     assert saying.fact("size", 3) == "条目数：3"
     monkeypatch.setenv("WUSHU_LANG", "en")
     assert saying.fact("size", 3) == "size             3"
+
+
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("", "-c jit=off"),
+        ("?sslmode=require", "-c jit=off"),
+        ("?options=-c%20jit%3Don", "-c jit=off -c jit=on"),  # the last one holds
+    ],
+)
+def test_postgresql_compiles_no_question_unless_the_address_asks_for_it(
+    query: str, options: str
+) -> None:
+    given = _database(f"postgresql://wushu@db.example/wushu{query}")["OPTIONS"]
+    assert isinstance(given, dict)
+    assert given["options"] == options

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.evidence.conftest import initialise, mention, register
 from wushu.evidence import selectors, sequencing, services, signers
@@ -32,6 +33,27 @@ def refused(name: str) -> None:
 def published() -> notes.Checkpoint:
     key = VerifierKey.parse(selectors.node().verifier_key)
     return notes.open_checkpoint(selectors.checkpoint().encode(), key)
+
+
+def test_a_burst_is_placed_without_joining_each_act_with_each(node: NodeView) -> None:
+    """Before the database has counted them: it planned by what it knew of an empty table."""
+    plans: list[str] = []
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith("UPDATE evidence_entry"):
+            execute(f"{explain} {sql}", params, many, context)
+            plans.append(str(context["cursor"].fetchall()))
+        return execute(sql, params, many, context)
+
+    register()
+    with connection.execute_wrapper(explained):
+        services.sequence()
+    [plan] = plans
+    if connection.vendor == "postgresql":
+        assert "Nested Loop" not in plan
+    else:
+        assert "USING INTEGER PRIMARY KEY" in plan
 
 
 def test_initialisation_publishes_the_first_entry(node: NodeView) -> None:

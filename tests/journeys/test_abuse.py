@@ -19,19 +19,20 @@ import httpx
 import pytest
 
 from tests.portal.live import LiveNode, live_node
+from tests.support.waiting import waited
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.alone]
 
 CRAWLERS = 50
 OTHER = "198.51.100.7"
-PATIENCE = 30.0
-"""Seconds an answer to the other reader may take on a machine that runs other tests beside."""
+PATIENCE = 5.0
+"""Seconds an answer to the other reader may take on a busy machine."""
 
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveNode]:
     home = tmp_path_factory.mktemp("abused")
-    with live_node(home, WUSHU_RATE_LIMIT_PER_MINUTE="240") as made:
+    with live_node(home, WUSHU_RATE_LIMIT_PER_MINUTE="120") as made:
         yield made
 
 
@@ -57,7 +58,7 @@ class Other:
 
     def __init__(self, node: LiveNode) -> None:
         self.client = httpx.Client(
-            base_url=node.url, headers=from_address(OTHER), timeout=PATIENCE * 2
+            base_url=node.url, headers=from_address(OTHER), timeout=PATIENCE * 3
         )
 
     def errand(self, slug: str) -> None:
@@ -113,16 +114,14 @@ def test_fifty_crawlers_are_slowed_down_and_others_are_answered(
 
     crawlers = at_once(crawl, CRAWLERS)
     try:
-        until = time.monotonic() + 60
-        while not statuses[429] and time.monotonic() < until:
-            time.sleep(0.05)
-        other.errand(slug)
-        other.errand(slug)
+        assert waited(lambda: statuses.total() >= CRAWLERS, 60)
+        other.errand(slug)  # while each page they ask for is made
+        assert waited(lambda: statuses[429], 60)
+        other.errand(slug)  # while they are turned away
     finally:
         stop.set()
         for one in crawlers:
             one.join(120)
-    assert statuses[429] > 0
     assert statuses.keys() <= {200, 404, 429}, statuses
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,10 +49,12 @@ class Home:
             "DJANGO_SETTINGS_MODULE": "wushu.config.settings", **self.more,
         }  # fmt: skip
 
-    def start(self, *arguments: str, **how: Any) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, under: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """``under``: a command that starts it, such as one that sets limits."""
         return subprocess.Popen(
-            [sys.executable, "-m", *arguments], env=self.environment, cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how,
+            [*under, sys.executable, "-X", "faulthandler", "-m", *arguments],
+            env=self.environment, cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def busy(self, *arguments: str) -> dict[str, Any]:
@@ -63,9 +64,9 @@ class Home:
         assert done.returncode == 0, errors[-3000:]
         return dict(json.loads(out.splitlines()[-1]))
 
-    def wushu(self, *arguments: str, code: int = 0, **how: Any) -> dict[str, Any]:
+    def wushu(self, *arguments: str, code: int = 0, under: Sequence[str] = ()) -> dict[str, Any]:
         """What a command answers as JSON (a list under ``said``)."""
-        done = self.start("wushu.config", *arguments, "--json", **how)
+        done = self.start("wushu.config", *arguments, "--json", under=under)
         out, errors = done.communicate(timeout=PATIENCE)
         assert done.returncode == code, (out[-2000:], errors[-3000:])
         said = json.loads(out.splitlines()[-1]) if out.strip() else {}
@@ -176,6 +177,8 @@ def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
     )  # fmt: skip
     restored.wushu("evidence", "audit")
     assert restored.wushu("rebuild")["unbuildable"] == []
+    # What waited to enter the tree may have waited long on a slow machine; nothing else is wrong.
+    assert set(restored.faults()) <= {"log-backlog"}
     there, now = home.busy("tell"), restored.busy("tell")
     assert {one["code"] for one in before if one["what"] == "registered"} <= set(now["codes"])
     assert {one["entry"] for one in before if one["what"] == "listed"} <= set(now["rows"])
@@ -184,11 +187,11 @@ def test_a_backup_taken_under_load_is_the_same_node_elsewhere(
     # The restored node goes on: what waited enters the tree, and everything still agrees.
     restored.wushu("evidence", "sequence")
     assert restored.wushu("evidence", "audit")["size"] >= made["checkpoint_size"]
-    # Only now: on a slow machine what waited would be told as a backlog before.
     assert restored.faults() == []
     shutil.rmtree(tmp_path / "backup")
 
 
+@pytest.mark.rota(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("point", FAILPOINTS)
 def test_a_backup_that_was_killed_passes_no_check(home: Home, tmp_path: Path, point: str) -> None:
@@ -245,12 +248,11 @@ def test_what_was_done_to_a_backup_is_named_and_nothing_of_it_is_restored(
 
 
 def test_a_full_disk_is_named_and_leaves_no_backup(home: Home, tmp_path: Path) -> None:
-    def little() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
+    # By a program of its own: code between fork and exec is not safe in a process that has threads.
+    little = ("prlimit", "--fsize=20000:20000")
     # Python would leave half of a module that it compiles now, and every later command would stumble.
     home.more["PYTHONDONTWRITEBYTECODE"] = "1"
-    said = home.wushu("backup", "make", str(tmp_path / "full"), code=1, preexec_fn=little)
+    said = home.wushu("backup", "make", str(tmp_path / "full"), code=1, under=little)
     assert said["name"] == "backup-disk-full"
     with pytest.raises(Refusal):
         facts_of(tmp_path / "full")

@@ -184,6 +184,7 @@ def test_a_migration_that_fails_half_way_leaves_every_table_as_it_was(
     assert str(copy) in said["way_out"]
 
 
+@pytest.mark.rota(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["upgrade.migrated", "upgrade.committed"])
 def test_an_upgrade_that_is_killed_has_happened_or_has_not(

@@ -102,3 +102,11 @@ def test_the_key_of_a_node_is_its_files_and_before_it_is_initialised_another(tmp
     after = node_key(tmp_path, "secret")
     assert after == node_key(tmp_path, "another") != before
     assert decode(encode([1], {}, key=after), {}, key=after) == (1,)
+
+
+def test_a_key_that_an_earlier_release_did_without_is_the_one_it_was_made_of(tmp_path):
+    (tmp_path / "cursor.key").write_text("00" * 32)
+    cursor = node_key(tmp_path, "secret")
+    assert node_key(tmp_path, "secret", "marks.key", "cursor.key") == cursor
+    (tmp_path / "marks.key").write_text("11" * 32)
+    assert node_key(tmp_path, "secret", "marks.key", "cursor.key") != cursor

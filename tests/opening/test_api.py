@@ -97,6 +97,7 @@ def test_a_body_and_a_search_are_followed_as_the_pages_understand_them(city: Cit
         ({"dataset": 7}, "invalid-value"),
         ({"body": "nowhere"}, "not-found"),
         ({"body": "a", "dataset": "b"}, "invalid-value"),
+        ({"cases": "true"}, "invalid-value"),
         ({"search": {"q": "停车"}, "channel": "pigeon"}, "invalid-value"),
         ({"search": {"q": "停车"}, "address": "http://10.0.0.1/"}, "address-wrong"),
         ({"search": {"q": "停车"}, "state": "active"}, "invalid-value"),

@@ -69,7 +69,7 @@ def known(_people: dict[str, Visitor]) -> dict[str, Visitor]:
 @pytest.fixture(scope="session")
 def _people(node: LiveNode) -> Iterator[dict[str, Visitor]]:
     people = {"": Visitor(node)}
-    for user in ("clerk", "reviewer", "steward", "analyst", "citizen"):
+    for user in ("clerk", "reviewer", "steward", "forester", "analyst", "citizen"):
         people[user] = Visitor(node)
         people[user].sign_in(user)
     yield people

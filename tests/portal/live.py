@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,15 @@ import httpx
 
 from tests.portal.messages import compile_catalogues
 from tests.portal.scenes import Scenes
+from tests.support.runs import run_folder
+from tests.support.waiting import waited
 
+SCENES = "tests.portal.scenes"
+_SCENES = "scenes.json"
+"""What the program said, beside what it filled in."""
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60.0
+FILLED_SECONDS = 300.0
 
 
 @dataclass
@@ -46,9 +52,7 @@ class LiveNode:
 
 
 @contextmanager
-def live_node(
-    home: Path, *, program: str = "tests.portal.scenes", **settings: str
-) -> Iterator[LiveNode]:
+def live_node(home: Path, *, program: str = SCENES, **settings: str) -> Iterator[LiveNode]:
     """``program``: fills the node; ``settings``: more variables of the node's environment."""
     compile_catalogues()
     port = _free_port()
@@ -65,13 +69,11 @@ def live_node(
         "PYTHONPATH": str(ROOT),
         **settings,
     }
-    filled = subprocess.run(
-        [sys.executable, "-m", program],
-        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if filled.returncode:
-        raise RuntimeError(filled.stderr[-4000:])
-    scenes = Scenes(**json.loads(filled.stdout.splitlines()[-1]))
+    if program == SCENES and not settings:
+        shutil.copytree(_kept_home(environment), home, dirs_exist_ok=True)
+        scenes = _scenes(home)
+    else:
+        scenes = _fill(program, home, environment)
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
         [
@@ -89,6 +91,36 @@ def live_node(
         log.close()
 
 
+def _kept_home(environment: Mapping[str, str]) -> Path:
+    """A home filled with the scenes once for all nodes of a run, its other workers' too; each gets a copy."""
+    home = run_folder() / "scenes"
+    try:
+        home.mkdir()
+    except FileExistsError:
+        if not waited((home / _SCENES).exists, FILLED_SECONDS):
+            raise RuntimeError("the scenes were not filled in; another worker says why") from None
+    else:
+        _fill(SCENES, home, {**environment, "WUSHU_HOME": str(home)})
+    return home
+
+
+def _fill(program: str, home: Path, environment: Mapping[str, str]) -> Scenes:
+    filled = subprocess.run(
+        [sys.executable, "-m", program],
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if filled.returncode:
+        raise RuntimeError(filled.stderr[-4000:])
+    said = home / f"{_SCENES}.said"
+    said.write_text(filled.stdout.splitlines()[-1], "utf-8")
+    said.rename(home / _SCENES)  # whoever waits for it finds it whole
+    return _scenes(home)
+
+
+def _scenes(home: Path) -> Scenes:
+    return Scenes(**json.loads((home / _SCENES).read_text("utf-8")))
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -97,24 +129,14 @@ def _free_port() -> int:
 
 
 def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
+    def is_ready() -> bool:
         if server.poll() is not None:
             raise RuntimeError(log.read_text("utf-8")[-4000:])
         with suppress(httpx.TransportError):
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        _pause()
-    raise RuntimeError(f"the server was not ready in {READY_SECONDS} s: {log.read_text('utf-8')}")
+            return httpx.get(f"{url}/readyz", timeout=2).status_code == 200
+        return False
 
-
-def _pause() -> None:
-    """Between two looks; a socket that nobody answers waits without burning the processor."""
-    with socket.socket() as quiet:
-        quiet.bind(("127.0.0.1", 0))
-        quiet.listen()
-        quiet.settimeout(0.1)
-        try:
-            quiet.accept()
-        except TimeoutError:
-            return
+    if not waited(is_ready, READY_SECONDS):
+        raise RuntimeError(
+            f"the server was not ready in {READY_SECONDS} s: {log.read_text('utf-8')}"
+        )

@@ -30,14 +30,17 @@ def test_a_dataset_is_granted_revoked_sealed_restored_and_withdrawn(
 
     asked = {
         "kind": "person", "grantee": "citizen", "columns": "线路", "purpose": "研究客流",
-        "until": LATER, "basis": _basis(clerk, node),
+        "until": LATER, "basis": _basis(clerk, node), "row_order": "on", "delivery": "rows",
     }  # fmt: skip
     assert clerk.send_form(at(node, "passes", "/grants/new"), asked).status_code == 302
     assert rows_status(citizen, node) == 200
     assert "卡号" not in citizen.get(f"/data/{node.scenes.datasets['passes']}.csv").text
     page = clerk.get(at(node, "passes")).text
-    for word in ("citizen", "研究客流", "有效", "撤销"):
+    for word in ("citizen", "研究客流", "有效", "撤销", "下载按读取人排列行序"):
         assert word in page
+    told = citizen.get(f"/datasets/{node.scenes.datasets['passes']}").text
+    assert "您下载的文件按专属于您的行序排列" in told
+    assert "专属于您的行序" not in clerk.get(f"/datasets/{node.scenes.datasets['taps']}").text
 
     revoke = page.split("/grants/")[1].split('"')[0]
     revoke = at(node, "passes", f"/grants/{revoke}")
@@ -45,6 +48,11 @@ def test_a_dataset_is_granted_revoked_sealed_restored_and_withdrawn(
     assert rows_status(citizen, node) == 403
     assert "用途不符" in reviewer.get(at(node, "passes")).text
     assert clerk.get(revoke).status_code == 404, "a grant ends once"
+
+    results = {**asked, "grantee": "analyst", "delivery": "computed"}
+    assert clerk.send_form(at(node, "passes", "/grants/new"), results).status_code == 302
+    assert rows_status(known["analyst"], node) == 403
+    assert "只交付计算结果" in clerk.get(at(node, "passes")).text
 
     seal = at(node, "passes", "/opening/seal")
     assert clerk.send_form(seal, {"reason": "核实", "basis": ""}).status_code == 422
@@ -117,10 +125,36 @@ def test_what_is_wrong_with_a_grant_is_said_at_its_field(
     asked = {
         "kind": "person", "grantee": "citizen", "columns": "时间", "purpose": "研究",
         "basis": "urn:uuid:00000000-0000-4000-8000-000000000000", "until": LATER,
+        "delivery": "rows",
     }  # fmt: skip
     answer = known["clerk"].send_form(at(node, "taps", "/grants/new"), {**asked, **change})
     assert answer.status_code in (403, 404, 422)
     assert words in answer.text.split('id="faults"')[1]
+
+
+def test_a_grant_limits_rows_masks_columns_and_says_what_is_left(
+    known: dict[str, Visitor], node: LiveNode
+):
+    clerk, citizen = known["clerk"], known["citizen"]
+    asked = {
+        "kind": "person", "grantee": "citizen", "columns": ["时间", "线路"], "purpose": "研究限额",
+        "basis": "urn:uuid:00000000-0000-4000-8000-000000000000", "until": LATER,
+        "row_filter-0-column": "线路", "row_filter-0-op": "in", "row_filter-0-values": "1\n2",
+        "masks-0-column": "时间", "masks-0-method": "month", "masks-0-values": "",
+        "rows_a_day": "900", "requests_a_day": "50", "delivery": "rows",
+    }  # fmt: skip
+    wrong = clerk.send_form(at(node, "taps", "/grants/new"), {**asked, "masks-0-method": "keep"})
+    assert wrong.status_code == 422
+    assert "须写 2 个数" in wrong.text.split('id="faults"')[1]
+    assert '<option value="in" selected>' in wrong.text, "what was filled in stays"
+    sent = clerk.send_form(at(node, "taps", "/grants/new"), asked)
+    assert sent.status_code == 302, sent.text
+    listed = clerk.get(at(node, "taps")).text
+    own = citizen.get("/account").text
+    for page in (listed, own):
+        for words in ("线路为其中之一：1、2", "只到月", "每天最多 900 行", "每天最多读取 50 次"):
+            assert words in page, words
+    assert "研究限额" in own
 
 
 def test_an_act_the_state_does_not_know_has_no_page(known: dict[str, Visitor], node: LiveNode):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -15,7 +16,11 @@ from tests.portal.messages import ROOT, Message, apps, catalogue_of, messages
 _PERCENT = re.compile(r"%\((\w+)\)[sd]")
 _TAG = re.compile(r"<[^>]+>")
 APPS = {app.name: app for app in apps()}
-USED = {name: list(messages(app)) for name, app in APPS.items()}
+
+
+@cache
+def used(name: str) -> list[Message]:
+    return list(messages(APPS[name]))
 
 
 def entries(app: Path) -> dict[tuple[str, str], polib.POEntry]:
@@ -42,7 +47,7 @@ def test_every_text_has_a_chinese_one(name: str):
     there = entries(APPS[name])
     lacking = [
         f"{message.where}: {message.text}"
-        for message in USED[name]
+        for message in used(name)
         if message.key not in there or not all(translated(there[message.key]))
     ]
     assert lacking == []
@@ -50,8 +55,8 @@ def test_every_text_has_a_chinese_one(name: str):
 
 @pytest.mark.parametrize("name", APPS)
 def test_nothing_is_translated_that_no_page_says(name: str):
-    used = {message.key for message in USED[name]}
-    assert [key for key in entries(APPS[name]) if key not in used] == []
+    said = {message.key for message in used(name)}
+    assert [key for key in entries(APPS[name]) if key not in said] == []
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -86,7 +91,7 @@ def test_placeholders_in_texts_are_named():
     unnamed = re.compile(r"(?<!%)%[sd]|\{\}")
     faults = [
         f"{message.where}: {message.text}"
-        for found in USED.values()
+        for found in map(used, APPS)
         for message in found
         if unnamed.search(message.text)
     ]
@@ -100,7 +105,7 @@ def test_no_f_string_is_handed_to_gettext():
 
 
 def test_the_reader_of_messages_finds_what_templates_and_code_say():
-    found = {message.text: message for message in USED["portal"]}
+    found = {message.text: message for message in used("portal")}
     assert found["%(total)s dataset"].plural == "%(total)s datasets"
     assert found["Skip to the text"].where.startswith("portal/templates/")
     assert isinstance(found["Present password"], Message)

@@ -34,6 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--slow", action="store_true",
         help="run the tests marked slow too, as bin/test does without --fast",
     )  # fmt: skip
+    group.addoption(
+        "--rota", action="store_true",
+        help="of tests marked rota take the part whose turn it is, as bin/test does without --exhaustive",
+    )  # fmt: skip
     group.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
 
 

@@ -17,6 +17,7 @@ from wushu.catalog.models import (
     Version,
 )
 from wushu.catalog.rules import Closing
+from wushu.catalog.sealing import sealing_case
 from wushu.catalog.types import (
     Attribute,
     CorrectionView,
@@ -28,6 +29,7 @@ from wushu.catalog.types import (
     ReviewView,
     RevisionState,
     RevisionView,
+    SealingCase,
     VersionView,
     Words,
 )
@@ -119,6 +121,7 @@ def revision_view(row: Revision, reviews: Iterable[Review] = ()) -> RevisionView
         created_at=row.created_at,
         submitted_by=row.submitted_by,
         submitted_at=row.submitted_at,
+        case=row.case,
         reviews=tuple(review_view(one) for one in reviews),
     )
 
@@ -149,7 +152,13 @@ def closing_of(row: Entry) -> Closing:
         author_urns=() if listed is None else (listed.created_by, listed.submitted_by),
         author_persons=() if listed is None else tuple(UUID(one) for one in listed.authors),
         closed_by=row.closed_by if row.state == EntryState.SEALED.value else None,
+        sealing=sealing_of(row),
     )
+
+
+def sealing_of(row: Entry) -> SealingCase | None:
+    """The open case by whose step the entry is sealed now."""
+    return sealing_case(row.pk) if row.state == EntryState.SEALED.value else None
 
 
 def entry_view(

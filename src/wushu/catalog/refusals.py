@@ -227,6 +227,38 @@ NOT_IN_REVIEW = kind(
     way_out_zh="请刷新审核列表；可能已有人处理。",
     way_out_en="Reload the queue; somebody may have decided already.",
 )
+LISTING_TAKES_A_CASE = kind(
+    "listing-takes-a-case",
+    409,
+    zh="本地适用的规则要求先办理“{title}”，不能直接报审。",
+    en="The rules that apply here ask for “{title}” first; it cannot simply be submitted.",
+    way_out_zh="请为这个数据集开始办理“{title}”（{procedure}），在办件中报审。",
+    way_out_en="Begin “{title}” ({procedure}) about this dataset, and submit it in that case.",
+)
+REVISION_IN_A_CASE = kind(
+    "revision-in-a-case",
+    409,
+    zh="第 {number} 稿是在办件中报审的，只能在该办件中列入开放目录或者退回。",
+    en="Revision {number} was submitted in a case; only steps of that case list or return it.",
+    way_out_zh="请打开该办件办理。",
+    way_out_en="Open that case and decide there.",
+)
+REVISION_NOT_OF_THE_CASE = kind(
+    "revision-not-of-the-case",
+    409,
+    zh="第 {number} 稿不是在这个办件中报审的。",
+    en="Revision {number} was not submitted in this case.",
+    way_out_zh="请先在报审它的地方办结，再在本办件中报审。",
+    way_out_en="Let it be decided where it was submitted; then submit in this case.",
+)
+SEALED_IN_A_CASE = kind(
+    "sealed-in-a-case",
+    409,
+    zh="开放是在办件 {number}（{title}）中中止的，该办件还没有办结。",
+    en="Opening was suspended in the case {number} ({title}), which is still open.",
+    way_out_zh="请在该办件中恢复、撤回，或者决定处理后再开放。",
+    way_out_en="Restore or withdraw it in that case, or decide there to process and reopen it.",
+)
 REASONS_MISSING = kind(
     "reasons-missing",
     422,

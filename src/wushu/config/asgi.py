@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import warnings
 from asyncio import to_thread
@@ -19,12 +20,12 @@ django.setup(set_prefix=False)
 
 from wushu.config.border import within_bounds  # noqa: E402
 from wushu.config.observing import observed  # noqa: E402
-from wushu.config.spooling import SpoolingHandler  # noqa: E402  (needs Django's set-up, as models do)
+from wushu.config.turns import FairHandler  # noqa: E402  (needs Django's set-up, as models do)
 from wushu.dataplane import asgi as data_plane  # noqa: E402
 from wushu.dataplane import services as dataplane  # noqa: E402
 from wushu.kernel.noting import note_route  # noqa: E402
 
-_django = SpoolingHandler()
+_django = FairHandler()
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -54,14 +55,21 @@ async def _answer(scope: Mapping[str, Any], receive: Receive, send: Send) -> Non
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """Start counting use; with the process end the data plane's threads, and write the counts."""
+    """Start counting use; with the process end the data plane's threads, and write the counts.
+
+    What the program consists of stays until the process ends. Looking through it for garbage, every few
+    hundred pages, would hold up one answer for a tenth of a second.
+    """
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             dataplane.usage_begin()
+            gc.collect()
+            gc.freeze()
             await send({"type": "lifespan.startup.complete"})
         else:
             data_plane.application.close()
             await to_thread(dataplane.usage_end)
+            gc.unfreeze()
             await send({"type": "lifespan.shutdown.complete"})
             return

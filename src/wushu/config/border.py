@@ -39,7 +39,8 @@ BODY_SLOWEST = 16 * 1024
 
 _SLACK = 1024**2
 """What a form has around the file that is handed in."""
-_UNCOUNTED = ("/healthz", "/static/")
+UNCOUNTED = ("/healthz", "/static/")
+"""Answered without the database."""
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -87,7 +88,7 @@ def _first_refusal(scope: Scope, request: Request) -> Refusal | None:
         # Its rate is the data plane's own: a key counts for itself, not for its address
         ours = _is_ours(request.text(b"host"), tuple(settings.ALLOWED_HOSTS))
         return None if ours else HOST_NOT_THIS_NODE()
-    if request.path.startswith(_UNCOUNTED):
+    if request.path.startswith(UNCOUNTED):
         return None
     return data_plane.application.over_the_rate(request.address)
 

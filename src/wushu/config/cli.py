@@ -23,14 +23,27 @@ COMMANDS = {
     "ingest": "publish",
     "demo": "demo",
     "import": "importing",
+    "computation": "computation",
+    "contest": "contest",
     "correction": "correction",
     "account": "account",
     "calendar": "calendar",
+    "case": "case",
     "mcp": "mcp",
+    "need": "need",
+    "plan": "plan",
+    "regulation": "regulation",
     "dataset": "dataset",
     "grant": "grant",
+    "watermark": "watermark",
+    "grouping": "arranging",
+    "ledger": "arranging",
+    "series": "arranging",
     "harvest": "harvest",
     "incident": "incident",
+    "rating": "result",
+    "result": "result",
+    "assessment": "assessment",
     "backup": "backup",
     "restore": "backup",
     "rebuild": "backup",
@@ -71,6 +84,10 @@ class Lazy(click.Group):
             return super().invoke(ctx)
         except (Refusal, DatabaseError) as error:
             refusal = error if isinstance(error, Refusal) else _unreachable(error)
+            if isinstance(error, Refusal):
+                from wushu.config.commands.options import tell_refused  # noqa: PLC0415
+
+                tell_refused(ctx, refusal.name)
             if "--json" in sys.argv:
                 click.echo(json.dumps(refusal.as_problem("en"), ensure_ascii=False))
             else:

@@ -1,7 +1,7 @@
 """The node's log: one JSON object a line, a file a day, kept as long as the settings say.
 
-Two kinds of lines: ``request``, one for each answer, and ``record``, what the program says by Python's
-logging. Neither holds personal data, an address of a client, or what a reader asked for: a request is
+Three kinds of lines: ``request``, one for each answer; ``command``, what was refused at the command
+line; and ``record``, what the program says by Python's logging. None holds personal data, an address of a client, or what a reader asked for: a request is
 told by the template of its address.
 """
 
@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,7 +104,10 @@ class Lines:
             self._wake.wait()
             pause.wait(FLUSH_SECONDS)
             self._wake.clear()  # before the lines are taken: what comes after wakes it again
-            self.flush()
+            try:
+                self.flush()
+            except Exception:  # of any kind: the thread would end, and all later lines be lost
+                sys.stderr.write(f"lines of the log were lost:\n{traceback.format_exc()}")
 
 
 def forget(folder: Path, days: int, today: str) -> list[str]:
@@ -136,11 +140,25 @@ def tell_request(noted: Noted, method: str, status: int, seconds: float) -> None
     }
     if noted.actor:
         line["actor"] = noted.actor
-    if noted.refusal and noted.refusal_status == status:
-        line["refusal"] = noted.refusal
+    if refused := noted.refused_as(status):
+        line["refusal"] = refused
     if noted.rows:
         line["rows"] = noted.rows
     LINES.gather(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def tell_refused_command(command: str, actor: str, refusal: str) -> None:
+    """One line for what was refused at the command line; what was typed stays out of it."""
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "level": "INFO",
+        "kind": "command",
+        "command": command,
+        "refusal": refusal,
+    }
+    LINES.write(
+        orjson.dumps(line | ({"actor": actor} if actor else {}), option=orjson.OPT_APPEND_NEWLINE)
+    )
 
 
 class JsonHandler(logging.Handler):

@@ -73,8 +73,8 @@ def count(noted: Noted, method: str, status: int, seconds: float, size: int) -> 
         sent.inc(size)
     if noted.rows:
         ROWS.inc(noted.rows)
-    if noted.refusal and noted.refusal_status == status:
-        REFUSALS.labels(noted.refusal).inc()
+    if refused := noted.refused_as(status):
+        REFUSALS.labels(refused).inc()
 
 
 @lru_cache(maxsize=4096)

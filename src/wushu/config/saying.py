@@ -28,7 +28,7 @@ _FACTS = {
     "busy": "另一进程正在排序", "imported": "导入的条目", "placed": "归位的行为",
     "details": "恢复的附件", "files": "重写的文件", "checkpoint": "检查点已恢复",
     "losses_accepted": "已认可损失", "table": "表", "row": "行", "decision": "决定",
-    "faults": "问题",
+    "faults": "问题", "file": "文件", "proved": "已证实的行为", "waiting": "尚无检查点的行为",
 }  # fmt: skip
 """What the facts of ``--json`` are called in Chinese."""
 

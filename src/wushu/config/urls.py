@@ -5,13 +5,27 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from wushu.config import health, metrics, openapi, scoreboard_api, status, usage_api
+from wushu.config import (
+    health,
+    metrics,
+    openapi,
+    regulations_api,
+    scoreboard_api,
+    status,
+    usage_api,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
     path("api/v1/openapi.json", openapi.view, name="openapi"),
+    path("api/v1/regulations", regulations_api.regulations, name="api-regulations"),
+    path(
+        "api/v1/regulations/<slug:key>/<int:number>",
+        regulations_api.regulation,
+        name="api-regulation",
+    ),
     path("api/v1/scoreboard", scoreboard_api.scoreboard, name="api-scoreboard"),
     path("api/v1/usage", usage_api.usage, name="api-usage"),
     path("", include("wushu.evidence.urls")),

@@ -7,6 +7,7 @@ from wushu.config import openapi, providers, scanner
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence.services import Rerecording, record
 from wushu.kernel import acts, migrating, scanning
+from wushu.opening import selectors as opening
 from wushu.parties import selectors as parties
 from wushu.portal import selectors as portal
 
@@ -18,6 +19,10 @@ def bind() -> None:
     migrating.bind(Rerecording())
     # The catalogue describes files that the data plane makes.
     catalog.files_bind(dataplane.export_facts)
+    # What a place asks for before a listing stands in its rules.
+    catalog.procedures_bind(opening.listing_procedure)
+    # A case that suspended opening decides how that ends.
+    catalog.sealing_bind(opening.sealing_case)
     # The description of the API names the addresses of all apps.
     portal.bind_api_description(openapi.document)
     # What the settings name.

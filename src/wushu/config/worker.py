@@ -17,6 +17,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from wushu.casework import services as casework
 from wushu.catalog import services as catalog
 from wushu.config import heartbeat
 from wushu.dataplane import services as dataplane
@@ -43,6 +44,10 @@ NOTIFY_EVERY = 2.0
 """Seconds between two looks for what subscribers are to be told."""
 SEND_EVERY = 2.0
 """The same for messages that wait in the outbox."""
+RESUME_EVERY = 60.0
+"""Seconds between two looks for programs whose worker is gone."""
+CASES_EVERY = 600.0
+"""Seconds between two looks for due days that come near or have passed, and for uses that are over."""
 SWEEP_EVERY = 60.0
 """Seconds between two looks for what is kept no longer, closed accounts' belongings first."""
 
@@ -50,6 +55,7 @@ SWEEP_EVERY = 60.0
 def run(*, once: bool) -> None:
     """Work until SIGTERM or Ctrl-C; ``once``: do what waits now and return."""
     dataplane.loads_resume()
+    opening.computations_resume()
     tasks = Worker(
         queue_names=["*"],
         interval=0.5,
@@ -70,6 +76,7 @@ def run(*, once: bool) -> None:
         while catalog.quality_refresh():
             pass
         evidence.sequence()
+        _cases()
         opening.belongings_sweep()
         _tell()
         opening.notices_send()
@@ -93,6 +100,8 @@ def run(*, once: bool) -> None:
         (_harvesting(ended), HARVEST_EVERY),
         (_tell, NOTIFY_EVERY),
         (opening.notices_send, SEND_EVERY),
+        (opening.computations_resume, RESUME_EVERY),
+        (_cases, CASES_EVERY),
         (opening.belongings_sweep, SWEEP_EVERY),
         (catalog.quality_refresh, QUALITY_EVERY),
         (opening.demand_refresh, POPULARITY_EVERY),
@@ -127,8 +136,18 @@ def _harvesting(ended: threading.Event) -> Callable[[], int]:
     return partial(harvest.sources_harvest_due, is_ending=ended.is_set)
 
 
+def _cases() -> None:
+    """What the calendar does to open cases: counted again, lapsed, reminded of, ended."""
+    casework.turns_recount()
+    casework.answers_recount()
+    casework.cases_lapse()
+    casework.turns_watch()
+    opening.cases_end_due()
+
+
 def _tell() -> None:
     """Read the log for what subscribers are to be told, and put it into their outboxes."""
+    opening.case_notices_take()
     opening.events_take()
     opening.events_fan_out()
 

@@ -6,11 +6,14 @@ in a view. Why one: ``docs/decisions/0010-one-selector.md``.
 
 **One grant.** Of the grants in force that are for the reader exactly one is used, the widest:
 
-1. one for all columns and all rows,
-2. else one for all columns (with a row filter),
+1. one for all columns and all rows, none of them masked,
+2. else one for all columns (with a row filter, or with masks),
 3. else the one with the most columns;
-4. among equals one without a row filter, then the public one (it leaves no receipt), then the one
-   that lasts longest, then the smallest id.
+4. among equals one without a row filter, then one that masks fewer columns, then the public one (it
+   leaves no receipt), then one without a quota, then the one that lasts longest, then the smallest id.
+
+A grant of results (art. 24, 算法模型分析结果) is none of these: it delivers what a program made of the
+rows, and no row. Who holds nothing else is told the way.
 
 Grants are never united: each was allowed for its own purpose, and columns that no single decision
 allowed together must not come together. ``grant`` names another of them explicitly.
@@ -39,6 +42,8 @@ from wushu.dataplane.query.types import (
     DATASET_NOT_FOUND,
     DATASET_SEALED,
     DATASET_WITHDRAWN,
+    GRANT_DELIVERS_RESULTS,
+    GRANT_DELIVERS_ROWS,
     GRANT_EXPIRED,
     GRANT_REVOKED,
     GRANT_UNKNOWN,
@@ -49,9 +54,11 @@ from wushu.dataplane.query.types import (
     CandidateGrant,
     Condition,
 )
-from wushu.kernel.errors import Said
+from wushu.dataplane.types import Delivery, Quota, Watermark
+from wushu.kernel.errors import Refusal, Said
 from wushu.parties.selectors import actor_from_key_rows, api_key_question
 from wushu.parties.types import KEY_LACKS_SCOPE, Actor, Scope
+from wushu.privacy.types import Mask
 
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -59,7 +66,8 @@ _ENTRY = """
 SELECT e.id, e.slug, e.state, e.closed_reason, r.title_zh, r.conditions,
        v.id, v.number, v.manifest_sha256,
        g.id, g.grantee_kind, g.columns, g.row_filter, g.valid_until,
-       {attribute}
+       {attribute}, g.watermark, g.masks, g.grantee, g.purpose, g.rows_a_day, g.requests_a_day,
+       g.delivery
 FROM catalog_entry e
 LEFT JOIN catalog_revision r ON r.id = e.listed_revision_id
 """
@@ -103,13 +111,16 @@ def decide(
     *,
     version: int | None = None,
     grant: UUID | None = None,
+    delivery: Delivery = Delivery.ROWS,
 ) -> Access:
     """Which version, columns and rows of the dataset (slug or id) the actor may read now.
 
     ``version`` asks for an older version that was once listed; ``grant`` for one of the reader's
-    grants instead of the widest. Refusals: ``dataset-not-found``, ``dataset-sealed``,
-    ``dataset-withdrawn``, ``dataset-has-no-data``, ``version-not-found``, ``version-not-public``,
-    ``no-grant``, ``grant-unknown``, ``grant-expired``, ``grant-revoked``, ``key-lacks-scope``.
+    grants instead of the widest. A grant of another ``delivery`` opens nothing: under one of results no
+    row leaves, and a program is run under such a one alone. Refusals: ``dataset-not-found``,
+    ``dataset-sealed``, ``dataset-withdrawn``, ``dataset-has-no-data``, ``version-not-found``,
+    ``version-not-public``, ``no-grant``, ``grant-unknown``, ``grant-expired``, ``grant-revoked``,
+    ``grant-delivers-results``, ``grant-delivers-rows``, ``key-lacks-scope``.
     """
     reader = actor if actor is not None and actor.allows(Scope.ROWS_READ) else None
     by_id = isinstance(dataset, UUID)
@@ -122,8 +133,10 @@ def decide(
     found = _require_readable(rows, str(dataset), version)
     in_force = [_candidate(row) for row in rows if row[9] is not None]
     candidates = [one for one in in_force if _opens(one, Attribute(found[14]))]
-    chosen = choose(candidates, grant)
+    chosen = choose([one for one in candidates if one.delivery is delivery], grant)
     if chosen is None:
+        if choose(candidates, grant) is not None:
+            raise _other_delivery(delivery, found[1], reader)
         if any(one.public for one in in_force) and not candidates:
             raise VERSION_NOT_PUBLIC(dataset=found[1], version=found[7])
         if candidates:
@@ -141,7 +154,17 @@ def decide(
         columns=chosen.columns,
         row_filter=chosen.row_filter,
         actor=actor.urn if actor else "",
+        watermark=chosen.watermark,
+        masks=chosen.masks,
+        reading=chosen.reading,
+        quota=chosen.quota,
     )
+
+
+def _other_delivery(wanted: Delivery, dataset: str, reader: Actor | None) -> Refusal:
+    """There is a grant, and it delivers in the other way."""
+    refusal = GRANT_DELIVERS_RESULTS if wanted is Delivery.ROWS else GRANT_DELIVERS_ROWS
+    return refusal(who=reader.name if reader else Said("公众", "the public"), dataset=dataset)
 
 
 def _opens(grant: CandidateGrant, attribute: Attribute) -> bool:
@@ -161,13 +184,15 @@ def choose(grants: Sequence[CandidateGrant], wanted: UUID | None = None) -> Cand
 
 
 def _preference(one: CandidateGrant) -> tuple[Any, ...]:
-    whole = one.columns is None and not one.row_filter
+    whole = one.columns is None and not one.row_filter and not one.masks
     return (
         not whole,
         one.columns is not None,
         -len(one.columns or ()),
         bool(one.row_filter),
+        len(one.masks),
         not one.public,
+        bool(one.quota),
         -(one.valid_until or _FOREVER).timestamp(),
         one.id,
     )
@@ -202,6 +227,11 @@ def _candidate(row: Sequence[Any]) -> CandidateGrant:
         columns=None if columns is None else tuple(columns),
         row_filter=tuple(Condition.from_json(one) for one in row_filter),
         valid_until=moment(row[13]),
+        watermark=Watermark(row[15]),
+        masks=tuple(Mask.from_json(one) for one in _document(row[16])),
+        reading=f"{uuid(row[17]) if row[17] else ''}\n{row[18]}",
+        quota=Quota(row[19], row[20]),
+        delivery=Delivery(row[21]),
     )
 
 

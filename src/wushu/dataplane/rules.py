@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from wushu.catalog.types import FieldSpec
-from wushu.dataplane.ingest.formats import format_fault
+from wushu.catalog.types import FieldSpec, FieldType
+from wushu.dataplane.ingest.formats import format_fault, scale
 from wushu.dataplane.ingest.refusals import (
     BAD_COLUMN_NAME,
     BAD_FORMAT,
@@ -17,7 +18,11 @@ from wushu.dataplane.ingest.refusals import (
     EMPTY_HEADER,
     GRANT_BASIS_NOT_A_URN,
     GRANT_BY_BODY_ONLY,
+    GRANT_COLUMNS_UNKNOWN,
+    GRANT_MASK_WRONG,
+    GRANT_NOT_EXTENDED,
     GRANT_NOT_OVERSEEN,
+    GRANT_QUOTA_WRONG,
     GRANT_TO_ONESELF,
     GRANT_WITHOUT_BASIS,
     GRANTEE_WRONG,
@@ -27,11 +32,14 @@ from wushu.dataplane.ingest.refusals import (
     WRONG_COLUMNS,
     WRONG_STATE,
 )
-from wushu.dataplane.types import GranteeKind, UploadState
-from wushu.kernel.errors import NOT_PERMITTED, Said
+from wushu.dataplane.query import conditions
+from wushu.dataplane.types import GranteeKind, Quota, UploadState
+from wushu.kernel.errors import NOT_PERMITTED, Refusal, Said
 from wushu.parties.types import Actor, Role, Scope
+from wushu.privacy.types import Mask, MaskMethod
 
 MAX_NAME_BYTES = 255
+QUOTA_MOST = 10**15
 MAX_COLUMN_NAME = 200
 RESERVED_COLUMNS = frozenset(("_row",))
 _WINDOWS_DEVICES = frozenset(
@@ -205,3 +213,89 @@ def require_grant(
         raise GRANT_BASIS_NOT_A_URN()
     if valid_until is not None and valid_until <= valid_from:
         raise PERIOD_WRONG()
+
+
+def require_extendable(
+    ends: datetime | None, later: datetime, *, now: datetime, revoked: bool
+) -> None:
+    """Only what is in force can last longer, and only longer (``grant-not-extended``)."""
+    reason = None
+    if revoked:
+        reason = Said("已被撤销", "it was revoked")
+    elif ends is None or later <= ends:
+        reason = Said("新的期限不比原来的长", "it would not last longer than now")
+    elif ends <= now:
+        reason = Said("已经到期", "it is over")
+    if reason is not None:
+        raise GRANT_NOT_EXTENDED(reason=reason)
+
+
+def require_terms(
+    fields: Sequence[FieldSpec],
+    columns: Sequence[str] | None,
+    row_filter: Sequence[Mapping[str, Any]],
+    masks: Sequence[Mapping[str, Any]],
+    quota: Quota,
+) -> None:
+    """Terms that a grant of these fields can have.
+
+    Refusals: ``grant-columns-unknown``, ``filter-not-understood``, ``grant-mask-wrong``,
+    ``grant-quota-wrong``.
+    """
+    named = {*(columns or ()), *(str(condition.get("column", "")) for condition in row_filter)}
+    unknown = sorted(named - {field.name for field in fields})
+    if unknown or (columns is not None and not columns):
+        raise GRANT_COLUMNS_UNKNOWN(columns=", ".join(unknown) or "—")
+    for condition in row_filter:
+        conditions.stored(condition, {field.name: field.type for field in fields})
+    filtered = {str(one["column"]) for one in row_filter}
+    require_masks([mask_of(one) for one in masks], fields, columns, filtered)
+    require_quota(quota)
+
+
+def require_masks(
+    masks: Sequence[Mask],
+    fields: Sequence[FieldSpec],
+    columns: Collection[str] | None,
+    filtered: Collection[str],
+) -> None:
+    """Each column is masked once, in a way that suits it; none is that rows are chosen by.
+
+    A filter by true values would tell them. Refusal ``grant-mask-wrong``.
+    """
+    known = {one.name: one for one in fields}
+    seen: set[str] = set()
+    for one in masks:
+        field = known.get(one.column)
+        if field is None or (columns is not None and one.column not in columns):
+            raise mask_wrong(one.column, Said("授权不包括这一列", "the grant does not name it"))
+        if one.column in seen:
+            raise mask_wrong(one.column, Said("写了两次", "it stands there twice"))
+        if one.column in filtered:
+            by_truth = Said("授权按它的真实值选取行", "the grant chooses rows by its true values")
+            raise mask_wrong(one.column, by_truth)
+        digits = scale(field) if field.type is FieldType.DECIMAL else 0
+        fault = one.fault(field.type.value, digits)
+        if fault is not None:
+            raise mask_wrong(one.column, fault)
+        seen.add(one.column)
+
+
+def mask_of(stored: Mapping[str, Any]) -> Mask:
+    """A mask as it is stored; refusal ``grant-mask-wrong``."""
+    try:
+        return Mask.from_json(stored)
+    except (KeyError, TypeError, ValueError):
+        reason = Said("不是遮盖方法", "it is no way of masking")
+        raise mask_wrong(str(stored.get("column", "")), reason) from None
+
+
+def mask_wrong(column: str, reason: Said) -> Refusal:
+    """``grant-mask-wrong``, with the methods there are."""
+    return GRANT_MASK_WRONG(column=column, reason=reason, methods=", ".join(MaskMethod))
+
+
+def require_quota(quota: Quota) -> None:
+    """A limit that lets somebody read (``grant-quota-wrong``)."""
+    if any(n is not None and not 0 < n < QUOTA_MOST for n in (quota.rows, quota.requests)):
+        raise GRANT_QUOTA_WRONG()

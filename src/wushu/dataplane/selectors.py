@@ -7,7 +7,7 @@ version that is listed; whoever reads it there needs a grant and leaves a receip
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +32,8 @@ from wushu.dataplane.ingest.refusals import DISK_FULL
 from wushu.dataplane.ingest.views import load_view
 from wushu.dataplane.limits import Allowance
 from wushu.dataplane.models import Grant, Load, Upload
-from wushu.dataplane.query import pages
+from wushu.dataplane.query import conditions, pages
+from wushu.dataplane.query.computing import Computable, GrantedCopy, computable
 from wushu.dataplane.query.database import DjangoDatabase
 from wushu.dataplane.query.exploring import Explored, explorable, explore, mapped
 from wushu.dataplane.query.groups import (
@@ -47,6 +48,7 @@ from wushu.dataplane.query.groups import (
 from wushu.dataplane.query.known import files_of as export_facts
 from wushu.dataplane.query.places import Bounds, Spot, Spots
 from wushu.dataplane.query.profiles import profile_of
+from wushu.dataplane.query.quota import QuotaLeft, quotas_left
 from wushu.dataplane.query.receipts import (
     oldest_unsealed_receipt,
     receipt_faults,
@@ -56,6 +58,7 @@ from wushu.dataplane.query.scans import scan_here
 from wushu.dataplane.query.types import (
     DATASET_SEALED,
     DATASET_WITHDRAWN,
+    OP_WORDS,
     VERSION_NOT_FOUND,
     Access,
     Condition,
@@ -66,15 +69,19 @@ from wushu.dataplane.query.types import (
 from wushu.dataplane.query.versions import Version, readable_names, version_of
 from wushu.dataplane.storage import Bucket, bucket
 from wushu.dataplane.types import (
+    NO_QUOTA,
+    Delivery,
     FileFault,
     GranteeKind,
     GrantStanding,
     LoadView,
     PersonalInformation,
     Profile,
+    Quota,
     RejectedRow,
     RejectReason,
     UploadState,
+    Watermark,
 )
 from wushu.dataplane.usage.reading import (
     MOST_DAYS,
@@ -87,29 +94,44 @@ from wushu.dataplane.usage.reading import (
     uses_by_day,
 )
 from wushu.dataplane.usage.types import PAGE, ROWS, Client, DatasetUse, DayOfUse, KeyUse, UseTotal
+from wushu.dataplane.watermarks.judging import LEVEL as TRACE_LEVEL
+from wushu.dataplane.watermarks.types import Traced
 from wushu.kernel.errors import NOT_FOUND, NOT_PERMITTED, Said
 from wushu.parties import selectors as parties
-from wushu.parties.types import NODE, Actor, OrganisationView, account_urn
+from wushu.parties.types import (
+    KEY_LACKS_SCOPE,
+    NODE,
+    Actor,
+    OrganisationView,
+    Scope,
+    account_urn,
+)
+from wushu.privacy.types import METHOD_LABELS, Mask
 
 __all__ = [
     "ACROSS_MOST",
     "DISK_FULL",
     "GROUPS_MOST",
+    "METHOD_LABELS",
     "MOST_DAYS",
+    "OP_WORDS",
     "PAGE",
     "RECENT_DAYS",
     "ROWS",
+    "TRACE_LEVEL",
     "VERSION_NOT_FOUND",
     "WORK_IN_PROGRESS",
     "Allowance",
     "Bounds",
     "Bucket",
     "Client",
+    "Computable",
     "Condition",
     "DatasetUse",
     "DayOfUse",
     "Explored",
     "GrantView",
+    "GrantedCopy",
     "Group",
     "Grouping",
     "Groups",
@@ -120,18 +142,22 @@ __all__ = [
     "Spot",
     "Spots",
     "Step",
+    "Traced",
     "UseTotal",
     "Wanted",
     "access",
     "allowance_of",
     "bucket",
     "bucket_objects",
+    "computable",
+    "condition_told",
     "explorable",
     "explore",
     "export_facts",
     "file_faults",
     "grant_acts",
     "grants_expiring",
+    "grants_held",
     "grants_of",
     "key_uses",
     "load",
@@ -139,6 +165,7 @@ __all__ = [
     "loads_of",
     "loads_open",
     "mapped",
+    "mask_told",
     "most_used",
     "objects_named",
     "oldest_unsealed_receipt",
@@ -148,6 +175,7 @@ __all__ = [
     "receipts_unsealed",
     "recent",
     "rejects",
+    "terms_require",
     "uploaded_by",
     "use_totals",
     "uses_by_dataset",
@@ -168,6 +196,10 @@ class Preview:
     """Whether the reader may read all columns and all rows."""
     profile: Profile | None
     """Of the columns shown; None for a reader of some rows only: it speaks of all of them."""
+    is_marked: bool = False
+    """Whether the rows of the reader's downloads stand in an order of their own."""
+    masks: tuple[Mask, ...] = ()
+    """How the columns are masked that are not shown as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +220,12 @@ class GrantView:
     valid_until: datetime | None
     revoked_at: datetime | None
     revoked_reason: str
+    watermark: Watermark
+    masks: tuple[Mask, ...] = ()
+    quota: Quota = NO_QUOTA
+    delivery: Delivery = Delivery.ROWS
+    left: QuotaLeft | None = None
+    """Of the quota, today; None where there is none."""
 
     def standing(self, now: datetime) -> GrantStanding:
         """Whether it lets anybody read at the moment."""
@@ -198,6 +236,8 @@ class GrantView:
         return GrantStanding.FUTURE if self.valid_from > now else GrantStanding.IN_FORCE
 
 
+GRANTS_MOST = 200
+"""Grants of one reader that are listed."""
 _WORK = UUID(int=0)
 """In the place of a grant (nil UUID, RFC 9562, 5.9): read by somebody at work on the version."""
 
@@ -216,7 +256,7 @@ def preview(version: UUID, *, actor: Actor | None, limit: int, at_work: bool = F
     """The first ``limit`` rows that the actor may read; a receipt is left where they are not public.
 
     ``at_work``: on the desk, where who edits or decides on the version needs no grant.
-    Refusals: ``not-found``, those of ``access.decide``, ``version-damaged``.
+    Refusals: ``not-found``, those of ``access.decide``, ``version-damaged``, ``quota-used-up``.
     """
     shown = catalog.version(version, actor=actor)
     if at_work and actor is not None and catalog.is_at_work_on(version, actor=actor):
@@ -225,15 +265,20 @@ def preview(version: UUID, *, actor: Actor | None, limit: int, at_work: bool = F
         allowed = access(shown.entry, actor, timezone.now(), version=shown.number)
     opened = version_of(allowed)
     names = readable_names(allowed, opened)
-    if not allowed.public and allowed.grant != _WORK:
-        receipt_write(allowed, surface=Surface.PAGE, columns=names, query=f"limit={limit}")
     rows = [orjson.loads(row) for row in _first_rows(opened, allowed, limit)]
+    if not allowed.public and allowed.grant != _WORK:
+        # Read first: of a quota it takes the rows that are shown, which the filter may make fewer.
+        receipt_write(
+            allowed, surface=Surface.PAGE, columns=names, query=f"limit={limit}", rows=len(rows)
+        )
     return Preview(
         fields=tuple(one for one in opened.fields if one.name in names),
         rows=tuple(tuple(row[name] for name in names) for row in rows),
         hidden=len(opened.names) - len(names),
         whole=allowed.whole,
         profile=profile_of(allowed),
+        is_marked=allowed.watermark is not Watermark.NONE,
+        masks=tuple(one for one in allowed.masks if one.column in names),
     )
 
 
@@ -364,6 +409,37 @@ def uploaded_by(uploads: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
     return {one.pk: account_urn(one.account) for one in found if rules.may_load(actor, one.body_id)}
 
 
+def condition_told(text: str, fields: Iterable[FieldSpec]) -> Condition:
+    """A condition of a grant as it is typed, ``column:comparison:value``; refusals of ``conditions``."""
+    return conditions.condition(text, {one.name: one.type for one in fields})
+
+
+def mask_told(text: str, fields: Iterable[FieldSpec]) -> dict[str, Any]:
+    """A mask as it is typed, ``column:method:3:4``; whether it fits, who writes the grant says."""
+    names = [one.name for one in fields if text.startswith(f"{one.name}:")]
+    column = max(names, key=len, default=text.partition(":")[0])
+    method, *values = text[len(column) + 1 :].split(":")
+    return {"column": column, "method": method, "values": values}
+
+
+def terms_require(
+    dataset: UUID,
+    *,
+    columns: Sequence[str] | None,
+    row_filter: Sequence[Mapping[str, Any]],
+    masks: Sequence[Mapping[str, Any]],
+    quota: Quota,
+) -> None:
+    """Refuse terms of which no grant of the dataset as it is listed could be written.
+
+    Refusals: ``not-found`` and those of ``rules.require_terms``.
+    """
+    entry = catalog.entry_by_id(dataset)
+    if entry.revision is None:
+        raise NOT_FOUND(what=str(dataset))
+    rules.require_terms(entry.revision.fields, columns, row_filter, masks, quota)
+
+
 def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
     """Datasets of the actor's bodies with a grant that ends within so many days, and since when.
 
@@ -385,11 +461,40 @@ def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
     return list(found.items())
 
 
+def grant_overseen(grant: UUID, *, actor: Actor) -> tuple[UUID, GrantView]:
+    """A grant with its dataset, for those who may revoke it; ``not-found``, ``grant-not-overseen``."""
+    dataset = Grant.objects.filter(pk=grant).values_list("dataset", flat=True).first()
+    if dataset is None:
+        raise NOT_FOUND(what=str(grant))
+    return dataset, next(one for one in grants_of(dataset, actor=actor) if one.id == grant)
+
+
 def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
     """All grants of a dataset, newest first, for those who may revoke them; ``grant-not-overseen``."""
     entry = catalog.entry_by_id(dataset, actor=actor)
     rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)
-    rows = list(Grant.objects.filter(dataset=dataset).order_by("-created_at", "id"))
+    return _grant_views(
+        list(Grant.objects.filter(dataset=dataset).order_by("-created_at", "id")), actor
+    )
+
+
+def grants_held(*, actor: Actor) -> list[tuple[UUID, GrantView]]:
+    """Grants that let the actor read now or later, with their datasets: theirs and their organisations'."""
+    own = Q(grantee_kind=GranteeKind.PERSON.value, grantee=actor.person) if actor.person else Q()
+    theirs = Q(grantee_kind=GranteeKind.ORGANISATION.value, grantee__in=actor.organisations)
+    if not actor.allows(Scope.ROWS_READ):
+        raise KEY_LACKS_SCOPE(what=Said("查看授权", "see grants"), scope=Scope.ROWS_READ)
+    rows = list(
+        Grant.objects.filter(own | theirs, revoked_at=None)
+        .filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
+        .order_by("valid_until", "id")[:GRANTS_MOST]
+    )
+    return [(row.dataset, view) for row, view in zip(rows, _grant_views(rows, actor), strict=True)]
+
+
+def _grant_views(rows: list[Grant], actor: Actor) -> list[GrantView]:
+    quotas = {row.pk: Quota(row.rows_a_day, row.requests_a_day) for row in rows}
+    left = quotas_left({grant: quota for grant, quota in quotas.items() if quota})
     grantees = {row.grantee for row in rows if row.grantee is not None}
     organisations = parties.organisations_by_id(grantees)
     people = parties.people_named(grantees, actor=actor)
@@ -408,6 +513,11 @@ def grants_of(dataset: UUID, *, actor: Actor) -> list[GrantView]:
             valid_until=row.valid_until,
             revoked_at=row.revoked_at,
             revoked_reason=row.revoked_reason,
+            watermark=Watermark(row.watermark),
+            delivery=Delivery(row.delivery),
+            masks=tuple(Mask.from_json(one) for one in row.masks),
+            quota=quotas[row.pk],
+            left=left.get(row.pk),
         )
         for row in rows
     ]

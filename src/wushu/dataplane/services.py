@@ -24,7 +24,6 @@ from wushu.dataplane.ingest.decode import canonical_name
 from wushu.dataplane.ingest.rebuilding import serving_rebuild
 from wushu.dataplane.ingest.refusals import (
     GRANT_ALREADY_REVOKED,
-    GRANT_COLUMNS_UNKNOWN,
     NOT_THE_BODY,
     PUBLIC_GRANT_REFUSED,
     REASON_MISSING,
@@ -33,18 +32,22 @@ from wushu.dataplane.ingest.running import examine, run
 from wushu.dataplane.ingest.store import Readable
 from wushu.dataplane.ingest.sweeping import sweep_objects
 from wushu.dataplane.ingest.views import found_of, load_view, upload_view
-from wushu.dataplane.models import Grant, Load, Upload
-from wushu.dataplane.query import conditions
+from wushu.dataplane.models import Grant, Load, Trace, Upload
+from wushu.dataplane.query.computing import computed_delivered, granted_copy
 from wushu.dataplane.query.measuring import exports_measure
 from wushu.dataplane.query.receipts import receipts_seal
 from wushu.dataplane.storage import bucket
 from wushu.dataplane.types import (
+    NO_QUOTA,
     Confirmed,
+    Delivery,
     Dialect,
     GranteeKind,
     LoadView,
+    Quota,
     UploadState,
     UploadView,
+    Watermark,
 )
 from wushu.dataplane.usage.observing import (
     popularity_refresh,
@@ -52,6 +55,8 @@ from wushu.dataplane.usage.observing import (
     usage_end,
     use_count,
 )
+from wushu.dataplane.watermarks.comparing import compare
+from wushu.dataplane.watermarks.types import Traced
 from wushu.evidence.services import record
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.kernel.failpoints import failpoint
@@ -59,9 +64,11 @@ from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 
 __all__ = [
+    "computed_delivered",
     "exports_measure",
     "grant_revoke",
     "grant_write",
+    "granted_copy",
     "load_confirm",
     "load_inspect",
     "load_redescribe",
@@ -76,6 +83,7 @@ __all__ = [
     "usage_begin",
     "usage_end",
     "use_count",
+    "watermark_trace",
 ]
 
 logger = logging.getLogger(__name__)
@@ -258,14 +266,14 @@ def _sweep_bucket(moment: datetime) -> None:
 # Listing and grants
 
 
-def revision_list(*, actor: Actor, revision: UUID) -> EntryView:
+def revision_list(*, actor: Actor, revision: UUID, case: UUID | None = None) -> EntryView:
     """List a reviewed revision and open its data as its attribute says, in one transaction.
 
     An unconditional dataset gets the public grant; one that is so no longer loses it. Refusals:
     those of ``catalog.services.revision_pass_gate``, which asks whether the actor may.
     """
     with transaction.atomic():
-        entry = catalog_services.revision_pass_gate(actor=actor, revision=revision)
+        entry = catalog_services.revision_pass_gate(actor=actor, revision=revision, case=case)
         assert entry.revision is not None
         _require_public_grant_as(entry.revision.metadata.attribute, entry, actor)
     return entry
@@ -283,14 +291,19 @@ def grant_write(
     basis: str,
     valid_from: datetime,
     valid_until: datetime | None,
+    watermark: Watermark = Watermark.NONE,
+    masks: Sequence[dict[str, Any]] = (),
+    quota: Quota = NO_QUOTA,
+    delivery: Delivery = Delivery.ROWS,
 ) -> UUID:
     """Let somebody read columns and rows of a dataset for a purpose until a day.
 
-    ``columns`` None means all; every condition of ``row_filter`` must hold
-    (``query.types.Condition.as_json``). For a clerk of the opening body, never for themselves;
-    ``basis`` is the URN of the decision, which the log shows. Refusals: ``not-found``,
-    ``grant-by-body-only``, ``grant-to-oneself``, ``grant-columns-unknown``, and those of
-    ``rules.require_grant``.
+    ``columns`` None means all, and with masks all there are now; every condition of ``row_filter`` must
+    hold (``query.types.Condition.as_json``); ``watermark`` marks downloads for their reader; ``masks``
+    (``privacy.types.Mask.as_json``) say which columns are shown masked, ``quota`` how much may be read in
+    a day; by ``delivery`` rows are read, or programs are run over them. For a clerk of the opening body, never for themselves; ``basis`` is the URN of the decision,
+    which the log shows. Refusals: ``not-found``, ``grant-by-body-only``, ``grant-to-oneself``, those of
+    ``rules.require_grant`` and of ``rules.require_terms``.
     """
     kind, basis = GranteeKind(grantee_kind), basis.strip().lower()
     with transaction.atomic():
@@ -304,13 +317,47 @@ def grant_write(
         rules.require_grant(
             kind, grantee, basis=basis, valid_from=valid_from, valid_until=valid_until
         )
-        _check_columns(bound.fields, columns, row_filter)
+        rules.require_terms(bound.fields, columns, row_filter, masks, quota)
+        if masks and columns is None:  # a column that is added later may say what is masked here
+            columns = [field.name for field in bound.fields]
         grant = _granted(
             actor, dataset=dataset, grantee_kind=kind.value, grantee=grantee,
             columns=None if columns is None else list(columns), row_filter=list(row_filter),
             purpose=purpose, basis=basis, valid_from=valid_from, valid_until=valid_until,
+            watermark=Watermark(watermark).value, masks=[rules.mask_of(one).as_json() for one in masks],
+            rows_a_day=quota.rows, requests_a_day=quota.requests, delivery=Delivery(delivery).value,
         )  # fmt: skip
     return grant.pk
+
+
+def grant_extend(*, actor: Actor, grant: UUID, valid_until: datetime, basis: str) -> None:
+    """Let a grant in force end later; all else stays, what was read under it too.
+
+    For a clerk of the opening body, never for themselves. ``basis`` as in ``grant_write``; the log keeps
+    the former. Refusals: ``not-found``, ``grant-by-body-only``, ``grant-to-oneself``,
+    ``grant-not-extended``, and those of ``rules.require_grant``.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        row = Grant.objects.select_for_update().filter(pk=grant).first()
+        if row is None:
+            raise NOT_FOUND(what=str(grant))
+        entry = catalog.entry_by_id(row.dataset, actor=actor)
+        kind = GranteeKind(row.grantee_kind)
+        rules.require_grant_writer(actor, entry.body)
+        rules.require_not_oneself(actor, kind, row.grantee)
+        rules.require_grant(
+            kind, row.grantee, basis=basis, valid_from=row.valid_from, valid_until=valid_until
+        )
+        rules.require_extendable(
+            row.valid_until, valid_until, now=now, revoked=row.revoked_at is not None
+        )
+        row.valid_until, row.basis = valid_until, basis
+        row.save(update_fields=["valid_until", "basis"])
+        record(
+            "dataplane.grant.extended", actor=actor, subject=f"urn:uuid:{row.dataset}",
+            data={"grant": str(row.pk), "basis": basis}, rows=[row],
+        )  # fmt: skip
 
 
 def grant_revoke(*, actor: Actor, grant: UUID, reason: str) -> None:
@@ -335,17 +382,61 @@ def grant_revoke(*, actor: Actor, grant: UUID, reason: str) -> None:
         _revoked(actor, row, reason.strip())
 
 
-def _check_columns(
-    fields: Sequence[FieldSpec],
-    columns: Sequence[str] | None,
-    row_filter: Sequence[dict[str, Any]],
-) -> None:
-    named = {*(columns or ()), *(str(condition.get("column", "")) for condition in row_filter)}
-    unknown = sorted(named - {field.name for field in fields})
-    if unknown or (columns is not None and not columns):
-        raise GRANT_COLUMNS_UNKNOWN(columns=", ".join(unknown) or "—")
-    for condition in row_filter:
-        conditions.stored(condition, {field.name: field.type for field in fields})
+def grant_restore(*, actor: Actor, grant: UUID, basis: str) -> UUID:
+    """Give back what was taken back, as it was and no longer: a grant of the same content, from now.
+
+    For who may take it back; the grant that was revoked stays so. ``basis`` as in ``grant_write``.
+    Refusals: ``not-found``, ``grant-not-overseen``, and those of ``rules.require_grant``.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        row = Grant.objects.select_for_update().filter(pk=grant).exclude(revoked_at=None).first()
+        if row is None:
+            raise NOT_FOUND(what=str(grant))
+        entry = catalog.entry_by_id(row.dataset, actor=actor)
+        rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)
+        rules.require_grant(
+            GranteeKind(row.grantee_kind), row.grantee, basis=basis, valid_from=now,
+            valid_until=row.valid_until,
+        )  # fmt: skip
+        again = _granted(
+            actor, dataset=row.dataset, grantee_kind=row.grantee_kind, grantee=row.grantee,
+            columns=row.columns, row_filter=row.row_filter, purpose=row.purpose, basis=basis,
+            valid_from=now, valid_until=row.valid_until, watermark=row.watermark, masks=row.masks,
+            rows_a_day=row.rows_a_day, requests_a_day=row.requests_a_day, delivery=row.delivery,
+        )  # fmt: skip
+    return again.pk
+
+
+def watermark_trace(
+    *,
+    actor: Actor,
+    dataset: UUID,
+    stream: Readable,
+    name: str,
+    version: int | None = None,
+    encoding: str = "",
+) -> Traced:
+    """Say whose download a file came from, by the order of its rows, or that it is not decided.
+
+    It is compared with every grant under which the version (the newest that was delivered so, where none
+    is named) was downloaded in an order of its reader's own. For a clerk of the body and for the authority
+    that covers it, who act on what it says (art. 37). The log says that a file was traced; which, and what
+    was found, stays here. Refusals: ``not-found``, ``grant-not-overseen``, ``watermark-not-delivered``,
+    ``file-too-large``, and those of ``watermarks.tracing.trace``.
+    """
+    entry = catalog.entry_by_id(dataset, actor=actor)
+    rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)
+    traced, of, sha256 = compare(entry, actor, stream, name, version, encoding)
+    with transaction.atomic():
+        row = Trace.objects.create(
+            dataset=entry.id, version=of, sha256=sha256, found=traced.as_json(), at=timezone.now()
+        )
+        record(
+            "dataplane.watermark.traced", actor=actor, subject=f"urn:uuid:{entry.id}",
+            data={"trace": str(row.pk), "version": str(of)}, rows=[row],
+        )  # fmt: skip
+    return traced
 
 
 def _require_public_grant_as(attribute: Attribute, entry: EntryView, actor: Actor) -> None:
@@ -356,7 +447,7 @@ def _require_public_grant_as(attribute: Attribute, entry: EntryView, actor: Acto
         )
     )
     assert entry.revision is not None
-    whole = [one for one in public if one.columns is None and not one.row_filter]
+    whole = [one for one in public if one.columns is None and not (one.row_filter or one.masks)]
     kept = [one for one in whole if one.valid_until is None][:1]
     if attribute is not Attribute.UNCONDITIONAL:
         kept = []

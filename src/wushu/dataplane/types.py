@@ -43,6 +43,34 @@ class GrantStanding(StrEnum):
     REVOKED = "revoked"
 
 
+class Watermark(StrEnum):
+    """How downloads under a grant are marked for their reader. No value is ever altered."""
+
+    NONE = ""
+    ORDER = "order-1"  # rows in an order of the reader's own (query.ordering)
+
+
+class Delivery(StrEnum):
+    """How what a grant covers is delivered (art. 24)."""
+
+    ROWS = ""  # rows: by page, API and download
+    COMPUTED = "computed"  # results of programs run where the data are; the rows stay there
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How much may be read under a grant on one day of Asia/Shanghai; None: no limit."""
+
+    rows: int | None = None
+    requests: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.rows is not None or self.requests is not None
+
+
+NO_QUOTA = Quota()
+
+
 class Evidence(StrEnum):
     """Why a file is read in an encoding."""
 

@@ -153,3 +153,14 @@ LOG_REWRITTEN = FaultKind(
     "前 {before} 条记录与上次核验时不同。",
     "the first {before} entries are not those that were verified last time.",
 )
+PROOF_MISSING = FaultKind(
+    "proof-missing",
+    "这一行没有带存证。",
+    "the line carries no act of the log.",
+)
+PROOF_WRONG = FaultKind("proof-wrong", "存证不成立：{reason_zh}。", "{reason_en}.")
+TOLD_OTHERWISE = FaultKind(
+    "told-otherwise",
+    "这一行所写的“{field}”与存证第 {entry} 条不符。",
+    "what the line says of {field} is not what entry {entry} says.",
+)

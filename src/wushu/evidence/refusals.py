@@ -219,3 +219,11 @@ WAIVER_WITHOUT_REASON = kind(
     way_out_zh="请用文字写明理由；它只留在本节点的数据库里，不进入公开日志。",
     way_out_en="Say why, in words; they stay in this node's database and never enter the public log.",
 )
+RECORD_UNREADABLE = kind(
+    "record-unreadable",
+    422,
+    zh="{path} 不是带存证的记录。",
+    en="{path} is no record that carries acts of the log.",
+    way_out_zh="请给出履职记录等导出的 JSON 文件。",
+    way_out_en="Give the JSON of such a record, as of due care.",
+)

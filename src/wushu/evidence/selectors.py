@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import F, Min, QuerySet
@@ -16,6 +17,7 @@ from wushu.evidence.auditing.rows import lost_rows
 from wushu.evidence.exporting import log_files, log_snapshot
 from wushu.evidence.initialising import node_view
 from wushu.evidence.models import Checkpoint, Entry, Node
+from wushu.evidence.proving import act_document
 from wushu.evidence.rules import leaves, merkle, notes, tiles
 from wushu.evidence.sequencing import Log, sequenced_size
 from wushu.evidence.store import FileMissing, Store
@@ -27,11 +29,14 @@ from wushu.evidence.types import (
     Fault,
     InclusionProof,
     NodeView,
+    ProvedAct,
     PublishedAct,
 )
 
 __all__ = [
+    "act_document",
     "acts_following",
+    "acts_proved",
     "acts_said",
     "audit",
     "checkpoint",
@@ -181,6 +186,39 @@ def acts_following(
         found.append(PublishedAct(row.index, leaf.act, leaf.subject, leaf.at, data))
     full = len(rows) == limit
     return found, rows[-1].index + 1 if full and rows[-1].index is not None else max(index, size)
+
+
+def acts_proved(subjects: Collection[str], *, limit: int) -> list[ProvedAct]:
+    """The newest acts about some subjects, oldest first, each with its proof under one checkpoint.
+
+    A leaf that cannot be read is left out (the audit names it).
+    """
+    rows = Entry.objects.filter(subject__in=subjects).order_by("-id")[:limit]
+    note, size = checkpoint_and_size() if _signed_size() else ("", 0)
+    subtree = lru_cache(maxsize=None)(Store.of_node().subtrees(size))
+
+    def proof(index: int | None) -> str:
+        if index is None or index >= size:
+            return ""
+        return notes.proof_file(index, _path(index, size, subtree), note)
+
+    found = []
+    for row in rows:
+        try:
+            leaf = leaves.parse(bytes(row.leaf))
+            said = (leaf.act, leaf.actor, leaf.subject, leaf.at, data_of(leaf), bytes(row.leaf))
+        except leaves.LeafError:
+            continue
+        found.append(ProvedAct(row.index, *said, proof(row.index)))
+    return sorted(found, key=lambda one: one.at)
+
+
+def _path(index: int, size: int, subtree: merkle.Subtree) -> list[bytes]:
+    """Refused as ``tiles-disagree`` where the files of the log are not as they were published."""
+    try:
+        return merkle.inclusion_proof(index, size, subtree)
+    except (FileMissing, tiles.TileError) as error:
+        raise refusals.TILES_DISAGREE(folder=Store.of_node().folder, size=size) from error
 
 
 def _newest(subject: str, act: str) -> QuerySet[Entry]:

@@ -178,6 +178,10 @@ def assign_indexes() -> None:
     if not Entry.objects.filter(index__isnull=True).exists():
         return
     with transaction.atomic(durable=True), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A burst of acts is there before PostgreSQL has counted it; for the few rows that it knows
+            # of it would join each with each, which takes the square of their number.
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             """
             UPDATE evidence_entry SET "index" = waiting.place

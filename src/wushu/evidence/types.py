@@ -21,6 +21,7 @@ __all__ = [
     "FaultKind",
     "InclusionProof",
     "NodeView",
+    "ProvedAct",
     "RecoverResult",
     "SequenceResult",
     "refusals",
@@ -80,6 +81,22 @@ class PublishedAct:
     subject: str
     at: datetime
     data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedAct:
+    """An act with what proves it to whoever has the log's public key."""
+
+    index: int | None
+    act: str
+    actor: str
+    subject: str
+    at: datetime
+    data: Mapping[str, Any]
+    leaf: bytes
+    """What is in the tree."""
+    proof: str
+    """C2SP tlog-proof; empty while no checkpoint covers it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,7 @@ class Verification:
         """
         log = HttpLog.at(url)
         remembered = State.read(state) if state else None
-        given = _parse_key(key) if key else None
+        given = key_of(key) if key else None
         if state and remembered and given and given != remembered.key:
             raise refusals.VERIFIER_STATE_INVALID(
                 path=state,
@@ -308,7 +308,8 @@ class Verification:
             State(self.key, self.checkpoint).write(self.state)
 
 
-def _parse_key(text: str) -> VerifierKey:
+def key_of(text: str) -> VerifierKey:
+    """A verifier key as it was given; refused as invalid-value."""
     try:
         return VerifierKey.parse(text)
     except notes.NoteError as error:

@@ -14,6 +14,7 @@ import hmac
 import json
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -61,15 +62,16 @@ def _read_key(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes().strip()).digest()
 
 
-def node_key(secrets_dir: Path, before_initialisation: str) -> bytes:
-    """The node's secret that seals cursors, from the file ``cursor.key``; read once.
+def node_key(secrets_dir: Path, before_initialisation: str, *names: str) -> bytes:
+    """A secret of the node, from the first of its files that is there; read once.
 
-    Before ``wushu init`` has written it there is nothing to protect: the digest of another text.
+    Without names the one that seals cursors. Before ``wushu init`` has written them there is nothing to
+    protect: the digest of another text.
     """
-    try:
-        return _read_key(Path(secrets_dir) / "cursor.key")
-    except FileNotFoundError:
-        return hashlib.sha256(before_initialisation.encode()).digest()
+    for name in names or ("cursor.key",):
+        with suppress(FileNotFoundError):
+            return _read_key(Path(secrets_dir) / name)
+    return hashlib.sha256(before_initialisation.encode()).digest()
 
 
 def encode(values: Sequence[Value], context: Any, *, key: bytes) -> str:

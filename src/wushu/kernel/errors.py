@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from wushu.kernel.noting import note_refusal
 
@@ -37,6 +37,8 @@ class Said:
     en: str
     key: str = ""
     """The field's name in forms and documents, where the words name a field."""
+    do_not_call_in_templates: ClassVar[bool] = True
+    """Templates call whatever can be called, and have no language to give."""
 
     def __call__(self, language: Language) -> str:
         """The words in the language."""

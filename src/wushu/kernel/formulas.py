@@ -7,7 +7,11 @@ as ``-12.5`` or ``+86`` are harmless and stay.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable
+from typing import Any
 
 STARTS = (
     "=", "+", "-", "@", "\t", "\r",
@@ -21,3 +25,10 @@ _NUMBER = re.compile(NUMBER)
 def guarded(text: str) -> str:
     """The text, or the text behind an apostrophe."""
     return f"'{text}" if text.startswith(STARTS) and not _NUMBER.fullmatch(text) else text
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """A row of CSV, each cell guarded."""
+    text = io.StringIO()
+    csv.writer(text).writerow([guarded(str(cell)) for cell in cells])
+    return text.getvalue()

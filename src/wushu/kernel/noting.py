@@ -39,6 +39,8 @@ class Noted:
     refusal: str = ""
     """Name of the last refusal that was made, and its status."""
     refusal_status: int = 0
+    refused: str = ""
+    """Name of what an act was refused as, where the answer says it in its own way, as a form does."""
     rows: int = 0
     """Rows that went out in pages."""
     dataset: UUID | None = None
@@ -47,6 +49,10 @@ class Noted:
     """The kind of use."""
     key: str = ""
     """SHA-256 of the API key, for its owner's own figures; never told in a log."""
+
+    def refused_as(self, status: int) -> str:
+        """Name of the refusal that an answer with this status told; empty where none was."""
+        return self.refused or (self.refusal if self.refusal_status == status else "")
 
 
 current: ContextVar[Noted | None] = ContextVar("wushu_noted", default=None)
@@ -63,6 +69,13 @@ def note_refusal(name: str, status: int) -> None:
     noted = current.get()
     if noted is not None:
         noted.refusal, noted.refusal_status = name, status
+
+
+def note_refused(name: str) -> None:
+    """An act was refused: told whatever status the answer has, and whatever its page asks meanwhile."""
+    noted = current.get()
+    if noted is not None:
+        noted.refused = name
 
 
 def note_actor(urn: str) -> None:

@@ -15,8 +15,14 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, islice, pairwise, product
+from typing import TYPE_CHECKING
 
-from pypinyin import Style, pinyin
+from wushu.kernel.lazily import lazily
+
+if TYPE_CHECKING:
+    import pypinyin
+else:
+    pypinyin = lazily("pypinyin")
 
 READINGS_CEILING = 64
 """Readings of one text that ``pinyin_readings`` gives unless told otherwise."""
@@ -76,8 +82,13 @@ def readings(character: str) -> tuple[str, ...]:
     """
     if not _HAN_CHARACTER.match(character):
         return ()
-    found = pinyin(
-        character, heteronym=True, style=Style.NORMAL, errors="ignore", v_to_u=False, strict=False
+    found = pypinyin.pinyin(
+        character,
+        heteronym=True,
+        style=pypinyin.Style.NORMAL,
+        errors="ignore",
+        v_to_u=False,
+        strict=False,
     )
     return tuple(dict.fromkeys(reading for reading in found[0] if reading)) if found else ()
 

@@ -10,9 +10,12 @@ from django.utils import translation
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute
 from wushu.evidence import selectors as evidence
+from wushu.kernel.errors import Said
 from wushu.opening.types import Followed, Target, TargetKind
 from wushu.parties import selectors as parties
 
+CASES = Said("与我有关的办件和计算", "my cases and computations, and cases that wait for me")
+"""What a subscription to cases follows, in words."""
 _VOCABULARIES = {"theme": "data-theme", "format": "file-type", "frequency": "frequency"}
 
 

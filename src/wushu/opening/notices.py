@@ -17,9 +17,9 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView
 from wushu.evidence import selectors as evidence
 from wushu.opening import following, links, rules
-from wushu.opening.models import Event, Subscription
+from wushu.opening.models import CaseNotice, Event, Subscription
 from wushu.opening.presenting import target_of
-from wushu.opening.types import EventKind
+from wushu.opening.types import EventKind, TargetKind
 
 SUBJECT_LENGTH = 120
 _HAPPENED: dict[EventKind, tuple[str, str]] = {
@@ -71,6 +71,25 @@ def event_json(event: Event, subscription: Subscription) -> bytes:
     return _body(event.kind, event.at.isoformat(), data)
 
 
+def case_json(notice: CaseNotice, subscription: Subscription) -> bytes:
+    """The same of a case or a computation: where it is, and what happened; the rest stays on the node."""
+    kind = "case" if notice.number else "computation"
+    name = {"number": notice.number} if notice.number else {"id": str(notice.case)}
+    data = {
+        "subscription": str(subscription.pk),
+        kind: {
+            **name,
+            "title": notice.title,
+            "page": f"{settings.BASE_URL}/{_place(notice)}",
+            "api": f"{settings.BASE_URL}/api/v1/{_place(notice)}",
+        },
+        "line": notice.line,
+        "happened_zh": notice.words_zh,
+        "happened_en": notice.words_en,
+    }
+    return _body(f"{kind}.{notice.kind}", notice.at.isoformat(), data)
+
+
 def challenge_json(challenge: str, subscription: Subscription, at: str) -> bytes:
     """Body of the question whether a webhook is welcome: the receiver gives ``challenge`` back."""
     data = {"subscription": str(subscription.pk), "challenge": challenge}
@@ -106,6 +125,27 @@ def events_mail(events: Sequence[Event], subscription: Subscription) -> Mail:
     return Mail(_subject(said), text)
 
 
+def cases_mail(notices: Sequence[CaseNotice], subscription: Subscription) -> Mail:
+    """One mail about all that waits to be told of cases, the oldest first."""
+    pages = [f"{settings.BASE_URL}/{_place(one)}" for one in notices]
+    zh = [f"· {_named(one)}：{one.words_zh}\n  {page}"
+          for one, page in zip(notices, pages, strict=True)]  # fmt: skip
+    en = [f"- {_named(one)}: {one.words_en}\n  {page}"
+          for one, page in zip(notices, pages, strict=True)]  # fmt: skip
+    first = notices[0]
+    said = f"{first.number or _named(first)}：{first.words_zh} / {first.words_en}"
+    if len(notices) > 1:
+        said = f"{len(notices)} 条办件通知 / {len(notices)} notices of cases"
+    end = links.end_link(subscription.pk)
+    text = "\n".join(
+        [
+            "您的办件或计算有了变化：", "", *zh, "", f"不想再收到：{end}", "", "----", "",
+            "Something happened in your cases or computations:", "", *en, "", f"To receive no more: {end}", "",
+        ]
+    )  # fmt: skip
+    return Mail(_subject(said), text)
+
+
 def confirmation_mail(subscription: Subscription) -> Mail:
     """The question whether a mailbox agrees. It quotes nothing that somebody typed but a search."""
     link, hours = links.confirm_link(subscription.pk), rules.CONFIRM_HOURS
@@ -124,6 +164,8 @@ def confirmation_mail(subscription: Subscription) -> Mail:
 
 def followed(subscription: Subscription, language: str) -> str:
     """What a subscription follows, in words."""
+    if subscription.target_kind == TargetKind.CASES:
+        return following.CASES.en if language == "en" else following.CASES.zh
     (found,) = following.followed([target_of(subscription)])
     if found.entry is not None:
         return rules.one_line(found.entry.title(language), 200)
@@ -134,6 +176,15 @@ def followed(subscription: Subscription, language: str) -> str:
         return str(found.target.id)
     words = rules.one_line(following.search_words(found.target.search or {}, language), 200)
     return f"the search “{words}”" if language == "en" else f"检索“{words}”"
+
+
+def _place(notice: CaseNotice) -> str:
+    """Where it is, below the node's address and below its API's."""
+    return f"cases/{notice.number}" if notice.number else f"computations/{notice.case}"
+
+
+def _named(notice: CaseNotice) -> str:
+    return f"{notice.number} {rules.one_line(notice.title, 200)}".strip()
 
 
 def _page(entry: EntryView) -> str:

@@ -51,5 +51,9 @@ SCOPES: Mapping[str, str | Promise] = MappingProxyType(
         Scope.CATALOG_WRITE: _("write drafts of the catalogue"),
         Scope.CATALOG_REVIEW: _("review what others submitted"),
         Scope.SUBSCRIPTIONS_MANAGE: _("open, list and end the account's own subscriptions"),
+        Scope.CASES_FILE: _("file applications and follow those one filed"),
+        Scope.CASES_HANDLE: _("decide on cases as an official"),
+        Scope.RESULTS_FILE: _("file results built on the data, and rate datasets"),
+        Scope.RESULTS_REVIEW: _("decide on results and comments that others filed"),
     }
 )

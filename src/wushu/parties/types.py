@@ -185,6 +185,10 @@ class Scope(StrEnum):
     CATALOG_WRITE = "catalog:write"
     CATALOG_REVIEW = "catalog:review"
     SUBSCRIPTIONS_MANAGE = "subscriptions:manage"
+    CASES_FILE = "cases:file"
+    CASES_HANDLE = "cases:handle"
+    RESULTS_FILE = "results:file"
+    RESULTS_REVIEW = "results:review"
 
 
 class Channel(StrEnum):

@@ -73,6 +73,8 @@ def target_asked(query: QueryDict) -> Target:
         return Target(TargetKind.DATASET, catalog.entry_by_slug(query.get("slug", "")).id)
     if what == TargetKind.BODY:
         return Target(TargetKind.BODY, parties.organisation_by_code(query.get("code", "")).id)
+    if what == TargetKind.CASES:
+        return Target(TargetKind.CASES)
     if what == TargetKind.SEARCH and (asked := SearchForm(query).asked()):
         return Target(TargetKind.SEARCH, search=asked)
     raise NOTHING_TO_FOLLOW()
@@ -92,6 +94,8 @@ def _said(found: FollowedNow) -> Followed:
         words = _("new data of %(name)s") % {"name": found.body.name(language())}
         page = reverse("portal:body", args=[found.body.code])
         return Followed(words, page, f"/datasets.atom?{urlencode({'body': found.body.code})}")
+    if found.target.kind is TargetKind.CASES:
+        return Followed(opening.CASES_FOLLOWED(language()), reverse("portal:case-notices"), "")
     if found.target.id is not None:
         return Followed(str(found.target.id), "", "")
     asked = dict(found.target.search or {})

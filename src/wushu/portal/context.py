@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from wushu.evidence import selectors as evidence
+from wushu.opening import selectors as opening
 from wushu.parties.types import Role
 from wushu.portal import checkpoints, inbox
 from wushu.portal.requests import actor_of, language
@@ -33,6 +34,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "printed_checkpoint": checkpoints.published,
         # A number, which no lazy object can stand for.
         "inbox_count": lambda: _inbox_count(request),
+        "notices_unread": lambda: _notices_unread(request),
         "at_desk": _at_desk(request),
         "operates": SimpleLazyObject(lambda: _holds(request, Role.PLATFORM_OPERATOR)),
         "other_language_url": _in_other_language(request),
@@ -50,6 +52,12 @@ def _region() -> str:
 def _inbox_count(request: HttpRequest) -> int:
     actor = actor_of(request)
     return 0 if actor is None else inbox.count(actor, afresh=_at_desk(request))
+
+
+def _notices_unread(request: HttpRequest) -> str:
+    """How many, as they are written; nothing where all is read."""
+    count = opening.case_notices_unread(actor=actor_of(request))
+    return f"{count}+" if count == opening.COUNTED_MOST else str(count or "")
 
 
 def _at_desk(request: HttpRequest) -> bool:

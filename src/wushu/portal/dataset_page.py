@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
+from wushu.casework.types import SubjectKind
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryState, EntryView, Relation, VersionView
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
 from wushu.kernel.errors import Refusal
+from wushu.opening import selectors as opening
+from wushu.opening.types import ReassessmentDue
 from wushu.parties.types import Actor
 from wushu.portal import acts, schema_org, sheets, usage_page
 from wushu.portal.downloads import downloads
@@ -60,7 +64,12 @@ def content(entry: EntryView, actor: Actor | None, asked_version: str | None) ->
         "citation": catalog.cited(entry, version, language()),
         "quality": catalog.metadata_quality(entry),
         "due": catalog.due_of(entry),
+        "reassessed": _reassessed(entry, metadata.attribute),
         "use": usage_page.of_dataset(entry.id),
+        "results": opening.results(dataset=entry.id, limit=opening.RESULTS_SHOWN),
+        "ratings": opening.rating_figures(entry.id),
+        "least": opening.RATINGS_LEAST,
+        "to_file": opening.to_file(entry.body, SubjectKind.DATASET, metadata.attribute),
         "quality_most": catalog.METADATA_QUALITY_MOST,
         "schema_org": schema_org.dataset(
             entry,
@@ -98,9 +107,19 @@ def chosen(
     raise dataplane.VERSION_NOT_FOUND(dataset=slug, version=asked)
 
 
+def _reassessed(entry: EntryView, attribute: Attribute) -> ReassessmentDue | None:
+    """When it is looked at again whether what is not opened can be."""
+    if attribute is not Attribute.NONE:
+        return None
+    return opening.reassessment_of(entry.id, body=entry.body)
+
+
 def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -> dict[str, Any]:
     """Profile and first rows as far as the reader's grant allows, else why not."""
-    nothing = {"profile": None, "fields": (), "rows": None, "hidden_columns": 0, "whole": False}
+    nothing = {
+        "profile": None, "fields": (), "rows": None, "hidden_columns": 0, "whole": False,
+        "is_marked": False, "masks": (),
+    }  # fmt: skip
     assert entry.revision is not None
     if entry.revision.metadata.attribute is Attribute.NONE and version is None:
         return {**nothing, "why_not": _said(NOT_OPENED(dataset=entry.slug))}
@@ -110,13 +129,19 @@ def _sheet(entry: EntryView, version: VersionView | None, actor: Actor | None) -
         shown = dataplane.preview(version.id, actor=actor, limit=PREVIEW_ROWS)
     except Refusal as refusal:
         return {**nothing, "why_not": reason(refusal, actor)}
-    fields = sheets.described(shown.fields, entry.revision.fields)
+    masked = {one.column for one in shown.masks}
+    fields = tuple(
+        replace(one, code_list=()) if one.name in masked else one
+        for one in sheets.described(shown.fields, entry.revision.fields)
+    )
     return {
         "profile": shown.profile,
         "fields": fields,
         "rows": sheets.cells(fields, shown.rows),
         "hidden_columns": shown.hidden,
         "whole": shown.whole,
+        "is_marked": shown.is_marked,
+        "masks": shown.masks,
         "why_not": None,
     }
 
@@ -132,6 +157,7 @@ def _said(refusal: Refusal) -> dict[str, Any]:
         "sentence": refusal.sentence(language()),
         "way_out": refusal.way_out(language()),
         "sign_in": refusal.name == PREVIEW_NEEDS_GRANT.name,
+        "compute": refusal.name == "grant-delivers-results",
     }
 
 

@@ -10,6 +10,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wushu.casework import selectors as casework
+from wushu.casework.types import CaseView
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import (
     EntryState,
@@ -100,11 +102,30 @@ def tasks(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "drafted": drafted,
         "listed": revision.state is RevisionState.LISTED,
         "ready": drafted and not problems and not any(map(_at_work, loads)),
+        **_by_the_rules(entry, revision, actor),
         "returned": _newest_return(entry, revision, actor),
         "may_oversee": opening_page.may_oversee(entry, actor),
         "trouble": None,
         "collected": collected(entry, revision, actor) if drafted else (),
     }
+
+
+def _by_the_rules(entry: EntryView, revision: RevisionView, actor: Actor) -> dict[str, Any]:
+    """The procedure that the rules ask for instead of the button, and the case that is at it."""
+    if revision.state is RevisionState.IN_REVIEW:
+        return {"case": case_of(revision, actor)}
+    asked = catalog.listing_procedure(revision.id, actor=actor)
+    if asked is None or revision.state is not RevisionState.DRAFT:
+        return {}
+    return {
+        "procedure": asked,
+        "case": casework.open_case_about(entry.id, asked.id, actor=actor),
+    }
+
+
+def case_of(revision: RevisionView, actor: Actor) -> CaseView | None:
+    """The case whose steps list or return what waits for review."""
+    return None if revision.case is None else casework.case(revision.case, actor=actor)
 
 
 def collected(entry: EntryView, revision: RevisionView, actor: Actor) -> Sequence[SharedItem]:

@@ -11,6 +11,7 @@ from wushu.catalog import selectors as catalog
 from wushu.catalog.types import CorrectionView, EntryView
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryView as LogEntry
+from wushu.opening import selectors as opening
 from wushu.parties.types import Actor, Role
 from wushu.portal import acts
 
@@ -62,6 +63,7 @@ def content(entry: EntryView, actor: Actor | None) -> dict[str, Any]:
         "events": events,
         "waiting": [one for one in shown if not one.in_force],
         "may_correct": works_on(entry, actor),
+        "due_care": opening.may_read_due_care(entry, actor),
     }
 
 

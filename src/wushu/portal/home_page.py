@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
+from wushu.casework import selectors as casework
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView, Facets
 from wushu.dataplane import selectors as dataplane
@@ -28,6 +29,7 @@ def content() -> dict[str, Any]:
         "themes": facets().themes,
         "review_median": duration_words(median(spans), language()) if spans else "",
         "review_count": len(spans),
+        "pace": casework.case_figures().total,
         "checkpoint": checkpoints.published(),
     }
 

@@ -17,17 +17,22 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wushu.casework import selectors as casework
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import RevisionState
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.types import UploadState
 from wushu.harvest import selectors as harvest
+from wushu.opening import selectors as opening
+from wushu.opening.types import NeedState, PlanState
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor, Role
 from wushu.portal.requests import language
 
 EXPIRING_DAYS = 30
 """A grant that ends within so many days is worth a look."""
+CASES_SHOWN = 100
+"""Of cases the first here; all of them have a page of their own."""
 _COUNTED_SECONDS = 60
 """For so long a page off the desk shows the number counted last."""
 OFFICIAL = (Role.OPENING_BODY, Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR)
@@ -159,6 +164,23 @@ def _corrections(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+@provider("computations")
+def _computations(actor: Actor) -> Iterator[Waiting]:
+    """Results of users' programs that the actor may release or withhold."""
+    if not opening.may_decide_computations(actor):
+        return
+    for one in opening.computations_waiting(actor=actor, limit=CASES_SHOWN).items:
+        if not one.is_decided_here or one.ran_at is None:
+            continue
+        yield Waiting(
+            what=_("result of a program to release"),
+            title=one.dataset.title(language()),
+            address=reverse("portal:desk-computation", args=[one.id]),
+            since=one.ran_at,
+            body=one.dataset.body,
+        )
+
+
 @provider("grants")
 def _grants(actor: Actor) -> Iterator[Waiting]:
     """Grants that the actor's bodies gave and that end soon."""
@@ -192,6 +214,20 @@ def _updates(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+@provider("reassessments")
+def _reassessments(actor: Actor) -> Iterator[Waiting]:
+    """Datasets that are not opened and are due to be re-assessed."""
+    for one in opening.reassessments_due(actor=actor):
+        yield Waiting(
+            what=_("re-assessment overdue") if one.is_late else _("re-assessment due soon"),
+            title=one.entry.title(language()),
+            address=reverse("portal:file-on-dataset", args=[one.entry.slug, one.procedure]),
+            since=min(timezone.make_aware(datetime.combine(one.due, time.min)), timezone.now()),
+            body=one.entry.body,
+            urgent=one.is_late,
+        )
+
+
 @provider("harvests")
 def _harvests(actor: Actor) -> Iterator[Waiting]:
     """Catalogues of others that wait for a second person before they are harvested."""
@@ -201,6 +237,75 @@ def _harvests(actor: Actor) -> Iterator[Waiting]:
             title=source.title_zh or source.name,
             address=reverse("portal:desk-harvest-source", args=[source.name]),
             since=source.proposed_at,
+        )
+
+
+@provider("cases")
+def _cases(actor: Actor) -> Iterator[Waiting]:
+    """Cases in which it is the actor's turn as an official."""
+    today = casework.local_day(timezone.now())
+    for one in casework.inbox(actor=actor, limit=CASES_SHOWN):
+        yield Waiting(
+            what=f"{one.procedure_title(language())} · {one.state_label(language())}",
+            title=one.title,
+            address=reverse("portal:case", args=[one.number]),
+            since=one.opened_at,
+            body=one.body,
+            urgent=one.due is not None and one.due < today,
+        )
+
+
+@provider("plans")
+def _plans(actor: Actor) -> Iterator[Waiting]:
+    """Yearly plans that the actor can decide on, and their bodies' that were returned."""
+    for one in opening.plans_waiting(actor=actor):
+        returned = one.state is PlanState.RETURNED
+        yield Waiting(
+            what=_("plan returned: mend it") if returned else _("plan to decide on"),
+            title=f"{one.year} {one.body.name(language())}",
+            address=reverse("portal:desk-plan", args=[one.year, one.body.code]),
+            since=one.since or timezone.now(),
+            body=one.body.id if returned else None,
+            urgent=returned,
+            body_name=one.body.name(language()),
+        )
+
+
+@provider("results")
+def _results(actor: Actor) -> Iterator[Waiting]:
+    """Results and comments on which the actor may decide."""
+    if not opening.may_moderate(actor):
+        return
+    for result in opening.results_waiting(actor=actor).items:
+        if not result.is_own:
+            yield Waiting(
+                what=_("result to look at"),
+                title=result.title(language()),
+                address=reverse("portal:desk-result", args=[result.id]),
+                since=result.filed_at,
+            )
+    comments = [one for one in opening.comments_waiting(actor=actor).items if not one.is_own]
+    entries = catalog.entries_known({one.dataset for one in comments})
+    for comment in comments:
+        yield Waiting(
+            what=_("comment to look at"),
+            title=entries[comment.dataset].title(language()),
+            address=reverse("portal:desk-comment", args=[comment.id]),
+            since=comment.at,
+        )
+
+
+@provider("needs")
+def _needs(actor: Actor) -> Iterator[Waiting]:
+    """Needs that the actor is to look at, hand over or answer."""
+    for one in opening.needs_waiting(actor=actor):
+        handed = one.state is NeedState.HANDED
+        yield Waiting(
+            what=_("need to look at") if one.state is NeedState.WAITING else _("need to answer"),
+            title=one.title,
+            address=reverse("portal:desk-need", args=[one.id]),
+            since=one.submitted_at,
+            body=one.body.id if handed and one.body else None,
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wushu.casework.types import ClockState, DayKind, Why
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import (
     Attribute,
@@ -33,15 +34,29 @@ from wushu.dataplane.types import (
 from wushu.evidence import selectors as evidence
 from wushu.harvest import selectors as harvest
 from wushu.harvest.types import RunState, SourceKind, SourceState
+from wushu.kernel.errors import Said
 from wushu.opening import selectors as opening
-from wushu.opening.types import Channel, Component, IncidentStage, Problem, SubscriptionState
+from wushu.opening.types import (
+    Aspect,
+    Channel,
+    Component,
+    ComputationState,
+    IncidentStage,
+    ItemStanding,
+    Moderation,
+    NeedState,
+    PlanState,
+    Problem,
+    ResultKind,
+    SubscriptionState,
+)
 from wushu.parties import selectors as parties
 from wushu.parties.types import Role, Scope
 from wushu.portal.requests import language
 
 Words = str | Promise
 
-_MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
+_MEMBERS: Mapping[type[Enum], Mapping[Any, Words | Said]] = MappingProxyType(
     {
         UploadState: {
             UploadState.RECEIVED: _("being looked at"),
@@ -129,11 +144,37 @@ _MEMBERS: Mapping[type[Enum], Mapping[Any, Words]] = MappingProxyType(
             SharedReason.CODES: _("same codes"),
             SharedReason.MEANING: _("same meaning"),
         },
+        ClockState: {
+            ClockState.RUNNING: _("running"),
+            ClockState.RETURNED: _("stopped: returned for supplement"),
+            ClockState.PAUSED: _("stopped: paused"),
+            ClockState.FINISHED: _("finished"),
+        },
+        Why: {
+            Why.COUNTED: _("counted"),
+            Why.BEGINS: _("day of receipt: not counted"),
+            Why.REST: _("rest day: not counted"),
+            Why.STOPPED: _("stopped: not counted"),
+            Why.LATE: _("overdue"),
+        },
+        DayKind: {
+            DayKind.WORKING: _("working day"),
+            DayKind.MAKE_UP: _("weekend day worked for a holiday"),
+            DayKind.WEEKEND: _("weekend"),
+            DayKind.HOLIDAY: _("public holiday"),
+        },
         FieldType: catalog.FIELD_TYPES,
+        Aspect: opening.ASPECTS,
         Channel: opening.CHANNELS,
         Component: opening.COMPONENTS,
+        ComputationState: opening.COMPUTATION_STATES,
         IncidentStage: opening.STAGES,
+        NeedState: opening.NEED_STATES,
+        PlanState: opening.PLAN_STATES,
+        ItemStanding: opening.ITEM_STANDINGS,
+        Moderation: opening.MODERATION_STATES,
         Problem: opening.PROBLEMS,
+        ResultKind: opening.RESULT_KINDS,
         SubscriptionState: opening.SUBSCRIPTION_STATES,
         Role: parties.ROLES,
         Scope: parties.SCOPES,
@@ -170,6 +211,8 @@ def delimiter(mark: str) -> str:
 def label(value: Any) -> str:
     """Words for a member of an enumeration; the value itself where there are none."""
     words = _MEMBERS.get(type(value), {}).get(value)
+    if isinstance(words, Said):
+        return words(language())
     return str(value) if words is None else str(words)
 
 
@@ -181,6 +224,21 @@ def theme(code: str) -> str:
 def cycle(code: str) -> str:
     """Name of an update cycle."""
     return catalog.vocabulary("frequency").label(code, language())
+
+
+QUARTERS: Mapping[int, Words] = MappingProxyType(
+    {
+        1: _("by the end of March"),
+        2: _("by the end of June"),
+        3: _("by the end of September"),
+        4: _("by the end of December"),
+    }
+)
+
+
+def quarter(number: int) -> str:
+    """Until when what is planned for a quarter is to be open."""
+    return str(QUARTERS[number])
 
 
 def place(code: str) -> str:
@@ -211,8 +269,15 @@ _API_GROUPS: Mapping[str, Words] = MappingProxyType(
     {
         "catalogue": _("The catalogue"),
         "rows": _("Rows and downloads"),
+        "rules": _("Rules that apply"),
         "figures": _("Figures"),
         "subscriptions": _("Subscriptions"),
+        "cases": _("Requests and applications"),
+        "plans": _("Yearly opening plans"),
+        "assessments": _("Yearly assessments"),
+        "needs": _("Which data are needed"),
+        "results": _("Results, contests and ratings"),
+        "computations": _("Computations"),
         "ckan": _("CKAN Action API"),
         "evidence": _("The evidence log"),
         "node": _("The node"),

@@ -11,12 +11,14 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from wushu.casework.types import SubjectKind
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import Attribute, EntryAct, EntryState, EntryView, RevisionView
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane.selectors import GrantView
 from wushu.dataplane.types import GranteeKind, GrantStanding
 from wushu.kernel.errors import Refusal
+from wushu.opening import selectors as opening
 from wushu.parties.types import Actor
 from wushu.portal.forms.opening import CLOSING, ClosingWords
 from wushu.portal.requests import language
@@ -68,6 +70,8 @@ def content(entry: EntryView, actor: Actor) -> dict[str, Any]:
         "grants": [_given(one) for one in dataplane.grants_of(entry.id, actor=actor)],
         "may_write": may_write(entry, listed, actor),
         "is_own": entry.body in actor.organisations,
+        "to_begin": opening.to_begin(entry.body, SubjectKind.DATASET, actor=actor),
+        "against_users": opening.to_begin(entry.body, SubjectKind.GRANT, actor=actor),
     }
 
 
@@ -85,6 +89,7 @@ def may_write(entry: EntryView, listed: RevisionView | None, actor: Actor) -> bo
         and listed.metadata.attribute is Attribute.CONDITIONAL
         and entry.state is not EntryState.WITHDRAWN
         and dataplane.grant_acts(entry.id, actor=actor)[0]
+        and opening.granting_rule(entry.body) is None
     )
 
 
@@ -94,6 +99,14 @@ def obstacle(entry: EntryView, act: EntryAct, actor: Actor) -> Refusal | None:
     if act not in possible:
         raise Http404(act.value)
     return possible[act]
+
+
+def any_grant_of(entry: EntryView, grant: UUID, actor: Actor) -> Given:
+    """One grant of the dataset, over or not; a 404 for any other."""
+    for one in dataplane.grants_of(entry.id, actor=actor):
+        if one.id == grant:
+            return _given(one)
+    raise Http404(str(grant))
 
 
 def grant_of(entry: EntryView, grant: UUID, actor: Actor) -> Given:

@@ -19,7 +19,7 @@ from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 from wushu.portal import acts, labels, sheets
-from wushu.portal.desk_page import collected, said
+from wushu.portal.desk_page import case_of, collected, said
 from wushu.portal.requests import language
 from wushu.portal.text import day_words
 
@@ -87,6 +87,7 @@ def content(revision: RevisionView, actor: Actor) -> dict[str, Any]:
         "changes": [difference(one) for one in catalog.revision_diff(revision.id, actor=actor)],
         "waits": waits,
         "first": entry.listed_revision is None,
+        "case": case_of(revision, actor) if waits else None,
         "obstacle": said(catalog.review_obstacle(revision.id, actor=actor)),
         "collected": collected(entry, revision, actor) if waits else (),
         "acts": acts.timeline(notes, actor),

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wushu.privacy import labels, rules
+from wushu.privacy import labels, masking, rules
 from wushu.privacy.types import ColumnFindings, Confidence, Finding, Kind, TableFindings
 
 KINDS = labels.KINDS
 CONFIDENCES = labels.CONFIDENCES
 """What pages call these values, translated when shown."""
+
+mask_expression = masking.expression
+mask_shown_type = masking.shown_type
+mask_tells_apart = masking.tells_apart
 
 EXAMPLES = 3
 _BLOCK = 65_536

@@ -16,6 +16,10 @@ from wushu.dataplane.ingest import store
 from wushu.dataplane.types import UploadState
 from wushu.kernel.errors import Refusal
 
+pytestmark = (
+    pytest.mark.once
+)  # files and streams: the grants behind them are asked on both databases
+
 
 @pytest.mark.parametrize(
     ("content", "name"),

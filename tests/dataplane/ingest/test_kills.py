@@ -147,6 +147,7 @@ def check_finished(home: Home, said: list[dict[str, Any]]) -> None:
     assert not [p for p in (home.path / "serving").iterdir() if p.name.startswith(".")]
 
 
+@pytest.mark.rota(4)
 @pytest.mark.parametrize(
     "point",
     [pytest.param(p, marks=() if p in QUICK else pytest.mark.slow) for p in POINTS],
@@ -158,6 +159,7 @@ def test_killed_at_a_failpoint(home: Home, point: str):
     check_finished(home, said)
 
 
+@pytest.mark.rota(4)
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_killed_at_a_random_time(home: Home, seed: int):

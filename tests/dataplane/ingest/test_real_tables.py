@@ -15,7 +15,7 @@ from tests.dataplane.ingest.conftest import Desk
 from wushu.catalog.types import FieldType
 from wushu.dataplane.types import Evidence, Newline
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.once]
 
 
 @pytest.fixture

@@ -26,9 +26,11 @@ from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane import serving
 from wushu.dataplane.models import Grant
 from wushu.dataplane.query.types import Condition
+from wushu.dataplane.types import NO_QUOTA, Quota
 from wushu.parties import selectors as parties_selectors
 from wushu.parties import services as parties
 from wushu.parties.types import NODE, Actor, OrganisationKind, OrganisationView, Role, Scope
+from wushu.privacy.types import Mask
 
 ARROW = {
     FieldType.TEXT: pa.string(),
@@ -218,6 +220,8 @@ def grant(
     valid_from: datetime = datetime(2020, 1, 1, tzinfo=UTC),
     valid_until: datetime | None = None,
     revoked_at: datetime | None = None,
+    masks: tuple[Mask, ...] = (),
+    quota: Quota = NO_QUOTA,
 ) -> Grant:
     """A grant for everybody, or for the person or organisation ``to``."""
     return Grant.objects.create(
@@ -225,8 +229,21 @@ def grant(
         columns=columns, row_filter=[one.as_json() for one in row_filter], purpose="研究",
         basis=f"urn:uuid:{uuid4()}", valid_from=valid_from, valid_until=valid_until,
         revoked_at=revoked_at, revoked_reason="用途不符" if revoked_at else "",
-        created_at=timezone.now(),
+        created_at=timezone.now(), masks=[one.as_json() for one in masks],
+        rows_a_day=quota.rows, requests_a_day=quota.requests,
     )  # fmt: skip
+
+
+def list_newer(dataset: Dataset, newer: Version) -> None:
+    """List a newer version of the dataset."""
+    before = dataset.entry.listed_revision
+    assert before is not None
+    Revision.objects.filter(pk=before.pk).update(state="superseded")
+    listed = Revision.objects.get(pk=before.pk)
+    listed.pk, listed.number, listed.state, listed.version = uuid4(), 2, "listed", newer
+    listed.save(force_insert=True)
+    dataset.entry.listed_revision = listed
+    dataset.entry.save()
 
 
 @dataclass

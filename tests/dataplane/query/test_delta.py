@@ -134,11 +134,12 @@ def side(made: support.Dataset, fields, number: int, rows) -> delta.Side:
 
     from pyarrow import parquet
 
+    from wushu.dataplane.query import engine
     from wushu.dataplane.query.versions import _columns
 
     columns = _columns(fields, parquet.ParquetFile(path).schema_arrow)
     version = SimpleNamespace(
-        fields=fields, columns=columns, names=tuple(columns), parquet=path,
+        fields=fields, columns=columns, names=tuple(columns), source=engine.table(path, fields),
         types={name: one.type for name, one in columns.items()},
     )  # fmt: skip
     access = SimpleNamespace(columns=None, row_filter=(), number=number, slug="streets")

@@ -8,6 +8,7 @@ import json
 import frictionless
 import httpx
 import pytest
+import requests
 from csvw import CSVW
 from frictionless import Package
 
@@ -131,8 +132,29 @@ def test_conditional_data_are_described_without_size_and_hash(client, node_addre
     support.publish(conditions="研究")
     resource = client.get("/datasets/streets/datapackage.json").json()["resources"][0]
     assert not {"bytes", "hash"} & set(resource)
+    assert resource["rowOrder"] == "no information"
     assert client.get("/data/streets.csv-metadata.json").status_code == 200
     assert client.get("/data/streets.csv").status_code == 403
+
+
+@pytest.mark.parametrize("columns", [None, ["code", "fee", "opened"]])
+def test_frictionless_finds_valid_what_a_reader_was_granted_of_conditional_data(
+    node_address, columns
+):
+    made = support.publish(conditions="研究", fields=DESCRIBED)
+    someone = support.reader()
+    support.grant(made, someone.actor.person, columns=columns)
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {someone.key}"
+    with frictionless.system.use_context(http_session=session):
+        report = frictionless.validate(f"{node_address}/datasets/streets/datapackage.json")
+        resource = Package(f"{node_address}/datasets/streets/datapackage.json").resources[0]
+        row = resource.read_rows()[1].to_dict()
+    assert report.valid, report.to_summary()
+    assert report.tasks[0].stats["rows"] == 1000
+    given = {name for name, value in row.items() if value is not None}
+    assert given <= set(columns or row)
+    assert row["code"] == made.rows[1][0]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def version(tmp_path_factory):
     serving.build(folder / "data.parquet", support.FIELDS, folder / "serving.tar")
     return Version(
         id=uuid4(), dataset=uuid4(), number=1, manifest_sha256="0" * 64,
-        parquet=folder / "data.parquet", parquet_sha256="0" * 64, serving=folder / "serving.tar",
+        path=folder / "data.parquet", parquet_sha256="0" * 64, serving=folder / "serving.tar",
         fields=support.FIELDS, rows=len(ROWS),
         columns={
             f.name: Column(n, f.name, f.type, 2 if f.type is FieldType.DECIMAL else 0)
@@ -224,7 +224,7 @@ def test_offsets_skip_the_same_rows_either_way(version, db):
 
 def test_without_a_serving_file_the_parquet_file_answers(version, db, tmp_path):
     bare = Version(
-        id=version.id, dataset=version.dataset, number=1, manifest_sha256="", parquet=version.parquet,
+        id=version.id, dataset=version.dataset, number=1, manifest_sha256="", path=version.parquet,
         parquet_sha256="", serving=tmp_path / "none.tar", fields=version.fields,
         columns=version.columns, rows=version.rows,
     )  # fmt: skip

@@ -25,6 +25,10 @@ from wushu.dataplane.query import exports
 from wushu.dataplane.query.formats import Table
 from wushu.dataplane.services import exports_measure
 
+pytestmark = (
+    pytest.mark.once
+)  # files and streams: the grants behind them are asked on both databases
+
 ROWS = 20_000
 MADE = [
     "csv", "csv?bom=on", "csv?guard=off", "csv?guard=off&bom=on", "json", "ndjson", "xml", "xlsx",

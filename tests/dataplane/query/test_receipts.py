@@ -31,7 +31,7 @@ def given(db, node_home):
 
 def write(given: Access, count: int) -> None:
     for n in range(count):
-        receipts.receipt_write(given, surface=Surface.ROWS, columns=["code"], query=f"q{n}")
+        receipts.receipt_write(given, surface=Surface.ROWS, columns=["code"], query=f"q{n}", rows=1)
 
 
 def seal() -> int:

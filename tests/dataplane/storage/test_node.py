@@ -96,6 +96,7 @@ def node(tmp_path: Path, new_bucket: Callable[[], str]) -> Node:
     return found
 
 
+@pytest.mark.rota(4)
 @pytest.mark.parametrize(
     "point", [pytest.param(p, marks=() if p in QUICK else pytest.mark.slow) for p in POINTS]
 )

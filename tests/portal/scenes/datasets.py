@@ -13,7 +13,7 @@ from wushu.catalog import selectors
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import Attribute, FieldSpec, GroupingKind, Words
 from wushu.dataplane import services
-from wushu.dataplane.types import GranteeKind
+from wushu.dataplane.types import GranteeKind, Watermark
 
 STOPS = (
     "编号,站名,线路数,票价,启用日期,等级\n"
@@ -60,6 +60,13 @@ class Datasets(Steps):
         parks.load(parks.look("shelters.csv", STOPS.encode()), entry)
         parks.list(entry)
         self.made.datasets["shared"] = entry.slug
+        forests = Steps(self.people, self.made)
+        forests.clerk, forests.body = self.people.forester, self.people.forests
+        trees = forests.create("trees", forests.metadata("古树巡查", attribute=Attribute.CONDITIONAL,
+                                                     conditions="对象：研究单位。"))  # fmt: skip
+        forests.load(forests.look("trees.csv", TAPS.encode()), trees)
+        forests.list(trees)
+        self.made.datasets["trees"] = trees.slug
         reviewer = self.people.reviewer
         found = selectors.shared_items(actor=reviewer, division="329900")
         item = next(one.key for one in found if one.name == "站名")
@@ -81,7 +88,7 @@ class Datasets(Steps):
             actor=self.clerk, dataset=entry.id, grantee_kind=GranteeKind.ORGANISATION,
             grantee=self.people.enterprise, columns=["时间", "线路"], row_filter=[],
             purpose="客流研究", basis=f"urn:uuid:{entry.id}", valid_from=timezone.now(),
-            valid_until=timezone.now() + timedelta(days=30),
+            valid_until=timezone.now() + timedelta(days=30), watermark=Watermark.ORDER,
         )  # fmt: skip
         self.made.grants["taps"] = str(given)
         self.made.datasets["taps"] = entry.slug

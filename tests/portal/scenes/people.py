@@ -31,17 +31,22 @@ class People:
     transport: UUID
     enterprise: UUID
     parks: UUID
+    forests: UUID
+    """Of a county, which applies rules."""
     clerk: Actor
     keeper: Actor
     """The clerk of the parks bureau."""
+    forester: Actor
+    """The clerk of the county's forests."""
     reviewer: Actor
 
 
 def admitted(made: Scenes) -> People:
     def register(kind: OrganisationKind, code: str, zh: str, en: str, **more: str) -> UUID:
         return services.organisation_register(
-            actor=NODE, kind=kind, code=code, name_zh=zh, name_en=en, division="329900", **more
-        ).id
+            actor=NODE, kind=kind, code=code, name_zh=zh, name_en=en,
+            **{"division": "329900", **more},
+        ).id  # fmt: skip
 
     department = OrganisationKind.DEPARTMENT
     authority = register(department, "11329900DEM0000146", "示例市数据局", "Data Bureau")
@@ -56,12 +61,16 @@ def admitted(made: Scenes) -> People:
         department, "11329900DEM0000739", "示例市园林局", "Parks Bureau",
         contact_email="parks@scenes.example",
     )  # fmt: skip
+    forests = register(
+        department, "11329902DEM0000811", "西山县林业局", "Forestry Bureau of Xishan",
+        contact_email="forests@scenes.example", division="329902",
+    )  # fmt: skip
     services.organisation_place(actor=NODE, organisation=enterprise, above=transport)
     made.code = "11329900DEM000057K"
 
     def admit(username: str, name: str, organisation: UUID | None, role: Role | None) -> None:
         person = services.person_register(actor=NODE, name=name)
-        if organisation is not None and role is not None:
+        if role is not None:
             services.membership_grant(
                 actor=NODE, person=person, organisation=organisation, role=role
             )
@@ -69,10 +78,12 @@ def admitted(made: Scenes) -> People:
 
     admit("clerk", "陈路", transport, Role.OPENING_BODY)
     admit("keeper", "柳园", parks, Role.OPENING_BODY)
+    admit("forester", "林巡", forests, Role.OPENING_BODY)
     admit("reviewer", "周正", authority, Role.DATA_AUTHORITY)
     admit("steward", "孙理", authority, Role.PLATFORM_OPERATOR)
     admit("analyst", "冯远", enterprise, Role.DATA_USER)
     admit("citizen", "白雪", None, None)
+    admit("holder", "袁权", None, Role.INTERESTED_PARTY)
     admit("besieged", "魏困", None, None)
     admit("careful", "沈慎", transport, Role.OPENING_BODY)
     _codes("careful", made)
@@ -89,8 +100,10 @@ def admitted(made: Scenes) -> People:
         actor=clerk, name=HOSTILE[:90], scopes=["rows:read"], password=PASSWORD
     )
     services.api_key_revoke(actor=clerk, key=gone.id)
-    keeper, reviewer = (selectors.actor_for_username(one) for one in ("keeper", "reviewer"))
-    return People(transport, enterprise, parks, clerk, keeper, reviewer)
+    keeper, forester, reviewer = map(
+        selectors.actor_for_username, ("keeper", "forester", "reviewer")
+    )
+    return People(transport, enterprise, parks, forests, clerk, keeper, forester, reviewer)
 
 
 def _codes(username: str, made: Scenes) -> None:

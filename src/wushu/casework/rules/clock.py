@@ -19,11 +19,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import takewhile
-from zoneinfo import ZoneInfo
 
 from wushu.casework.refusals import CLOCK_EVENTS
-from wushu.casework.rules.work_calendar import days_from
+from wushu.casework.rules.work_calendar import days_from, working_days_after
 from wushu.casework.types import (
+    ZONE,
     Clock,
     ClockState,
     Day,
@@ -38,8 +38,6 @@ from wushu.casework.types import (
 )
 from wushu.kernel.errors import Said
 
-ZONE = ZoneInfo("Asia/Shanghai")
-
 _MOVES = {
     (ClockState.RUNNING, EventKind.RETURNED): ClockState.RETURNED,
     (ClockState.RETURNED, EventKind.RESUBMITTED): ClockState.RUNNING,
@@ -50,6 +48,13 @@ _MOVES = {
     (ClockState.RETURNED, EventKind.FINISHED): ClockState.FINISHED,
     (ClockState.PAUSED, EventKind.FINISHED): ClockState.FINISHED,
 }
+
+
+def clock_state_after(before: ClockState | None, event: EventKind) -> ClockState | None:
+    """How a clock stands after an event; None where it cannot happen. One that has ended may start anew."""
+    if event is EventKind.STARTED:
+        return ClockState.RUNNING if before in {None, ClockState.FINISHED} else None
+    return None if before is None else _MOVES.get((before, event))
 
 
 def local_day(moment: datetime) -> date:
@@ -81,7 +86,7 @@ def clock(events: Sequence[Event], limit: Limit, calendar: WorkCalendar, today: 
         provisional=any(
             one.day.provisional for one in walk.lines if one.day.date <= (newest.due or asked)
         ),
-        late=0 if newest.due is None else _working_days_after(newest.due, asked, calendar),
+        late=0 if newest.due is None else working_days_after(calendar, newest.due, asked),
         rounds=tuple(walk.rounds),
         lines=tuple(walk.lines),
         calendar=calendar.version,
@@ -211,9 +216,3 @@ class _Walk:
         if self.number == self.limit:
             self.due = day.date
         return Line(day, Why.COUNTED, self.number)
-
-
-def _working_days_after(day: date, until: date, calendar: WorkCalendar) -> int:
-    """Working days later than a day, through another."""
-    following = takewhile(lambda one: one.date <= until, days_from(calendar, day))
-    return sum(one.works for one in following if one.date > day)

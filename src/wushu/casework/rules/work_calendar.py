@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from wushu.casework.refusals import WORK_CALENDAR_FAULTY
@@ -36,6 +37,12 @@ def days_from(calendar: WorkCalendar, first: date) -> Iterator[Day]:
     while True:
         yield day_of(calendar, first)
         first += timedelta(days=1)
+
+
+def working_days_after(calendar: WorkCalendar, day: date, until: date) -> int:
+    """Working days later than a day, through another."""
+    following = takewhile(lambda one: one.date <= until, days_from(calendar, day))
+    return sum(one.works for one in following if one.date > day)
 
 
 def calendar_of(notices: Iterable[Notice], known_on: date | None = None) -> WorkCalendar:

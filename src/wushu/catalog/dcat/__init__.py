@@ -3,13 +3,11 @@
 from wushu.catalog.dcat.arranged import around_into
 from wushu.catalog.dcat.catalogue import CataloguePage, catalogue_into
 from wushu.catalog.dcat.dataset import dataset_into
-from wushu.catalog.dcat.quality import MOST, Assessment, assess
+from wushu.catalog.dcat.quality import assess
 from wushu.catalog.dcat.terms import FORMATS, Writer, serialise
 
 __all__ = [
     "FORMATS",
-    "MOST",
-    "Assessment",
     "CataloguePage",
     "Writer",
     "around_into",

@@ -14,14 +14,13 @@ the shapes themselves find no violation in what the writer writes is shown by th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node as Term
 
 from wushu.catalog.dcat.terms import DCAT
+from wushu.catalog.types.quality import MOST, Assessment, Dimension, Indicator
 
 _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
@@ -30,45 +29,6 @@ _NON_PROPRIETARY = frozenset(
 )
 """Of data.europa.eu's list (``edp-non-proprietary-format``) those a table may have; Parquet is not on it."""
 _MACHINE_READABLE = _NON_PROPRIETARY | {"XLSX", "XLS"}
-
-
-class Dimension(StrEnum):
-    """The five dimensions."""
-
-    FINDABILITY = "findability"
-    ACCESSIBILITY = "accessibility"
-    INTEROPERABILITY = "interoperability"
-    REUSABILITY = "reusability"
-    CONTEXTUALITY = "contextuality"
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One question of the assessment and what it is worth."""
-
-    name: str
-    dimension: Dimension
-    points: int
-    zh: str
-    en: str
-
-    def label(self, language: str) -> str:
-        """What is asked, in the language."""
-        return self.en if language == "en" else self.zh
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What a description gets and what it loses."""
-
-    points: int
-    lost: tuple[Indicator, ...]
-
-    @property
-    def rating(self) -> str:
-        """``excellent`` from 351, ``good`` from 221, ``sufficient`` from 121, else ``bad``."""
-        steps = ((351, "excellent"), (221, "good"), (121, "sufficient"))
-        return next((name for least, name in steps if self.points >= least), "bad")
 
 
 def assess(graph: Graph, dataset: URIRef) -> Assessment:
@@ -201,5 +161,3 @@ _TABLE: Sequence[tuple[Indicator, Callable[[_Description], bool]]] = (
 )
 INDICATORS = tuple(indicator for indicator, _ in _TABLE)
 _ANSWERS = {indicator.name: answer for indicator, answer in _TABLE}
-MOST = sum(one.points for one in INDICATORS)
-"""405."""

@@ -134,6 +134,9 @@ class Revision(models.Model):
     created_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=200, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    case = models.UUIDField(
+        null=True, blank=True, help_text="Whose step submitted it; its steps list or return it."
+    )
     authors = models.JSONField(
         default=list, help_text="Ids of the people who wrote or submitted it: none may review it."
     )

@@ -2,7 +2,7 @@
 
 from wushu.catalog.rules.changes import content_digest, content_document, revision_changes
 from wushu.catalog.rules.citing import citation
-from wushu.catalog.rules.closing import CLOSING_ACTS, Closing, closing_obstacle
+from wushu.catalog.rules.closing import CLOSING_ACTS, Closing, closing_obstacle, sealing_obstacle
 from wushu.catalog.rules.content import (
     ATTRIBUTE_WORDS,
     Codes,
@@ -17,7 +17,12 @@ from wushu.catalog.rules.correcting import (
     confirming_obstacle,
     correcting_obstacle,
 )
-from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
+from wushu.catalog.rules.gate import (
+    authority_obstacle,
+    case_obstacle,
+    gate_obstacle,
+    opens_more,
+)
 from wushu.catalog.rules.items import (
     item_of,
     item_of_stored,
@@ -66,6 +71,7 @@ __all__ = [
     "Standing",
     "authority_obstacle",
     "bodies_read",
+    "case_obstacle",
     "citation",
     "closing_obstacle",
     "confirming_obstacle",
@@ -84,6 +90,7 @@ __all__ = [
     "may_examine",
     "may_import",
     "named_items",
+    "opens_more",
     "period_order",
     "rarity",
     "region_of",
@@ -97,6 +104,7 @@ __all__ = [
     "require_period",
     "require_slug",
     "revision_changes",
+    "sealing_obstacle",
     "slug_candidates",
     "slug_of",
     "standing",

@@ -10,11 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from wushu.catalog.refusals import NOT_FOR_CLOSING, RESTORER_SEALED_IT
+from wushu.catalog.refusals import NOT_FOR_CLOSING, RESTORER_SEALED_IT, SEALED_IN_A_CASE
 from wushu.catalog.rules.gate import authority_obstacle, gate_obstacle
 from wushu.catalog.rules.states import ACT_WORDS
 from wushu.catalog.rules.visibility import may_edit
-from wushu.catalog.types import EntryAct
+from wushu.catalog.types import EntryAct, SealingCase
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor
 
@@ -35,16 +35,41 @@ class Closing:
     author_persons: Collection[UUID]
     closed_by: UUID | None
     """Person who last sealed it."""
+    sealing: SealingCase | None = None
+    """The open case that sealed it."""
 
 
-def closing_obstacle(actor: Actor, act: EntryAct, of: Closing) -> Refusal | None:
+def closing_obstacle(
+    actor: Actor, act: EntryAct, of: Closing, case: UUID | None = None
+) -> Refusal | None:
     """Why the actor may not seal, restore or withdraw the entry, or None.
 
-    A draft that nobody outside has seen is its body's alone. Refusals: ``not-for-closing``,
-    ``restorer-sealed-it`` and those of ``gate_obstacle``.
+    A draft that nobody outside has seen is its body's alone; what a case sealed is opened again or
+    withdrawn by a step of that case (``case``). Refusals: ``not-for-closing``, ``restorer-sealed-it``,
+    ``sealed-in-a-case`` and those of ``gate_obstacle``.
     """
     if act is EntryAct.RESTORE:
-        return _restoring_obstacle(actor, of)
+        obstacle = _restoring_obstacle(actor, of)
+    else:
+        obstacle = _closing_obstacle(actor, act, of)
+    return obstacle or sealing_obstacle(act, of.sealing, case)
+
+
+def sealing_obstacle(
+    act: EntryAct, sealing: SealingCase | None, case: UUID | None
+) -> Refusal | None:
+    """Why what an open case sealed is not opened again or taken down beside it: ``sealed-in-a-case``.
+
+    Where that case waits for a new revision, the gate lists one.
+    """
+    if sealing is None or sealing.id == case or act is EntryAct.SEAL:
+        return None
+    if act is EntryAct.LIST and sealing.awaits_listing:
+        return None
+    return SEALED_IN_A_CASE(number=sealing.number, title=sealing.title)
+
+
+def _closing_obstacle(actor: Actor, act: EntryAct, of: Closing) -> Refusal | None:
     authority = authority_obstacle(actor, body=of.body, body_division=of.division)
     if may_edit(actor, of.body) or (of.known and authority is None):
         return None

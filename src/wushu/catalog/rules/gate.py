@@ -10,7 +10,10 @@ from wushu.catalog.refusals import (
     REVIEWER_LACKS_ROLE,
     REVIEWER_OF_OWN_BODY,
     REVIEWER_OUT_OF_DIVISION,
+    REVISION_IN_A_CASE,
+    REVISION_NOT_OF_THE_CASE,
 )
+from wushu.catalog.types import Attribute, FieldSpec, Metadata
 from wushu.kernel.errors import Refusal
 from wushu.parties.types import Actor, Role, Scope
 
@@ -32,6 +35,37 @@ def gate_obstacle(
     if wrote and _holds_role(reviewer):
         return REVIEWER_IS_AUTHOR(who=reviewer.name)
     return authority_obstacle(reviewer, body=body, body_division=body_division)
+
+
+def case_obstacle(submitted_in: UUID | None, case: UUID | None, number: int) -> Refusal | None:
+    """Why a revision is not decided here: a case's own are decided by its steps, and no others."""
+    if submitted_in == case:
+        return None
+    if submitted_in is not None:
+        return REVISION_IN_A_CASE(number=number)
+    return REVISION_NOT_OF_THE_CASE(number=number)
+
+
+def opens_more(
+    metadata: Metadata,
+    fields: Collection[FieldSpec],
+    listed: tuple[Metadata, Collection[FieldSpec]] | None,
+) -> bool:
+    """Whether a revision opens what was not reviewed for opening, or opens it otherwise (art. 16).
+
+    New rows under the attribute, conditions and data items that are listed do not, nor do better
+    words about them: the second person looks at those.
+    """
+    if listed is None:
+        return True
+    before, known = listed
+    if _opened(metadata) != _opened(before):
+        return True
+    return not {one.name for one in fields} <= {one.name for one in known}
+
+
+def _opened(metadata: Metadata) -> tuple[Attribute, str, str]:
+    return metadata.attribute, metadata.conditions, metadata.attribute_basis
 
 
 def authority_obstacle(actor: Actor, *, body: UUID, body_division: str) -> Refusal | None:

@@ -6,10 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import count
-
-from pypinyin import lazy_pinyin
+from typing import TYPE_CHECKING
 
 from wushu.catalog.refusals import SLUG_WRONG
+from wushu.kernel.lazily import lazily
+
+if TYPE_CHECKING:
+    import pypinyin
+else:
+    pypinyin = lazily("pypinyin")
 
 LIMIT = 80
 _SHAPE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -28,7 +33,7 @@ def slug_of(title: str) -> str:
 
     Cut at a syllable; ``dataset`` when nothing of the title can be written so.
     """
-    latin = " ".join(lazy_pinyin(unicodedata.normalize("NFKC", title)))
+    latin = " ".join(pypinyin.lazy_pinyin(unicodedata.normalize("NFKC", title)))
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     slug = ""
     for word in _WORDS.findall(plain):

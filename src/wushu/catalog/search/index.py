@@ -15,8 +15,9 @@ import math
 import shutil
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from django.conf import settings
 from wushu.catalog.models import Entry, GroupingMember
 from wushu.catalog.refusals import SEARCH_UNAVAILABLE
 from wushu.catalog.search.alike import Likeness, held_by_others, likeness_query, rarest_terms
+from wushu.catalog.search.dictionary import synonyms
 from wushu.catalog.search.queries import Asking, Wanted, Width, among, cut, since
 from wushu.catalog.search.schema import (
     ENTRY,
@@ -57,6 +59,9 @@ COUNTED = 256
 
 MANY = 1_000
 """So many are found: nobody reads further, nothing is counted further."""
+
+PAGED = 16
+"""Questions of which all pages are kept, once somebody asked for a second one, until the index changes."""
 
 FEW = 5
 """With fewer results than this the nearest spellings of a word are looked for too; of several words,
@@ -103,6 +108,15 @@ class _Fitting:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Where what fits lies in the index, best first, from the offset asked for."""
+
+    places: Sequence[Any]
+    total: int
+    approximate: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """Which entries an index has."""
 
@@ -117,6 +131,7 @@ class _Kept:
     def __init__(self) -> None:
         self.counts: dict[Any, Counts] = {}
         self.moments: dict[int, int] = {}
+        self.rankings: OrderedDict[Any, _Ranking] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +177,74 @@ class Index:
 
         def ask(state: _State) -> Found:
             searcher = state.searcher
-            # Those that precede are left out of what follows: so many more are asked for.
-            deeper = 0 if first else offset
-            fitting = self._fitting(
-                state, wanted, bodies, offset=deeper, limit=offset - deeper + limit + len(first)
-            )
-            places = [place for _, place in fitting.hits]
-            if first:
-                used = searcher.search(among(fitting.query, first), len(first)).hits
-                ahead = {_address(place): place for _, place in used}
-                rest = [place for place in places if _address(place) not in ahead]
-                places = [*ahead.values(), *rest][offset:]
-            elif before is not None:
-                query = cut(fitting.query, most=before - 1)
-                found = searcher.search(query, max(limit, 1), offset=offset, **_order(wanted))
-                places = [place for _, place in found.hits]
-            ids = tuple(UUID(searcher.doc(place)["id"][0]) for place in places[:limit])
-            return Found(ids, fitting.total, approximate=fitting.approximate)
+            if before is not None:
+                found = self._since(state, wanted, bodies, before, offset, limit)
+            elif wanted.text and 0 < offset <= MANY - limit:
+                found = self._paged(state, wanted, bodies, tuple(first), offset, limit)
+            else:
+                found = self._ranked(state, wanted, bodies, first, offset, limit)
+            ids = tuple(UUID(searcher.doc(place)["id"][0]) for place in found.places)
+            return Found(ids, found.total, approximate=found.approximate)
 
         return self._answer(ask)
+
+    def _ranked(
+        self,
+        state: _State,
+        wanted: Wanted,
+        bodies: Mapping[str, Any],
+        first: Sequence[UUID],
+        offset: int,
+        limit: int,
+    ) -> _Ranking:
+        # Those that precede are left out of what follows: so many more are asked for.
+        deeper = 0 if first else offset
+        fitting = self._fitting(
+            state, wanted, bodies, offset=deeper, limit=offset - deeper + limit + len(first)
+        )
+        places = [place for _, place in fitting.hits]
+        if first:
+            ahead = _ahead(state.searcher, fitting, first, needed=offset + limit)
+            rest = [place for place in places if _address(place) not in ahead]
+            places = [*ahead.values(), *rest][offset:]
+        return _Ranking(places[:limit], fitting.total, fitting.approximate)
+
+    def _paged(
+        self,
+        state: _State,
+        wanted: Wanted,
+        bodies: Mapping[str, Any],
+        first: tuple[UUID, ...],
+        offset: int,
+        limit: int,
+    ) -> _Ranking:
+        """A page after the first. Who asks for one asks for others: all of them are kept."""
+        named = tuple((run, tuple(found)) for run, found in sorted(bodies.items()))
+        asked = (wanted, named, synonyms(), first)
+        rankings = state.kept.rankings
+        if (whole := rankings.get(asked)) is None:
+            whole = self._ranked(state, wanted, bodies, first, 0, MANY)
+            rankings[asked] = whole
+            if len(rankings) > PAGED:
+                rankings.popitem(last=False)
+        return replace(whole, places=whole.places[offset : offset + limit])
+
+    def _since(
+        self,
+        state: _State,
+        wanted: Wanted,
+        bodies: Mapping[str, Any],
+        before: int,
+        offset: int,
+        limit: int,
+    ) -> _Ranking:
+        """The page that begins with what changed before."""
+        fitting = self._fitting(state, wanted, bodies)
+        query = cut(fitting.query, most=before - 1)
+        order = _order(wanted)
+        hits = state.searcher.search(query, max(limit, 1), offset=offset, **order).hits
+        places = [place for _, place in hits[:limit]]
+        return _Ranking(places, fitting.total, fitting.approximate)
 
     def _fitting(
         self,
@@ -210,6 +274,10 @@ class Index:
         halvings = max(0, math.ceil(math.log2(asking.may_fit(wanted) / GONE_THROUGH or 1)))
         few = FEW if asking.is_one_word(wanted) else 1
         for width, enough in ((Width.AS_WRITTEN, MANY), (Width.MOSTLY, few), (Width.NEARLY, 0)):
+            if width is Width.AS_WRITTEN and not halvings and asking.fit_at_most(wanted) < enough:
+                continue  # what is asked next has these too
+            if width is Width.NEARLY and not asking.may_be_mistyped(wanted):
+                break
             query = asking.all_of(wanted, width)
             while halvings:
                 newest = since(query, _newest(state, halvings), wanted.text)
@@ -487,6 +555,22 @@ def _newest(state: _State, halvings: int) -> int:
         ).hits
         state.kept.moments[halvings] = changed
     return state.kept.moments[halvings]
+
+
+def _ahead(
+    searcher: Any, fitting: _Fitting, first: Sequence[UUID], *, needed: int
+) -> dict[tuple[int, int], Any]:
+    """Those of ``first`` that fit, in their order: all of them, unless fewer are enough.
+
+    As many are looked for as it takes where they fit as often as other entries do, and half as many
+    again, before all are.
+    """
+    likely = -(-3 * needed * _size(searcher) // (2 * max(fitting.total, 1)))
+    for some in dict.fromkeys((tuple(first[:likely]), tuple(first))):
+        found = searcher.search(among(fitting.query, some), len(some)).hits
+        if len(found) >= needed:
+            break
+    return {_address(place): place for _, place in found}
 
 
 def _order(wanted: Wanted) -> dict[str, str]:

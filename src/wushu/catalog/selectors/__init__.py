@@ -1,7 +1,5 @@
 """Reads of the catalogue, each with its permission inside."""
 
-from wushu.catalog.dcat import MOST as METADATA_QUALITY_MOST
-from wushu.catalog.dcat import Assessment, serialise
 from wushu.catalog.files import files_bind, files_of
 from wushu.catalog.forms import SHEET_COLUMNS, SHEET_ROWS, every_form, forms, forms_of
 from wushu.catalog.labels import (
@@ -19,8 +17,10 @@ from wushu.catalog.labels import (
 )
 from wushu.catalog.layouts import LAYOUTS as IMPORT_LAYOUTS
 from wushu.catalog.negotiation import MEDIA_TYPES, negotiate
+from wushu.catalog.procedures import procedures_bind
 from wushu.catalog.rules.places import coordinates, geometry
 from wushu.catalog.rules.scoring import BodyFigures, places, score
+from wushu.catalog.sealing import sealing_bind
 from wushu.catalog.search.checking import index_faults
 from wushu.catalog.search.index import index_rebuild, index_refresh
 from wushu.catalog.selectors.alike import related
@@ -52,6 +52,7 @@ from wushu.catalog.selectors.describing import (
     described_table,
     listed_entry,
     metadata_quality,
+    serialise,
 )
 from wushu.catalog.selectors.desk import (
     closing_acts,
@@ -59,6 +60,7 @@ from wushu.catalog.selectors.desk import (
     drafts,
     entries_of_bodies,
     is_at_work_on,
+    listing_procedure,
     review_obstacle,
     review_obstacles,
     review_queue,
@@ -73,13 +75,15 @@ from wushu.catalog.selectors.entries import (
     entry_by_id,
     entry_by_slug,
     identifier_target,
+    listed_as,
+    listed_since,
     revision,
     revision_diff,
     revisions,
     version,
     versions,
 )
-from wushu.catalog.selectors.figures import bodies_of, body_figures
+from wushu.catalog.selectors.figures import attributes_of, bodies_of, body_figures, rows_by_body
 from wushu.catalog.selectors.finding import (
     entries,
     entries_at,
@@ -102,6 +106,8 @@ from wushu.catalog.selectors.ledgers import (
 )
 from wushu.catalog.selectors.ordering import Order, entries_sorted
 from wushu.catalog.types import Due, Freshness
+from wushu.catalog.types.quality import MOST as METADATA_QUALITY_MOST
+from wushu.catalog.types.quality import Assessment
 from wushu.catalog.vocabulary import (
     Concept,
     Vocabulary,
@@ -138,6 +144,7 @@ __all__ = [
     "Order",
     "Vocabulary",
     "all_versions",
+    "attributes_of",
     "bodies_of",
     "body_figures",
     "catalog_graph",
@@ -191,14 +198,18 @@ __all__ = [
     "licence_of",
     "licences",
     "listed_after",
+    "listed_as",
     "listed_count",
     "listed_entry",
+    "listed_since",
+    "listing_procedure",
     "may_edit_series",
     "may_keep_grouping",
     "may_read_ledger",
     "metadata_quality",
     "negotiate",
     "places",
+    "procedures_bind",
     "related",
     "review_obstacle",
     "review_obstacles",
@@ -207,7 +218,9 @@ __all__ = [
     "revision",
     "revision_diff",
     "revisions",
+    "rows_by_body",
     "score",
+    "sealing_bind",
     "serialise",
     "series_at_desk",
     "series_by_slug",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
-from rdflib import Graph, URIRef
 
-from wushu.catalog import dcat
 from wushu.catalog.files import files_of, files_of_entries
 from wushu.catalog.refusals import ENTRY_SEALED, ENTRY_WITHDRAWN, TABLE_NOT_THERE
 from wushu.catalog.rules import citation
@@ -18,9 +17,18 @@ from wushu.catalog.selectors.entries import entry_by_slug
 from wushu.catalog.selectors.finding import entries
 from wushu.catalog.tables import Described
 from wushu.catalog.types import Attribute, EntryState, EntryView, VersionView
+from wushu.catalog.types.quality import Assessment
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Language
+from wushu.kernel.lazily import lazily
 from wushu.parties import selectors as parties
+
+if TYPE_CHECKING:
+    from rdflib import Graph, URIRef
+
+    from wushu.catalog import dcat
+else:
+    dcat = lazily("wushu.catalog.dcat")
 
 CATALOGUE_PAGE = 50
 """Datasets on one page of the catalogue's description."""
@@ -41,7 +49,12 @@ def dcat_graph(slug: str) -> Graph:
     return _described(listed_entry(slug))[0]
 
 
-def metadata_quality(entry: EntryView) -> dcat.Assessment:
+def serialise(graph: Graph, suffix: str) -> str:
+    """The graph as ``ttl``, ``jsonld`` or ``rdf``."""
+    return dcat.serialise(graph, suffix)
+
+
+def metadata_quality(entry: EntryView) -> Assessment:
     """What the description of a listed entry is worth in the metadata quality assessment.
 
     ``ValueError`` for an entry that shows no revision.

@@ -10,8 +10,9 @@ from django.db.models import OuterRef, Q
 from wushu.catalog import rules, vocabulary
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.presenting import closing_of, fields_of, metadata_of
+from wushu.catalog.procedures import procedure_asked
 from wushu.catalog.selectors.entries import in_examined_divisions, views_of, visible_entries
-from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState
+from wushu.catalog.types import EntryAct, EntryState, EntryView, ListingProcedure, RevisionState
 from wushu.kernel.errors import NOT_FOUND, Refusal
 from wushu.parties.types import Actor, Role
 
@@ -77,6 +78,15 @@ def review_obstacle(revision: UUID, *, actor: Actor) -> Refusal | None:
     ``not-found`` for who may not know of it.
     """
     return _obstacle(_revision(revision, actor), actor)
+
+
+def listing_procedure(revision: UUID, *, actor: Actor) -> ListingProcedure | None:
+    """The procedure that the rules of the place ask for before this is listed; None: the gate is enough.
+
+    ``not-found`` for who may not know of it.
+    """
+    row = _revision(revision, actor)
+    return procedure_asked(row.entry, row)
 
 
 def review_obstacles(entries: Iterable[EntryView], *, actor: Actor) -> dict[UUID, Refusal | None]:

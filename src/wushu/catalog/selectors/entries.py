@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
@@ -19,11 +20,13 @@ from wushu.catalog.presenting import (
 )
 from wushu.catalog.rules import Standing
 from wushu.catalog.types import (
+    Attribute,
     Change,
     EntryState,
     EntryView,
     FieldSpec,
     IdentifierTarget,
+    ListedAs,
     Metadata,
     RevisionState,
     RevisionView,
@@ -81,6 +84,23 @@ def revision(revision: UUID, *, actor: Actor | None = None) -> RevisionView:
     row = _revision_row(revision, actor)
     reviews = _reviews_for(row, rules.standing(actor, row.entry.body_id, row.entry.body.division))
     return revision_view(row, reviews)
+
+
+def listed_as(attribute: Attribute, *, bodies: Collection[UUID] | None = None) -> list[ListedAs]:
+    """What is listed with an opening attribute, of some bodies or of all, in no order."""
+    rows = Entry.objects.filter(
+        state=EntryState.LISTED.value, listed_revision__attribute=attribute.value
+    )
+    if bodies is not None:
+        rows = rows.filter(body__in=bodies)
+    known = rows.order_by().values_list("pk", "body", "listed_at")
+    return [ListedAs(entry, body, at) for entry, body, at in known if at is not None]
+
+
+def listed_since(entry: UUID, moment: datetime) -> bool:
+    """Whether the public reads a revision that was listed after a moment."""
+    listed = Entry.objects.filter(pk=entry, state=EntryState.LISTED.value)
+    return listed.filter(listed_revision__listed_at__gt=moment).exists()
 
 
 def revisions(entry: UUID, *, actor: Actor | None = None) -> list[RevisionView]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
@@ -51,13 +52,35 @@ def body_figures() -> dict[UUID, BodyFigures]:
     }
 
 
+def rows_by_body() -> dict[UUID, tuple[int, int]]:
+    """Rows declared and rejected in the newest version of what each body lists."""
+    version = "listed_revision__version__"
+    rows = (
+        Entry.objects.filter(state=EntryState.LISTED.value, listed_revision__version__isnull=False)
+        .order_by()
+        .values_list("body")
+        .annotate(declared=Sum(f"{version}rows_declared"), rejected=Sum(f"{version}rows_rejected"))
+    )
+    return {body: (declared, rejected) for body, declared, rejected in rows}
+
+
 def bodies_of(entries: Iterable[UUID]) -> dict[UUID, UUID]:
     """The body of each listed entry among these."""
+    return _of_listed(entries, "body")
+
+
+def attributes_of(entries: Iterable[UUID]) -> dict[UUID, Attribute]:
+    """As what each listed entry among these is opened."""
+    found = _of_listed(entries, "listed_revision__attribute")
+    return {entry: Attribute(one) for entry, one in found.items()}
+
+
+def _of_listed(entries: Iterable[UUID], what: str) -> dict[UUID, Any]:
     wanted = list(entries)
-    found: dict[UUID, UUID] = {}
+    found: dict[UUID, Any] = {}
     for first in range(0, len(wanted), _AT_ONCE):
         rows = Entry.objects.filter(
             pk__in=wanted[first : first + _AT_ONCE], state=EntryState.LISTED.value
         )
-        found.update(rows.values_list("pk", "body"))
+        found.update(rows.values_list("pk", what))
     return found

@@ -25,31 +25,39 @@ def entry_seal(*, actor: Actor, entry: UUID, reason: str, basis: str) -> EntryVi
     return _close(actor, entry, EntryAct.SEAL, reason, basis)
 
 
-def entry_restore(*, actor: Actor, entry: UUID, reason: str, basis: str) -> EntryView:
+def entry_restore(
+    *, actor: Actor, entry: UUID, reason: str, basis: str, case: UUID | None = None
+) -> EntryView:
     """Open a sealed entry again, as it was listed.
 
     Only through the gate: for a person of its authority who is not of the body, did not write what
     is opened again, and is not who sealed it. Refusals: ``not-found``, ``reviewer-lacks-role``,
     ``reviewer-is-author``, ``reviewer-of-own-body``, ``reviewer-out-of-division``,
-    ``restorer-sealed-it``, ``closing-reason-missing``, ``act-not-possible``.
+    ``restorer-sealed-it``, ``sealed-in-a-case``, ``closing-reason-missing``, ``act-not-possible``.
+    ``case``: by whose step.
     """
-    return _close(actor, entry, EntryAct.RESTORE, reason, basis)
+    return _close(actor, entry, EntryAct.RESTORE, reason, basis, case)
 
 
-def entry_withdraw(*, actor: Actor, entry: UUID, reason: str, basis: str) -> EntryView:
+def entry_withdraw(
+    *, actor: Actor, entry: UUID, reason: str, basis: str, case: UUID | None = None
+) -> EntryView:
     """Take the entry down for good; a tombstone says when, why and on what basis.
 
     For a clerk of the body and for its authority; a draft that was never listed leaves no public
-    trace and needs no basis. Refusals as ``entry_seal``.
+    trace and needs no basis. ``case``: by whose step. Refusals as ``entry_seal``, and
+    ``sealed-in-a-case``.
     """
-    return _close(actor, entry, EntryAct.WITHDRAW, reason, basis)
+    return _close(actor, entry, EntryAct.WITHDRAW, reason, basis, case)
 
 
-def _close(actor: Actor, entry: UUID, act: EntryAct, reason: str, basis: str) -> EntryView:
+def _close(
+    actor: Actor, entry: UUID, act: EntryAct, reason: str, basis: str, case: UUID | None = None
+) -> EntryView:
     reason, basis = reason.strip(), basis.strip()
     with transaction.atomic():
         row = locked_entry(entry)
-        _require_closing(actor, row, act)
+        _require_closing(actor, row, act, case)
         known = row.listed_at is not None
         if not reason or (known and not basis):
             act_zh, act_en = rules.ACT_WORDS[act]
@@ -66,7 +74,7 @@ def _close(actor: Actor, entry: UUID, act: EntryAct, reason: str, basis: str) ->
     return entry_view(row, shown, titled=row.listed_revision)
 
 
-def _require_closing(actor: Actor, entry: Entry, act: EntryAct) -> None:
-    obstacle = rules.closing_obstacle(actor, act, closing_of(entry))
+def _require_closing(actor: Actor, entry: Entry, act: EntryAct, case: UUID | None) -> None:
+    obstacle = rules.closing_obstacle(actor, act, closing_of(entry), case)
     if obstacle is not None:
         raise obstacle

@@ -20,6 +20,7 @@ from wushu.catalog.presenting import (
     revision_view,
     write_metadata,
 )
+from wushu.catalog.procedures import procedure_asked
 from wushu.catalog.services.common import (
     insert_under_slug,
     locked_entry,
@@ -135,17 +136,21 @@ def draft_write(
     return revision_view(revision)
 
 
-def revision_submit(*, actor: Actor, revision: UUID) -> RevisionView:
+def revision_submit(*, actor: Actor, revision: UUID, case: UUID | None = None) -> RevisionView:
     """Hand a draft to the authority; from now on its content is fixed.
 
-    Refusals: ``not-found``, ``not-of-body``, ``nothing-to-submit``, ``act-not-possible``, and
-    those of ``rules.submission_problems`` (``selectors.submission_problems`` gives all of them).
+    ``case``: by whose step it is submitted. Refusals: ``not-found``, ``not-of-body``,
+    ``nothing-to-submit``, ``listing-takes-a-case``, ``act-not-possible``, and those of
+    ``rules.submission_problems`` (``selectors.submission_problems`` gives all of them).
     """
     with transaction.atomic():
         entry, row = locked_revision(revision)
         rules.require_editor(actor, entry.body_id)
         rules.require_draft(RevisionState(row.state), row.number, to_submit=True)
         after = rules.entry_after(EntryState(entry.state), EntryAct.SUBMIT)
+        asked = None if case is not None else procedure_asked(entry, row)
+        if asked is not None:
+            raise no.LISTING_TAKES_A_CASE(procedure=asked.id, title=asked.title)
         listed = entry.listed_revision
         refuse_first(
             rules.submission_problems(
@@ -157,12 +162,13 @@ def revision_submit(*, actor: Actor, revision: UUID) -> RevisionView:
             )
         )
         row.state = RevisionState.IN_REVIEW.value
-        row.submitted_by, row.submitted_at = actor.urn, timezone.now()
+        row.submitted_by, row.submitted_at, row.case = actor.urn, timezone.now(), case
         row.authors = with_author(row.authors, actor)
         row.save()
         entry.state = after.value
         entry.save(update_fields=["state"])
-        record_act("revision.submitted", actor, entry, row, rows=[entry, row])
+        within = {} if case is None else {"case": str(case)}
+        record_act("revision.submitted", actor, entry, row, rows=[entry, row], **within)
     return revision_view(row)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wushu.catalog import refusals as no
 from wushu.catalog import rules
 from wushu.catalog.models import Entry, Review, Revision, Version
-from wushu.catalog.presenting import entry_view, review_view
+from wushu.catalog.presenting import entry_view, review_view, sealing_of
 from wushu.catalog.services.common import locked_revision, moment_of_change, record_act
 from wushu.catalog.types import (
     EntryAct,
@@ -23,21 +23,24 @@ from wushu.catalog.types import (
 from wushu.parties.types import Actor
 
 
-def revision_pass_gate(*, actor: Actor, revision: UUID) -> EntryView:
+def revision_pass_gate(*, actor: Actor, revision: UUID, case: UUID | None = None) -> EntryView:
     """The gate's half of listing what was submitted (art. 16, 34); nobody lists with it alone.
 
     ``dataplane.services.revision_list`` calls it, and in the same transaction opens or closes the
     rows as the attribute says. Nobody else does: the public grant would stay as it was.
 
     The reviewer holds the authority's role over the body, belongs to another organisation, and
-    neither wrote nor submitted the revision. Refusals: ``not-found``, ``reviewer-lacks-role``,
-    ``reviewer-is-author``, ``reviewer-of-own-body``, ``reviewer-out-of-division``,
-    ``not-in-review``, ``act-not-possible``.
+    neither wrote nor submitted the revision. ``case``: by whose step it is listed, which is the one
+    that submitted it. Refusals: ``not-found``, ``reviewer-lacks-role``, ``reviewer-is-author``,
+    ``reviewer-of-own-body``, ``reviewer-out-of-division``, ``not-in-review``,
+    ``revision-in-a-case``, ``revision-not-of-the-case``, ``sealed-in-a-case``, ``act-not-possible``.
     """
     with transaction.atomic():
         entry, row = locked_revision(revision)
-        _require_second_person(actor, entry, row)
-        rules.require_in_review(RevisionState(row.state), row.number)
+        _require_may_decide(actor, entry, row, case)
+        sealed = rules.sealing_obstacle(EntryAct.LIST, sealing_of(entry), case)
+        if sealed is not None:
+            raise sealed
         after = rules.entry_after(EntryState(entry.state), EntryAct.LIST)
         now = moment_of_change()
         review = _review(row, actor, ReviewDecision.LIST, "")
@@ -60,7 +63,9 @@ def revision_pass_gate(*, actor: Actor, revision: UUID) -> EntryView:
     return entry_view(entry, row, reviews=[review])
 
 
-def revision_return(*, actor: Actor, revision: UUID, reasons: str) -> ReviewView:
+def revision_return(
+    *, actor: Actor, revision: UUID, reasons: str, case: UUID | None = None
+) -> ReviewView:
     """Return what was submitted, with reasons; the body answers with a new revision.
 
     Refusals: those of ``revision_pass_gate`` and ``reasons-missing``.
@@ -69,8 +74,7 @@ def revision_return(*, actor: Actor, revision: UUID, reasons: str) -> ReviewView
         raise no.REASONS_MISSING()
     with transaction.atomic():
         entry, row = locked_revision(revision)
-        _require_second_person(actor, entry, row)
-        rules.require_in_review(RevisionState(row.state), row.number)
+        _require_may_decide(actor, entry, row, case)
         after = rules.entry_after(EntryState(entry.state), EntryAct.RETURN)
         review = _review(row, actor, ReviewDecision.RETURN, reasons.strip())
         row.state = RevisionState.RETURNED.value
@@ -84,7 +88,8 @@ def revision_return(*, actor: Actor, revision: UUID, reasons: str) -> ReviewView
     return review_view(review)
 
 
-def _require_second_person(actor: Actor, entry: Entry, row: Revision) -> None:
+def _require_may_decide(actor: Actor, entry: Entry, row: Revision, case: UUID | None) -> None:
+    """The second person, on what is in review, where it was submitted."""
     obstacle = rules.gate_obstacle(
         actor,
         author_urns={row.created_by, row.submitted_by},
@@ -94,6 +99,10 @@ def _require_second_person(actor: Actor, entry: Entry, row: Revision) -> None:
     )
     if obstacle is not None:
         raise obstacle
+    rules.require_in_review(RevisionState(row.state), row.number)
+    elsewhere = rules.case_obstacle(row.case, case, row.number)
+    if elsewhere is not None:
+        raise elsewhere
 
 
 def _review(row: Revision, actor: Actor, decision: ReviewDecision, reasons: str) -> Review:

@@ -6,6 +6,10 @@ is described: its hash stays true when the next version is listed. What neither 
 (unit, code list, meaning of an empty value, titles in English) stands beside, as both allow.
 
 An empty cell is no value and ``""`` an empty text, which no Table Schema can tell apart: both are missing.
+
+Of a table that is not everybody's a reader gets the columns that were granted. Its fields are those that a
+reader may get, none is required and there is no key: what is read is valid by the description, whoever reads.
+The order of its rows says nothing (``rowOrder``): a grant may ask for one of the reader's own.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from typing import Any
 
 from wushu.catalog import vocabulary
 from wushu.catalog.tables.described import Described
-from wushu.catalog.types import FieldSpec, FieldType, FileFacts
+from wushu.catalog.types import Attribute, FieldSpec, FieldType, FileFacts
 
 MEDIA_TYPE = "application/vnd.datapackage+json"
 """Registered by edition 1."""
@@ -74,8 +78,9 @@ def _resource(of: Described) -> dict[str, Any]:
             "encoding": "utf-8",
             **_facts(of.facts("csv", _EXACT)),
             "rows": of.version.rows_loaded,
+            **({} if _is_everybodys(of) else {"rowOrder": "no information"}),
             "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
-            "schema": _schema(of.revision.fields),
+            "schema": _schema(of),
         }
     )
 
@@ -84,17 +89,23 @@ def _facts(known: FileFacts | None) -> dict[str, Any]:
     return {} if known is None else {"bytes": known.size, "hash": f"sha256:{known.sha256}"}
 
 
-def _schema(fields: tuple[FieldSpec, ...]) -> dict[str, Any]:
+def _is_everybodys(of: Described) -> bool:
+    return of.metadata.attribute is Attribute.UNCONDITIONAL
+
+
+def _schema(of: Described) -> dict[str, Any]:
+    is_whole = _is_everybodys(of)
+    keys = [one.name for one in of.revision.fields if one.key and is_whole]
     return {
         "$schema": f"{_PROFILES}/tableschema.json",
-        "fieldsMatch": "exact",
+        "fieldsMatch": "exact" if is_whole else "superset",
         "missingValues": [""],
-        "fields": [_field(one) for one in fields],
-        **({"primaryKey": keys} if (keys := [one.name for one in fields if one.key]) else {}),
+        "fields": [_field(one, is_whole) for one in of.revision.fields],
+        **({"primaryKey": keys} if keys else {}),
     }
 
 
-def _field(field: FieldSpec) -> dict[str, Any]:
+def _field(field: FieldSpec, is_there: bool) -> dict[str, Any]:
     return _said(
         {
             "name": field.name,
@@ -105,7 +116,7 @@ def _field(field: FieldSpec) -> dict[str, Any]:
             "unit": field.unit,
             "emptyMeans": field.null_meaning,
             "codeList": [{"value": code, "label": label} for code, label in field.code_list],
-            "constraints": {"required": True} if field.required else {},
+            "constraints": {"required": True} if field.required and is_there else {},
         }
     )
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from wushu.kernel.errors import Said
 from wushu.kernel.languages import in_language
 
 
@@ -257,7 +258,39 @@ class RevisionView:
     created_at: datetime
     submitted_by: str
     submitted_at: datetime | None
+    case: UUID | None = None
+    """Whose step submitted it, where rules ask for a procedure: its steps list or return it."""
     reviews: tuple[ReviewView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingProcedure:
+    """What the rules of a place ask for before something is listed."""
+
+    id: str
+    title: Said
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAs:
+    """A listed entry, as short as a list of very many needs it."""
+
+    entry: UUID
+    body: UUID
+    listed_at: datetime
+    """When it was first listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealingCase:
+    """An open case by whose step a dataset was sealed."""
+
+    id: UUID
+    number: str
+    title: Said
+    """Of its procedure."""
+    awaits_listing: bool
+    """It waits for a new, reviewed revision (处理后再开放)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from wushu.config.backup import files
 from wushu.config.backup.database import snapshot
 from wushu.config.backup.refusals import RELEASE_OLDER, UPGRADE_FAILED
 from wushu.kernel.failpoints import failpoint
@@ -46,6 +47,7 @@ def upgrade(*, keep_copy: bool = True) -> Upgraded:
     Refusals: ``release-older``, ``upgrade-failed``, those of ``database.snapshot``.
     """
     with _lock():
+        _keep_marks_key()
         pending = _pending()
         if not pending:
             return Upgraded((), None)
@@ -57,6 +59,13 @@ def upgrade(*, keep_copy: bool = True) -> Upgraded:
             reason = f"{type(error).__name__}: {error}"
             raise UPGRADE_FAILED(reason=reason, copy=copy or "–") from error
         return Upgraded(pending, copy)
+
+
+def _keep_marks_key() -> None:
+    """Marks of recipients were made by the cursors' key once: what was delivered must stay traceable."""
+    cursor, marks = (Path(settings.SECRETS_DIR) / name for name in ("cursor.key", "marks.key"))
+    if cursor.is_file() and not marks.is_file():
+        files.copy(cursor, marks)
 
 
 @contextmanager

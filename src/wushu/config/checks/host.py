@@ -43,7 +43,7 @@ def check_readiness() -> Iterator[Finding]:
 def check_secrets() -> Iterator[Finding]:
     """Keys exist, and only their owner can read them and whatever else is secret."""
     folder = Path(settings.SECRETS_DIR)
-    needed = {folder / name for name in ("django.key", "cursor.key", "log.key")}
+    needed = {folder / name for name in ("django.key", "cursor.key", "marks.key", "log.key")}
     others = {one for one in folder.iterdir() if one.is_file()} if folder.is_dir() else set()
     for path in sorted(needed | others):
         if path in needed and not path.is_file():

@@ -8,12 +8,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from wushu.casework import selectors as casework
 from wushu.catalog import selectors as catalog
 from wushu.config import heartbeat
 from wushu.config.checks.finding import START_THE_WORKER, Finding, Level
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Said
+from wushu.opening import selectors as opening
 
 BACKLOG_AGE = timedelta(minutes=5)
 """An act older than this that is not in the tree means that no worker runs. Receipts likewise."""
@@ -72,6 +74,18 @@ def check_files() -> Iterator[Finding]:
             Said("运行 wushu rebuild --serving", "run `wushu rebuild --serving`")
             if is_derived else None,
         )  # fmt: skip
+
+
+def check_papers() -> Iterator[Finding]:
+    """Papers of cases are the bytes that were handed in."""
+    for where, sentence in casework.paper_faults():
+        yield Finding("paper-changed", where, sentence)
+
+
+def check_computed() -> Iterator[Finding]:
+    """Results that wait or were released are the bytes that were computed."""
+    for where, sentence in opening.computed_faults():
+        yield Finding("computed-changed", where, sentence)
 
 
 def check_receipts() -> Iterator[Finding]:

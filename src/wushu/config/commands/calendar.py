@@ -13,6 +13,7 @@ from rich.table import Table
 
 from wushu.casework import selectors
 from wushu.casework.types import (
+    ZONE,
     Clock,
     ClockState,
     Day,
@@ -182,7 +183,7 @@ def due(
 
 def _moment(given: datetime) -> datetime:
     """A moment without a zone is one of the office's."""
-    return given if given.tzinfo else given.replace(tzinfo=selectors.ZONE)
+    return given if given.tzinfo else given.replace(tzinfo=ZONE)
 
 
 def _sentence(clock: Clock) -> str:

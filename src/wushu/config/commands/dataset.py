@@ -1,4 +1,4 @@
-"""``wushu dataset``: where a dataset stands; seal it, restore it, withdraw it (opening rules art. 12)."""
+"""``wushu dataset``: where a dataset stands; its record of due care; seal it, restore it, withdraw it (opening rules art. 12)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services
 from wushu.catalog.types import EntryView
+from wushu.config.commands.due_care import due_care
 from wushu.config.commands.options import as_account, as_json
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
@@ -28,7 +29,10 @@ basis_option = click.option(
 
 @click.group()
 def dataset() -> None:
-    """Show where a dataset stands; seal, restore or withdraw it."""
+    """Show where a dataset stands and what was done for it; seal, restore or withdraw it."""
+
+
+dataset.add_command(due_care)
 
 
 @dataset.command()

@@ -28,8 +28,10 @@ from wushu.config.checks.others import (
     check_storage,
 )
 from wushu.config.checks.work import (
+    check_computed,
     check_evidence,
     check_files,
+    check_papers,
     check_receipts,
     check_search,
     check_worker,
@@ -44,7 +46,7 @@ NAMES = {
     "readiness": "就绪", "secrets": "密钥", "folders": "文件夹", "database settings": "数据库设置",
     "disk": "磁盘", "storage": "对象存储", "scanner": "恶意代码检查", "providers": "外部服务", "sign-in": "统一身份认证",
     "checkpoint": "检查点", "log": "日志", "worker": "后台工作", "notices": "通知", "harvests": "采集", "files": "文件",
-    "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
+    "papers": "办件材料", "computed": "计算结果", "receipts": "读取回执", "search": "检索索引", "evidence": "存证",
     **host.NAMES,
 }  # fmt: skip
 """What checks and what makes a node ready are called in Chinese."""
@@ -65,6 +67,8 @@ CHECKS: dict[str, Check] = {
     "notices": check_notices,
     "harvests": check_harvests,
     "files": check_files,
+    "papers": check_papers,
+    "computed": check_computed,
     "receipts": check_receipts,
     "search": check_search,
     "evidence": check_evidence,

@@ -66,6 +66,21 @@ def verify(url: str, key: str, trust_key: bool, state: Path | None, as_json: boo
 
 
 @evidence.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", required=True, help="Verifier key of the log, from a trusted source.")
+@as_json
+def check(file: Path, key: str, as_json: bool) -> None:
+    """Check a record that carries acts with their proofs, such as one of due care, away from its node.
+
+    Each act of FILE must be in the tree whose checkpoint the key signed, and say what FILE says of it.
+    """
+    record = services.RecordCheck.prepare(file, key=key)
+    found = _say(record.faults(), as_json)
+    facts = {"file": str(file), "key": str(record.key)}
+    _end({**facts, "proved": record.proved, "waiting": record.waiting}, found, as_json)
+
+
+@evidence.command()
 @as_json
 def audit(as_json: bool) -> None:
     """Compare rows, entries, tiles and checkpoints of this node with one another."""

@@ -89,7 +89,11 @@ def catalogue(**given: Any) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def template(what: str, file: Path) -> None:
     """Write the template of bodies, staff or catalogue to FILE, which ends in .csv or .xlsx."""
-    layout = LAYOUTS[what]
+    write_template(LAYOUTS[what], file)
+
+
+def write_template(layout: Layout, file: Path) -> None:
+    """An empty sheet that explains its columns."""
     if file.suffix.lower() == ".xlsx":
         file.write_bytes(template_xlsx(layout))
     elif file.suffix.lower() == ".csv":

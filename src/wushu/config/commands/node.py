@@ -48,6 +48,8 @@ def prepare_database() -> None:
     settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.HOME.chmod(0o700)  # one made before us: what lies in it was perhaps written openly
     _write_secret(settings.SECRETS_DIR / "django.key", secrets.token_urlsafe(48))
+    if not (settings.SECRETS_DIR / "cursor.key").is_file():  # else the upgrade below sees to it
+        _write_secret(settings.SECRETS_DIR / "marks.key", secrets.token_hex(32))
     _write_secret(settings.SECRETS_DIR / "cursor.key", secrets.token_hex(32))
     # This process began with a key of its own; from here on it uses the written one.
     settings.SECRET_KEY = (settings.SECRETS_DIR / "django.key").read_text().strip()

@@ -257,7 +257,7 @@ def publish(
     account: str,
     as_json: bool,
 ) -> None:
-    """Hand in FILE as a new dataset: store, look, load, and submit for review."""
+    """Hand in FILE as a new dataset: store, look, load, and submit for review where no case is asked for."""
     actor = parties.actor_for_username(account)
     organisation = parties.organisation_by_code(body)
     shown = not as_json and sys.stderr.isatty()
@@ -365,8 +365,20 @@ def ingest(
 
 
 def _submit(actor: Actor, entry: EntryView, draft: bool) -> None:
+    """Where the rules ask for a procedure first the draft waits for it, and how to begin is said."""
     if draft:
         return
     newest = catalog.entry_by_id(entry.id, actor=actor).revision
     assert newest is not None
-    catalog_services.revision_submit(actor=actor, revision=newest.id)
+    asked = catalog.listing_procedure(newest.id, actor=actor)
+    if asked is None:
+        catalog_services.revision_submit(actor=actor, revision=newest.id)
+        return
+    begin = f"wushu case file {asked.id} --dataset {entry.slug}"
+    click.echo(
+        said(
+            f"草稿已就绪。本地适用的规则要求先办理“{asked.title.zh}”：{begin} …",
+            f"The draft is ready. The rules that apply here ask for “{asked.title.en}”: {begin} …",
+        ),
+        err=True,
+    )

@@ -21,6 +21,7 @@ from wushu.config.demo import (
     phones,
     rates,
     readings,
+    scenic_visits,
     small,
     work_calendar,
     world,
@@ -31,6 +32,7 @@ from wushu.config.demo.dataset import DemoDataset, DemoGrant
 DATASETS: Mapping[str, Callable[[], DemoDataset]] = {
     "marriage-registrations": marriages.dataset,
     "bus-taps": bus_taps.dataset,
+    "scenic-visits": scenic_visits.dataset,
     "division-codes-2019": divisions.withdrawn,
     "work-calendar-2024": partial(work_calendar.of_year, 2024),
     "work-calendar-2025": partial(work_calendar.of_year, 2025),

@@ -9,23 +9,21 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import EntryAct, EntryState, EntryView, RevisionState, RevisionView
-from wushu.config.demo import arranging, region
+from wushu.config.demo import arranging, assessments, cases, needs, plans, region, results, rules
 from wushu.config.demo.catalogue import DATASETS, GRANTS
-from wushu.config.demo.dataset import DemoDataset, DemoGrant, Edition, TableFile
+from wushu.config.demo.dataset import DemoDataset, Edition, TableFile
 from wushu.dataplane import selectors as dataplane
 from wushu.dataplane import services as dataplane_services
-from wushu.dataplane.types import GranteeKind, UploadState
+from wushu.dataplane.types import UploadState
 from wushu.evidence import selectors as evidence
 from wushu.evidence import services as evidence_services
 from wushu.kernel.errors import NOT_FOUND, Refusal, Said, kind
@@ -95,10 +93,19 @@ def load(say: Say = lambda line: None, *, only: Collection[str] | None = None) -
         say(f"{region.NAME_ZH}: {organisations} bodies, {people} people")
     chosen = {slug: build for slug, build in DATASETS.items() if only is None or slug in only}
     datasets = sum(_publish(slug, build, say) for slug, build in chosen.items())
+    arranging.arrange()
+    rules.apply()
     for slug, grants in GRANTS.items():
         for grant in grants if slug in chosen else ():
-            _grant(slug, grant)
-    arranging.arrange()
+            cases.deliver(slug, grant)
+    if cases.ELSEWHERE in chosen:
+        cases.apply_elsewhere()
+    if chosen.keys() >= {cases.CONDITIONAL, cases.UNCONDITIONAL}:
+        cases.exemplify()
+        plans.plan((cases.CONDITIONAL, cases.UNCONDITIONAL))
+        needs.ask(answered_by=cases.UNCONDITIONAL)
+        assessments.assess()
+        results.show()
     evidence_services.sequence()
     return DemoResult(organisations, people, datasets)
 
@@ -275,7 +282,12 @@ def _file_and_list(dataset: DemoDataset, edition: Edition, entry: EntryView, cle
     if revision.state is RevisionState.DRAFT:
         loaded = catalog.entry_by_id(entry.id, actor=clerk).revision
         assert loaded is not None
-        revision = catalog_services.revision_submit(actor=clerk, revision=loaded.id)
+        if catalog.listing_procedure(loaded.id, actor=clerk) is None:
+            loaded = catalog_services.revision_submit(actor=clerk, revision=loaded.id)
+        revision = loaded
+    if revision.state is RevisionState.DRAFT or revision.case is not None:
+        cases.list_by_the_book(entry, revision.metadata.attribute, clerk)
+        return
     reviewer = parties.actor_for_username(region.REVIEWER)
     dataplane_services.revision_list(actor=reviewer, revision=revision.id)
 
@@ -328,26 +340,3 @@ def _hand_in(dataset: DemoDataset, file: TableFile, entry: EntryView, clerk: Act
         actor=clerk, load=upload.load, fields=list(dataset.fields), entry=entry.id, enqueue=False
     )
     return upload.load
-
-
-def _grant(slug: str, grant: DemoGrant) -> None:
-    """Let a body read a listed dataset, once; on the listing whose conditions it meets."""
-    listed = catalog.entry_by_slug(slug)
-    body = next(one.key for one in region.ORGANISATIONS if one.code == listed.body_code)
-    clerk = parties.actor_for_username(region.clerk_of(body).username)
-    grantee = _body(grant.organisation)
-    if any(known.grantee == grantee for known in dataplane.grants_of(listed.id, actor=clerk)):
-        return
-    now = timezone.now()
-    dataplane_services.grant_write(
-        actor=clerk,
-        dataset=listed.id,
-        grantee_kind=GranteeKind.ORGANISATION,
-        grantee=grantee,
-        columns=list(grant.columns),
-        row_filter=[],
-        purpose=grant.purpose,
-        basis=f"urn:uuid:{listed.listed_revision}",
-        valid_from=now,
-        valid_until=now + timedelta(days=grant.days),
-    )

@@ -1,4 +1,4 @@
-"""The invented city: 五数示范市, with a district and a county, its bodies, people and accounts.
+"""The invented city: 五数示范市, with a district and two counties, its bodies, people and accounts.
 
 No place, body or person here exists. GB/T 2260 numbers prefectures 01-70 (and 90 for counties under
 a province), so 3299 is well formed and nobody's; neither is a credit code with 3299 in its third
@@ -20,12 +20,14 @@ NODE_NAME_EN = f"{NAME_EN} (fictional)"
 DIVISION = "329900"
 DISTRICT = "329902"
 COUNTY = "329921"
+SOUTH = "329922"
 DIVISIONS = {
     DIVISION: (NAME_ZH, NAME_EN),
     DISTRICT: (f"{NAME_ZH}东湖区", f"{NAME_EN} Donghu District"),
     COUNTY: (f"{NAME_ZH}西山县", f"{NAME_EN} Xishan County"),
+    SOUTH: (f"{NAME_ZH}南河县", f"{NAME_EN} Nanhe County"),
 }
-"""The city, a district and a county of it: code -> name in Chinese and English."""
+"""The city, a district and two counties of it: code -> name in Chinese and English."""
 PASSWORD = "wushu-demo-2026"  # noqa: S105  (printed on purpose; the demo answers this machine only)
 
 NOTICE_ZH = "五数示范市是虚构的城市，机构、人员与账号均为演示而设。"
@@ -143,6 +145,14 @@ ORGANISATIONS = (
         "农技推广站",
         of=COUNTY,
     ),
+    _department(
+        "nanhe",
+        "11329922DEM000170H",
+        "文化体育和旅游局",
+        "Culture, Sports and Tourism Bureau",
+        "旅游管理股",
+        of=SOUTH,
+    ),
     DemoOrganisation(
         "yuntu",
         OrganisationKind.ENTERPRISE,
@@ -189,6 +199,15 @@ PEOPLE = (
     _clerk("culture", "苏雅", "文广旅局", "Culture"),
     _clerk("donghu", "方启", "东湖区教育局", "Donghu Education"),
     _clerk("xishan", "石坚", "西山县农业农村局", "Xishan Agriculture"),
+    _clerk("nanhe", "江帆", "南河县文体旅局", "Nanhe Tourism"),
+    DemoPerson(
+        "officer.nanhe",
+        "顾衡",
+        "南河县文体旅局首席数据官",
+        "chief data officer, Nanhe Tourism",
+        "nanhe",
+        (Role.CHIEF_DATA_OFFICER,),
+    ),
     DemoPerson(
         "officer",
         "林首",

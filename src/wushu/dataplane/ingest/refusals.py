@@ -290,6 +290,22 @@ GRANT_COLUMNS_UNKNOWN = kind(
     way_out_zh="请按数据字典中的列名填写。",
     way_out_en="Use the names of the data dictionary.",
 )
+GRANT_MASK_WRONG = kind(
+    "grant-mask-wrong",
+    422,
+    zh="列“{column}”不能这样遮盖：{reason}。",
+    en="The column “{column}” cannot be masked so: {reason}.",
+    way_out_zh="方法有：{methods}。",
+    way_out_en="The methods are: {methods}.",
+)
+GRANT_QUOTA_WRONG = kind(
+    "grant-quota-wrong",
+    422,
+    zh="每天的额度须为正整数。",
+    en="What may be read in a day is a whole number above 0.",
+    way_out_zh="不限额的，请留空。",
+    way_out_en="Leave it empty for no limit.",
+)
 GRANT_ALREADY_REVOKED = kind(
     "grant-already-revoked",
     409,
@@ -297,6 +313,14 @@ GRANT_ALREADY_REVOKED = kind(
     en="The grant was revoked before.",
     way_out_zh="不需要再做什么。",
     way_out_en="Nothing needs to be done.",
+)
+GRANT_NOT_EXTENDED = kind(
+    "grant-not-extended",
+    409,
+    zh="该授权不能延长：{reason}。",
+    en="The grant cannot be extended: {reason}.",
+    way_out_zh="请重新申请。",
+    way_out_en="Apply anew.",
 )
 REASON_MISSING = kind(
     "revocation-reason-missing",

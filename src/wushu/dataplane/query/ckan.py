@@ -18,7 +18,7 @@ from django.conf import settings
 
 from wushu.catalog.types import FieldType
 from wushu.dataplane.query import conditions, http, pages, rows
-from wushu.dataplane.query.http import Receive, Request, Send
+from wushu.dataplane.query.http import Header, Receive, Request, Send
 from wushu.dataplane.query.plane import Plane
 from wushu.dataplane.query.types import (
     METHOD_NOT_ALLOWED,
@@ -75,8 +75,8 @@ Given = Mapping[str, Any]
 async def respond(plane: Plane, request: Request, receive: Receive, send: Send) -> None:
     """Answer one call; refusals are raised."""
     given = await _given(request, receive)
-    content, access = await _search(plane, request, given)
-    headers = [(b"content-type", b"application/json"), *rows.standing_headers(access)]
+    content, access, quota = await _search(plane, request, given)
+    headers = [(b"content-type", b"application/json"), *rows.standing_headers(access), *quota]
     await http.answer(send, request, 200, headers, content)
 
 
@@ -111,7 +111,9 @@ def _posted(request: Request, content: bytes) -> Given:
     return given
 
 
-async def _search(plane: Plane, request: Request, given: Given) -> tuple[bytes, Access]:
+async def _search(
+    plane: Plane, request: Request, given: Given
+) -> tuple[bytes, Access, list[Header]]:
     resource = _text(given, "resource_id") or _text(given, "id")
     if not resource:
         raise PARAMETER_NOT_UNDERSTOOD(parameter="resource_id", value="", allowed="id, slug")
@@ -127,11 +129,13 @@ async def _search(plane: Plane, request: Request, given: Given) -> tuple[bytes, 
     count = _flag(given, "include_total", default=True)
     page = await rows.fetch(plane, request, access, version, asked, None, count=count)
     shown = orjson.dumps(given, default=str).decode()
-    await plane.receipt(access, surface=Surface.CKAN, columns=names, query=shown)
+    quota = await plane.receipt(
+        access, surface=Surface.CKAN, columns=names, query=shown, rows=len(page.rows)
+    )
     content = await rows.made(
         page, _content, given, version, query, page, names, resource, count=count
     )
-    return content, access
+    return content, access, quota
 
 
 def _dataset(resource: str) -> str | UUID:
@@ -242,7 +246,10 @@ def _content(
             b'{"_id":%d%s%s' % (position + 1, b"," if names else b"", bytes(text)[1:])
             for position, text in zip(page.positions, texts, strict=True)
         ]
-    fields = [{"id": name, "type": _TYPES[version.types[name]]} for name in names]
+    masks = {one.column: {"info": {"masked": one.notation}} for one in version.masks}
+    fields = [
+        {"id": name, "type": _TYPES[version.types[name]], **masks.get(name, {})} for name in names
+    ]
     result: dict[str, Any] = {
         "include_total": count,
         "limit": query.limit,

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -97,7 +98,8 @@ async def respond(plane: Plane, request: Request, receive: Receive, send: Send, 
     if new.access.public:
         note_use(new.access.dataset, usage.ROWS)
     stream = Stream(
-        plane, request, receive, send, new.access, compared.names, Surface.DELTA,
+        plane, request, receive, send, new.access, compared.names, partial(count, compared),
+        Surface.DELTA,
         () if old is None or old.access.number == new.access.number else (old.access,),
     )  # fmt: skip
     await stream.send_all(200, headers, lambda: gathered(lines(compared)))
@@ -150,6 +152,12 @@ def lines(compared: Compared) -> Iterator[bytes]:
             counts.update(_OPS[op] for op in batch.column(1).to_pylist())
             yield Texts(batch.column(0)).together
     yield orjson.dumps({"end": True, **counts}) + b"\n"
+
+
+def count(compared: Compared) -> int:
+    """How many lines tell of rows. Refusals as ``lines``."""
+    with engine.connect() as db, _differences(db, compared) as batches:
+        return sum(batch.num_rows for batch in batches)
 
 
 @contextmanager
@@ -231,4 +239,4 @@ def _text(side: Side, names: tuple[str, ...]) -> str:
 
 
 def _table(side: Side) -> str:
-    return engine.table(side.version.parquet, side.version.fields)
+    return side.version.source

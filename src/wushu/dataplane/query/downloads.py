@@ -14,9 +14,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from wushu.catalog.selectors import forms
-from wushu.dataplane.query import exports, http, pieces, rows
+from wushu.dataplane.query import exports, http, marked, pieces, rows
 from wushu.dataplane.query import known as known_facts
-from wushu.dataplane.query.exports import ExportDiffers, Run
+from wushu.dataplane.query.exports import ExportDiffers, Facts, Run
 from wushu.dataplane.query.formats import WRITERS, Table, csv, of_version, parquet
 from wushu.dataplane.query.http import Header, Receive, Request, Send
 from wushu.dataplane.query.pieces import Chunks, gathered
@@ -30,6 +30,7 @@ from wushu.dataplane.query.types import (
     Format,
 )
 from wushu.dataplane.query.versions import Version, readable_names, version_for
+from wushu.dataplane.types import Watermark
 from wushu.kernel.errors import Refusal
 from wushu.kernel.noting import note_use
 
@@ -39,6 +40,7 @@ _TYPES = {
     Format.PARQUET: parquet.CONTENT_TYPE,
     **{one: writer.content_type for one, writer in WRITERS.items()},
 }
+_MADE_AS_A_WHOLE = (Format.PARQUET, Format.XLSX)
 _CSVW = "application/csvm+json"
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 
@@ -71,25 +73,29 @@ async def respond(
         note_use(access.dataset, asked.format.value)
     version = await version_for(access)
     names = readable_names(access, version)
-    table = of_version(access.slug, version, names, access.row_filter)
+    table = of_version(access.slug, version, names, access.row_filter, marked.order_of(access))
     require = await _require_offered(plane, table, asked.format)
     headers = _headers(access, asked)
-    known = await _known(plane, access, version, table, asked)
+    # Before what may take long: the grant is asked for again when that has passed.
+    stream = Stream(plane, request, receive, send, access, names, count=table.count)
+    known = await _known(plane, request, access, version, table, asked)
     if access.public:
         etag = known.etag if known is not None else _weak_etag(access, asked)
         headers.append((b"etag", etag))
         if http.matches(request, etag):
             await http.answer(send, request, 304, headers)
             return
-    stream = Stream(plane, request, receive, send, access, names)
     if known is not None:
         await send_known(stream, known, headers)
         return
-    # RFC 9110, 14.3; why, beside it: a client that resumes must begin anew.
-    headers += [
-        (b"accept-ranges", b"none"),
-        (b"wushu-no-ranges", _why_no_ranges(access)),
-    ]
+    if _resumes(access, asked):
+        headers.append((b"accept-ranges", b"bytes"))
+    else:
+        # RFC 9110, 14.3; why, beside it: a client that resumes must begin anew.
+        headers += [
+            (b"accept-ranges", b"none"),
+            (b"wushu-no-ranges", _why_no_ranges(access)),
+        ]
     await stream.send_all(200, headers, lambda: chunks(table, asked), require)
 
 
@@ -111,17 +117,21 @@ async def _require_offered(plane: Plane, table: Table, asked: Format) -> Callabl
 
 
 def _why_no_ranges(access: Access) -> bytes:
-    """Why the download has no ranges: it is a part, it leaves receipts, or its time will come."""
+    """Why it has no ranges: its rows are counted, it is a part, it leaves receipts, or its time will come."""
+    if access.quota.rows is not None:
+        return b"rows-counted"
     if not access.whole:
         return b"granted-part"
     return b"not-measured-yet" if access.public else b"conditional"
 
 
 async def _known(
-    plane: Plane, access: Access, version: Version, table: Table, asked: Asked
+    plane: Plane, request: Request, access: Access, version: Version, table: Table, asked: Asked
 ) -> Known | None:
     """The stored file, or an export that was measured; None for what is made for this reader."""
-    if not access.whole:
+    if table.order is not None:
+        return await _known_marked(plane, request, access, table, asked)
+    if not access.whole or access.quota.rows is not None:  # all rows are counted, a part or not
         return None
     if asked.format is Format.PARQUET:
         return Known(
@@ -136,15 +146,47 @@ async def _known(
     )
     if facts is None:
         return None
+    forget = partial(known_facts.forget, access.version, asked.format.value, asked.variant)
+    return Known(
+        facts.size, facts.sha256, partial(_part, facts, partial(runs, table, asked), forget)
+    )
 
-    def part(first: int, past: int) -> Chunks:
-        try:
-            yield from gathered(exports.part(facts, first, past, partial(runs, table, asked)))
-        except ExportDiffers:
-            known_facts.forget(access.version, asked.format.value, asked.variant)
-            raise
 
-    return Known(facts.size, facts.sha256, part)
+def _resumes(access: Access, asked: Asked) -> bool:
+    """Whether a download in its reader's own order can go on where it ended."""
+    is_marked = access.watermark is Watermark.ORDER and asked.format not in _MADE_AS_A_WHOLE
+    return is_marked and access.quota.rows is None
+
+
+async def _known_marked(
+    plane: Plane, request: Request, access: Access, table: Table, asked: Asked
+) -> Known | None:
+    """A download in its reader's own order of which a part is asked for; None for all of it."""
+    if b"range" not in request.headers or request.head or not _resumes(access, asked):
+        return None
+    etag = marked.tag(access, asked.format.value, asked.variant)
+    make = partial(runs, table, asked)
+    facts = await marked.counted(plane, plane.reader(request), access, etag, make)
+    if facts is None:
+        return None
+    return Known(
+        facts.size, facts.sha256, partial(_part, facts, make, partial(marked.forget, etag)), etag
+    )
+
+
+def _part(
+    facts: Facts,
+    make: Callable[[int], Iterator[Run]],
+    forget: Callable[[], None],
+    first: int,
+    past: int,
+) -> Chunks:
+    """Bytes of an export that was measured; what does not fit the measure is not sent to its end."""
+    try:
+        yield from gathered(exports.part(facts, first, past, make))
+    except ExportDiffers:
+        forget()
+        raise
 
 
 def _asked(request: Request, suffix: str) -> Asked:
@@ -174,6 +216,10 @@ def _headers(access: Access, asked: Asked) -> list[Header]:
         (b"content-disposition", disposition.encode()),
         *rows.standing_headers(access),
     ]
+    if access.watermark is Watermark.ORDER:
+        headers.append((b"wushu-row-order", b"recipient"))
+    if _resumes(access, asked):
+        headers.append((b"etag", marked.tag(access, asked.format.value, asked.variant)))
     if asked.format is Format.CSV:
         headers.append((b"wushu-formula-guard", b"on" if asked.guard else b"off"))
         # W3C, Model for Tabular Data, 5.2: relative to the file. It speaks of the newest, and of all columns.
@@ -190,16 +236,7 @@ def _safe(title: str) -> str:
 
 def _weak_etag(access: Access, asked: Asked) -> bytes:
     """Of what is made on the way."""
-    return http.weak_etag(
-        [
-            access.manifest_sha256,
-            asked.format.value,
-            asked.guard,
-            asked.bom,
-            access.columns,
-            [one.as_json() for one in access.row_filter],
-        ]
-    )
+    return http.weak_etag([access.content_json, asked.format.value, asked.guard, asked.bom])
 
 
 def chunks(table: Table, asked: Asked) -> Chunks:

@@ -69,7 +69,12 @@ def table(parquet: Path, fields: Sequence[FieldSpec]) -> str:
 
 
 def in_order(batches: Iterable[Any], *, gaps: bool, first: int = 0) -> Iterator[Any]:
-    """First columns of batches whose second column is ``pos``, checked to be in order from ``first``.
+    """First columns of batches whose second column is ``pos``, checked to be in order from ``first``."""
+    return (batch.column(0) for batch in checked(batches, gaps=gaps, first=first))
+
+
+def checked(batches: Iterable[Any], *, gaps: bool, first: int = 0) -> Iterator[Any]:
+    """Batches whose second column is ``pos``, when they are in order from ``first``; empty ones skipped.
 
     ``RuntimeError`` when they are not: the engine keeps the order of a table while it filters and
     computes, but not through a join, and it makes joins of its own (of ``IN`` lists, for one).
@@ -84,7 +89,7 @@ def in_order(batches: Iterable[Any], *, gaps: bool, first: int = 0) -> Iterator[
         if not (rising if gaps else whole):
             raise RuntimeError("the engine gave rows out of their order")
         expected = last + 1
-        yield batch.column(0)
+        yield batch
 
 
 def json_cell(place: int, type_: FieldType) -> str:

@@ -59,7 +59,8 @@ def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> E
 
     ``wanted`` None: by the column worth seeing first, if there is one. Refusals: ``not-found``, those
     of ``access.decide``, ``unknown-column``, ``column-not-granted``, ``filter-not-understood``,
-    ``measure-needs-numbers``, ``query-too-slow``, ``query-too-large``, ``readers-waiting``.
+    ``measure-needs-numbers``, ``query-too-slow``, ``query-too-large``, ``readers-waiting``,
+    ``quota-used-up``: each group counts as a row.
     """
     allowed, opened = _opened(version, actor)
     names = readable_names(allowed, opened)
@@ -69,11 +70,14 @@ def explore(version: UUID, wanted: Grouping | None, *, actor: Actor | None) -> E
         return Explored(fields, None, None, bool(allowed.row_filter))
     _require_asked(asked.columns, asked.conditions, allowed, opened)
     groups.require(asked, opened)
-    if not allowed.public:
-        query = f"group={','.join(asked.columns)}&{asked.measure}"
-        receipt_write(allowed, surface=Surface.PAGE, columns=asked.columns, query=query)
     within = replace(asked, conditions=allowed.row_filter + asked.conditions)
     found = _scanned(lambda db: groups.grouped(db, opened, within), allowed)
+    if not allowed.public:
+        query = f"group={','.join(asked.columns)}&{asked.measure}"
+        receipt_write(
+            allowed, surface=Surface.PAGE, columns=asked.columns, query=query,
+            rows=len(found.groups),
+        )  # fmt: skip
     return Explored(fields, asked, found, bool(allowed.row_filter))
 
 
@@ -91,10 +95,13 @@ def mapped(version: UUID, asked: tuple[Condition, ...], *, actor: Actor | None) 
     name = places.name_column(fields)
     columns = tuple(one for one in (at.longitude, at.latitude, name) if one)
     _require_asked(columns, asked, allowed, opened)
-    if not allowed.public:
-        receipt_write(allowed, surface=Surface.PAGE, columns=columns, query="map")
     within = allowed.row_filter + asked
-    return _scanned(lambda db: places.spots(db, opened, at, name, within), allowed)
+    found = _scanned(lambda db: places.spots(db, opened, at, name, within), allowed)
+    if not allowed.public:
+        receipt_write(
+            allowed, surface=Surface.PAGE, columns=columns, query="map", rows=len(found.spots)
+        )
+    return found
 
 
 def _scanned(work: Work[Answer], allowed: Access) -> Answer:

@@ -173,7 +173,7 @@ def _base(version: Version, wanted: Grouping) -> tuple[str, list[object]]:
     of = f"c{version.columns[wanted.of].place}" if wanted.of else "NULL"
     return (
         f"SELECT {_key(version.columns[wanted.by], wanted.step)} AS g, {across} AS a, {of} AS v "
-        f"FROM {engine.table(version.parquet, version.fields)} WHERE {matching.sql}",
+        f"FROM {version.source} WHERE {matching.sql}",
         list(matching.params),
     )
 

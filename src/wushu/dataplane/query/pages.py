@@ -70,7 +70,7 @@ def scan(
 
     ``count`` asks for the total, up to ``settings.COUNT_MAX``.
     """
-    source = engine.table(version.parquet, version.fields)
+    source = version.source
     matching = _matching(version, query)
     clauses = [matching]
     if after is not None:
@@ -105,7 +105,7 @@ def texts_at(
     wanted = ", ".join(str(position) for position in positions)
     rows = db.execute(
         f"SELECT {engine.POSITION}, {engine.json_row_of(version.fields)} "
-        f"FROM {engine.table(version.parquet, version.fields)} "
+        f"FROM {version.source} "
         f"WHERE {engine.POSITION} IN ({wanted})"
     ).fetchall()
     by_position = {position: text.encode() for position, text in rows}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from wushu.catalog.types import Coordinates, FieldSpec, FieldType
-from wushu.dataplane.query import engine, sql
+from wushu.dataplane.query import sql
 from wushu.dataplane.query.types import Condition
 from wushu.dataplane.query.versions import Version
 
@@ -81,7 +81,7 @@ def spots(
     base = (
         f"SELECT c{version.columns[at.longitude].place}::DOUBLE AS x, "
         f"c{version.columns[at.latitude].place}::DOUBLE AS y, {named} AS name "
-        f"FROM {engine.table(version.parquet, version.fields)} WHERE {matching.sql}"
+        f"FROM {version.source} WHERE {matching.sql}"
     )
     params = list(matching.params)
     placed = "x BETWEEN -180 AND 180 AND y BETWEEN -90 AND 90"

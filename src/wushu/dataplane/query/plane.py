@@ -22,7 +22,7 @@ from django.utils import timezone
 from wushu.dataplane import access as selector
 from wushu.dataplane.limits import KEPT, Allowance, RateLimit
 from wushu.dataplane.query import database, receipts
-from wushu.dataplane.query.http import Request
+from wushu.dataplane.query.http import Header, Request
 from wushu.dataplane.query.scans import Scans
 from wushu.dataplane.query.types import (
     GRANT_EXPIRED,
@@ -209,13 +209,18 @@ class Plane:
         return found
 
     async def receipt(
-        self, access: Access, *, surface: Surface, columns: tuple[str, ...], query: str
-    ) -> None:
-        """Note the read durably, unless the data are everybody's; ``query-too-long``."""
-        if not access.public:
-            await self.in_thread(
-                receipts.receipt_write, access, surface=surface, columns=columns, query=query
-            )
+        self, access: Access, *, surface: Surface, columns: tuple[str, ...], query: str, rows: int
+    ) -> list[Header]:
+        """Note the read durably, unless the data are everybody's; headers that say what is left.
+
+        Refusals: ``query-too-long``, ``quota-used-up``.
+        """
+        if access.public:
+            return []
+        left = await self.in_thread(
+            receipts.receipt_write, access, surface=surface, columns=columns, query=query, rows=rows
+        )
+        return left.headers() if left is not None else []
 
     async def _ask(self, asked: database.Database, question: Callable[[], Result]) -> Result:
         return await self.in_thread(question) if asked.blocks else question()

@@ -23,11 +23,13 @@ class Known:
     sha256: str
     part: Callable[[int, int], Chunks]
     """The bytes from the first up to one past the last."""
+    tag: bytes = b""
+    """Strong; empty: the digest of the bytes."""
 
     @property
     def etag(self) -> bytes:
-        """Strong: the digest of the bytes."""
-        return f'"{self.sha256}"'.encode()
+        """Strong: the same bytes."""
+        return self.tag or f'"{self.sha256}"'.encode()
 
 
 async def send_known(stream: Stream, known: Known, headers: list[Header]) -> None:

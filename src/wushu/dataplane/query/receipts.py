@@ -15,6 +15,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from wushu.dataplane.models import Receipt
+from wushu.dataplane.query.quota import QuotaLeft, quota_take
 from wushu.dataplane.query.types import QUERY_TOO_LONG, Access, Surface
 from wushu.evidence.selectors import acts_said, tree_root
 from wushu.evidence.services import record
@@ -30,22 +31,28 @@ MAX_BATCH = 10_000
 """Receipts sealed by one entry of the log."""
 
 
-def receipt_write(access: Access, *, surface: Surface, columns: Sequence[str], query: str) -> None:
-    """Note a read, durably: the transaction has been committed when this returns.
+def receipt_write(
+    access: Access, *, surface: Surface, columns: Sequence[str], query: str, rows: int
+) -> QuotaLeft | None:
+    """Note a read of so many rows, durably: the transaction has been committed when this returns.
 
-    Refusal ``query-too-long``.
+    What is left of the grant's quota; None where it has none. Refusals: ``query-too-long``,
+    ``quota-used-up``.
     """
     if len(query) > MAX_QUERY:
         raise QUERY_TOO_LONG(length=len(query), limit=MAX_QUERY)
-    Receipt.objects.create(
-        grant_id=access.grant,
-        actor=access.actor,
-        surface=surface.value,
-        version=access.version,
-        columns=list(columns),
-        query=query,
-        at=timezone.now(),
-    )
+    with transaction.atomic():
+        left = quota_take(access, rows)
+        Receipt.objects.create(
+            grant_id=access.grant,
+            actor=access.actor,
+            surface=surface.value,
+            version=access.version,
+            columns=list(columns),
+            query=query,
+            at=timezone.now(),
+        )
+    return left
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
@@ -27,6 +27,7 @@ from wushu.dataplane.query.types import (
     Access,
     Surface,
 )
+from wushu.dataplane.types import NO_QUOTA
 from wushu.kernel.errors import Refusal
 
 ASK_AGAIN_SECONDS = 1.0
@@ -65,6 +66,8 @@ class Stream:
     send: Send
     access: Access
     columns: tuple[str, ...]
+    count: Callable[[], int]
+    """How many rows go out; asked where the grant has a quota of rows."""
     surface: Surface = Surface.DOWNLOAD
     beside: tuple[Access, ...] = ()
     """Other versions whose rows are in the answer; they are asked for and noted like the first."""
@@ -98,23 +101,34 @@ class Stream:
             if require is not None:
                 await self.plane.in_thread(require)
             # Not before there is a place: a receipt says that somebody read.
-            for access in (self.access, *self.beside):
-                await self.plane.receipt(
-                    access, surface=self.surface, columns=self.columns,
-                    query=self._question,
-                )  # fmt: skip
+            quota = await self._receipts()
             source = chunks()
             left = asyncio.ensure_future(self._left())
             try:
                 piece = await self.plane.in_thread(next, source, b"")
                 await self._require_granted()  # the first piece may have taken long to make
-                await self._pace.wait_for(http.start(self.send, status, headers), 0)
+                begun = http.start(self.send, status, [*headers, *quota])
+                await self._pace.wait_for(begun, 0)
                 await self._send_pieces(source, piece, left)
             except TimeoutError:
                 _log.warning("%s: a client took so little that it was let go", self.request.path)
             finally:
                 left.cancel()
                 await self.plane.in_thread(source.close)
+
+    async def _receipts(self) -> list[Header]:
+        """One for each version that is read; the rows count once, where the quota is."""
+        quota: list[Header] = []
+        for access in (self.access, *self.beside):
+            again = access.grant == self.access.grant and access is not self.access
+            counted = access.quota.rows is not None and not again
+            rows = await self.plane.in_thread(self.count) if counted else 0
+            told = await self.plane.receipt(
+                replace(access, quota=NO_QUOTA) if again else access,
+                surface=self.surface, columns=self.columns, query=self._question, rows=rows,
+            )  # fmt: skip
+            quota = quota or told
+        return quota
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -159,10 +173,6 @@ class Stream:
             now = await self.plane.admit(
                 self.request, held.dataset, version=held.number, grant=held.grant
             )
-            if (now.version, now.columns, now.row_filter) != (
-                held.version,
-                held.columns,
-                held.row_filter,
-            ):
+            if now.content != held.content:
                 raise GRANT_CHANGED(dataset=held.slug)
         self._asked_at = time.monotonic()

@@ -11,7 +11,9 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from wushu.kernel.errors import kind
+from wushu.dataplane.types import NO_QUOTA, Delivery, Quota, Watermark
+from wushu.kernel.errors import Said, kind
+from wushu.privacy.types import Mask
 
 
 class Op(StrEnum):
@@ -27,6 +29,20 @@ class Op(StrEnum):
     PREFIX = "prefix"  # text only
     CONTAINS = "contains"  # text only
     NULL = "null"  # the value is "true" or "false"
+
+
+OP_WORDS: Mapping[Op, Said] = {
+    Op.EQ: Said("等于", "is"),
+    Op.NE: Said("不等于", "is not"),
+    Op.LT: Said("小于", "is less than"),
+    Op.LE: Said("不大于", "is at most"),
+    Op.GT: Said("大于", "is more than"),
+    Op.GE: Said("不小于", "is at least"),
+    Op.IN: Said("为其中之一：", "is one of"),
+    Op.PREFIX: Said("开头是", "begins with"),
+    Op.CONTAINS: Said("包含", "contains"),
+    Op.NULL: Said("为空", "is empty"),
+}
 
 
 class Format(StrEnum):
@@ -51,6 +67,7 @@ class Surface(StrEnum):
     DELTA = "delta"
     CKAN = "ckan"
     PAGE = "page"
+    COMPUTATION = "computation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,17 @@ class Condition:
     column: str
     op: Op
     values: tuple[str, ...]
+
+    @property
+    def words(self) -> Said:
+        """The condition as a sentence says it: 区 等于 姑苏区."""
+        if self.op is Op.NULL:
+            empty = self.values == ("true",)
+            zh, en = ("为空", "is empty") if empty else ("不为空", "is not empty")
+            return Said(f"{self.column}{zh}", f"{self.column} {en}")
+        op = OP_WORDS[self.op]
+        zh, en = "、".join(self.values), ", ".join(self.values)
+        return Said(f"{self.column}{op.zh}{zh}", f"{self.column} {op.en} {en}")
 
     def as_json(self) -> dict[str, Any]:
         """The form stored in a grant's ``row_filter``."""
@@ -111,11 +139,30 @@ class Access:
     """Conditions every row delivered fulfils."""
     actor: str = ""
     """URN of who reads; empty: nobody in particular."""
+    watermark: Watermark = Watermark.NONE
+    """How a download under the grant is marked."""
+    masks: tuple[Mask, ...] = ()
+    """Columns that are shown otherwise than they are."""
+    reading: str = ""
+    """Who reads for what: pseudonyms are the same for the same reader and purpose."""
+    quota: Quota = NO_QUOTA
 
     @property
     def whole(self) -> bool:
-        """All columns and all rows."""
-        return self.columns is None and not self.row_filter
+        """All columns and all rows, as they are."""
+        return self.columns is None and not self.row_filter and not self.masks
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What decides which values are read, and how they are shown."""
+        return (self.version, self.columns, self.row_filter, self.masks, self.reading)
+
+    @property
+    def content_json(self) -> list[Any]:
+        """The same for a validator (RFC 9110, 8.8): plain values that outlive the process."""
+        masked = [[one.as_json() for one in self.masks], self.reading] if self.masks else []
+        filtered = [one.as_json() for one in self.row_filter]
+        return [self.manifest_sha256, self.columns, filtered, *masked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +207,11 @@ class CandidateGrant:
     columns: tuple[str, ...] | None
     row_filter: tuple[Condition, ...] = ()
     valid_until: datetime | None = None
+    watermark: Watermark = Watermark.NONE
+    masks: tuple[Mask, ...] = ()
+    reading: str = ""
+    quota: Quota = NO_QUOTA
+    delivery: Delivery = Delivery.ROWS
 
 
 DATASET_NOT_FOUND = kind(
@@ -227,6 +279,24 @@ GRANT_UNKNOWN = kind(
     en="Among the grants that are yours to use there is no {grant}.",
     way_out_zh="请核对授权编号，或去掉 grant 参数，使用您范围最大的授权。",
     way_out_en="Check its number, or leave grant out: the widest of your grants is then used.",
+)
+GRANT_DELIVERS_RESULTS = kind(
+    "grant-delivers-results",
+    403,
+    zh="{who}对数据集“{dataset}”的授权只交付计算结果，数据行不出域。",
+    en="The grant of {who} for the dataset “{dataset}” delivers results of computations; its rows stay "
+    "where they are.",
+    way_out_zh="请在 /datasets/{dataset}/compute 提交计算程序，结果经数据开放主体审核后下载。",
+    way_out_en="Hand in a program at /datasets/{dataset}/compute; its result is downloaded once an "
+    "official of the opening body has released it.",
+)
+GRANT_DELIVERS_ROWS = kind(
+    "grant-delivers-rows",
+    409,
+    zh="{who}对数据集“{dataset}”的授权直接交付数据行，不用提交计算程序。",
+    en="The grant of {who} for the dataset “{dataset}” delivers its rows: no program is handed in.",
+    way_out_zh="请在数据页直接下载，或用接口读取。",
+    way_out_en="Take it from its page, or read it by the API.",
 )
 GRANT_EXPIRED = kind(
     "grant-expired",
@@ -316,6 +386,14 @@ QUERY_TOO_LARGE = kind(
     en="The query needed more memory than it may have and was stopped.",
     way_out_zh="请减少排序列或行数，或下载整表：/data/{dataset}.parquet。",
     way_out_en="Sort by fewer columns, ask for less, or download the table: /data/{dataset}.parquet.",
+)
+QUOTA_USED_UP = kind(
+    "quota-used-up",
+    429,
+    zh="授权每天最多 {limit} {what}，今天还剩 {left}，这次需要 {needed}。",
+    en="The grant allows {limit} {what} a day; {left} are left today and this needs {needed}.",
+    way_out_zh="请少取一些，或等额度在 {renews} 更新后再取。",
+    way_out_en="Ask for less, or wait until the quota renews at {renews}.",
 )
 DOWNLOADS_WAITING = kind(
     "downloads-waiting",

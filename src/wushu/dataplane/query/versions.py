@@ -7,7 +7,7 @@ import logging
 import tarfile
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID
@@ -17,9 +17,11 @@ from pyarrow import parquet
 
 from wushu.catalog.types import FieldSpec, FieldType
 from wushu.dataplane.ingest import store
+from wushu.dataplane.query import engine, masking
 from wushu.dataplane.query.reader import Reader
 from wushu.dataplane.query.sql import Column
 from wushu.dataplane.query.types import GRANT_DOES_NOT_FIT, VERSION_DAMAGED, Access
+from wushu.privacy.types import Mask
 
 KEPT = 256
 """Versions a process keeps open; the one not asked for longest is let go."""
@@ -29,24 +31,32 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Version:
-    """One immutable version: its columns, its Parquet file and, where it is there, its serving file."""
+    """One immutable version: its columns, its Parquet file and, where it is there, its serving file.
+
+    Or such a version as a grant with ``masks`` shows it: with other values and types, and without files.
+    """
 
     id: UUID
     dataset: UUID
     number: int
     manifest_sha256: str
-    parquet: Path
+    path: Path
+    """Of the Parquet file: every value as it is."""
     parquet_sha256: str
     serving: Path
     fields: tuple[FieldSpec, ...]
     columns: dict[str, Column]
     """By name, in table order."""
     rows: int
+    masks: tuple[Mask, ...] = ()
+    source: str = ""
+    """FROM clause with ``c0`` … and ``pos``: the one way to its rows by the engine."""
     types: dict[str, FieldType] = field(init=False)
     _reader: Reader | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.types = {name: column.type for name, column in self.columns.items()}
+        self.source = self.source or engine.table(self.path, self.fields)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -54,8 +64,20 @@ class Version:
         return tuple(self.columns)
 
     @property
+    def parquet(self) -> Path:
+        """The stored file; ``RuntimeError`` where a grant masks what stands in it."""
+        if self.masks:
+            raise RuntimeError("a masked version is read by its source alone")
+        return self.path
+
+    @property
     def reader(self) -> Reader | None:
-        """The serving file, or None while it is missing: the Parquet file then answers, slower."""
+        """The serving file, or None while it is missing: the Parquet file then answers, slower.
+
+        None too where values are masked: those in the file are the true ones.
+        """
+        if self.masks:
+            return None
         if self._reader is None and self.serving.is_file():
             try:
                 found = Reader(self.serving)
@@ -77,7 +99,8 @@ def version_of(access: Access) -> Version:
     """The version an access is for.
 
     Refusals: ``version-damaged`` when its files are not the manifest's, ``grant-does-not-fit`` when
-    the grant filters by columns, or allows only columns, that this version does not have.
+    the grant filters by columns, or allows only columns, that this version does not have, or masks
+    columns that are of another type here.
     """
     found = version_by_manifest(
         access.dataset, access.number, access.version, access.manifest_sha256, access.slug
@@ -85,9 +108,24 @@ def version_of(access: Access) -> Version:
     if not access.whole:
         filtered = all(one.column in found.types for one in access.row_filter)
         visible = access.columns is None or any(name in found.types for name in access.columns)
-        if not (filtered and visible):
+        if not (filtered and visible and masking.fits(access.masks, found.columns)):
             raise GRANT_DOES_NOT_FIT(dataset=access.slug, version=access.number)
-    return found
+    return _masked(found, access) if access.masks else found
+
+
+def _masked(whole: Version, access: Access) -> Version:
+    """The version as the grant shows it."""
+    shown = masking.fields(whole.fields, access.masks)
+    columns = {
+        name: replace(one, type=field.type)
+        for (name, one), field in zip(whole.columns.items(), shown, strict=True)
+    }
+    return replace(
+        whole, fields=shown, columns=columns, masks=access.masks,
+        source=masking.source(
+            whole.source, whole.columns, access.masks, access.dataset, access.reading
+        ),
+    )  # fmt: skip
 
 
 def version_by_manifest(
@@ -128,7 +166,7 @@ def _ready(key: tuple[UUID, str]) -> Version | None:
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
-    return found if found is not None and store.in_use(found.parquet) else None
+    return found if found is not None and store.in_use(found.path) else None
 
 
 def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str, slug: str) -> Version:
@@ -145,7 +183,7 @@ def _open(entry: UUID, number: int, version: UUID, manifest_sha256: str, slug: s
             dataset=entry,
             number=number,
             manifest_sha256=manifest_sha256,
-            parquet=path,
+            path=path,
             parquet_sha256=data["sha256"],
             serving=store.serving_path(entry, number),
             fields=fields,

@@ -151,6 +151,18 @@ def proof_file(index: int, path: Sequence[bytes], note: str) -> str:
     return "\n".join(lines) + "\n\n" + note
 
 
+def parse_proof_file(text: str) -> tuple[int, list[bytes], str]:
+    """Place, path and signed checkpoint of a C2SP tlog-proof; raises `NoteError`."""
+    head, blank, note = text.partition("\n\n")
+    lines = head.split("\n")
+    if not blank or len(lines) < 2 or lines[0] != PROOF_HEADER:
+        raise NoteError("存在证明的格式不对", "the proof is no C2SP tlog-proof")
+    name, _, index = lines[1].partition(" ")
+    if name != "index" or not _SIZE.match(index):
+        raise NoteError("存在证明没有写明位置", "the proof does not say which entry it is of")
+    return int(index), [_decode(one, "散列值", "a hash of the proof") for one in lines[2:]], note
+
+
 def _split_note(note: bytes) -> tuple[str, list[str]]:
     if len(note) > MAX_NOTE_BYTES:
         raise NoteError("签名文本过长", "the note is too long")

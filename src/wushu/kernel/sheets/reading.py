@@ -17,15 +17,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import IO, Any
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any
 
 from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.lazily import lazily
 from wushu.kernel.sheets import refusals as no
 from wushu.kernel.sheets.layout import Column, Layout
 from wushu.kernel.sheets.reporting import CellRefusal
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.utils
+else:
+    openpyxl = lazily("openpyxl")
 
 MAX_BYTES = 20 * 1024 * 1024
 """Of the file as sent."""
@@ -145,7 +150,7 @@ def _columns(header: Sequence[Cell], layout: Layout) -> list[Column | None]:
             raise cell
         heading = cell.rstrip("*＊ ").strip()
         column = layout.by_heading.get(heading.casefold()) if heading else None
-        where = f"{get_column_letter(place)}1"
+        where = f"{_letter(place)}1"
         if heading and column is None:
             raise no.SHEET_COLUMN_UNKNOWN(cell=where, heading=heading[:100])
         if column is not None and column in found:
@@ -163,7 +168,7 @@ def _rows(
     columns: Sequence[Column | None], lines: Iterator[tuple[int, Sequence[Cell]]], name: str
 ) -> Iterator[Row]:
     places = {
-        column.key: get_column_letter(place)
+        column.key: _letter(place)
         for place, column in enumerate(columns, start=1)
         if column is not None
     }
@@ -185,7 +190,7 @@ def _row(
     fault: CellRefusal | None = None
     for place, cell in enumerate(cells):
         column = columns[place] if place < len(columns) else None
-        where = f"{get_column_letter(place + 1)}{number}"
+        where = f"{_letter(place + 1)}{number}"
         refusal = cell if isinstance(cell, Refusal) else None
         if isinstance(cell, str):
             if len(cell) > MAX_CELL:
@@ -296,7 +301,7 @@ def _xlsx_lines(stream: IO[bytes]) -> Iterator[tuple[int, Sequence[Cell]]]:
     """The rows of the first sheet."""
     with warnings.catch_warnings():  # of extensions that it leaves out
         warnings.simplefilter("ignore")
-        book = load_workbook(stream, read_only=True, keep_links=False)
+        book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file claims of its size need not be true
@@ -304,6 +309,12 @@ def _xlsx_lines(stream: IO[bytes]) -> Iterator[tuple[int, Sequence[Cell]]]:
             yield number, _trimmed([_cell(one, number, at) for at, one in enumerate(cells, 1)])
     finally:
         book.close()
+
+
+@cache
+def _letter(place: int) -> str:
+    """What spreadsheets call a column; the first is 1."""
+    return openpyxl.utils.get_column_letter(place)
 
 
 def _trimmed(cells: list[Cell]) -> list[Cell]:
@@ -317,7 +328,7 @@ def _cell(cell: Any, row: int, column: int) -> Cell:
     value, kind = cell.value, cell.data_type
     if value is None:
         return ""
-    where = f"{get_column_letter(column)}{row}"
+    where = f"{_letter(column)}{row}"
     if kind == "e":
         return no.SHEET_CELL_ERROR(cell=where, value=str(value)[:20])
     if kind == "f" or not isinstance(value, str | int | float | date | time):

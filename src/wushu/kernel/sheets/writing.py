@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING
 
 from wushu.kernel.errors import Said
 from wushu.kernel.formulas import guarded
+from wushu.kernel.lazily import lazily
 from wushu.kernel.sheets.layout import Column, Layout
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.styles
+    import openpyxl.utils
+    from openpyxl.cell import Cell
+else:
+    openpyxl = lazily("openpyxl")
 
 _WIDTH = 22
 _WIDE = 80
@@ -42,11 +47,11 @@ def template_csv(layout: Layout) -> str:
 
 def template_xlsx(layout: Layout) -> bytes:
     """The template as a workbook: a sheet to fill in, formatted as text, and one that explains."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(layout.title.zh)
     sheet.freeze_panes = "A2"
     for place in range(1, len(layout.columns) + 1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTH
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = _WIDTH
     sheet.append([_bold(sheet, _heading(one)) for one in layout.columns])
     for _row in range(_ROWS):
         sheet.append([_text(sheet, None) for _column in layout.columns])
@@ -70,13 +75,13 @@ def _heading(column: Column) -> str:
 
 
 def _bold(sheet: object, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
-    cell.font = Font(bold=True)
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
+    cell.font = openpyxl.styles.Font(bold=True)
     return cell
 
 
 def _text(sheet: object, text: str | None) -> Cell:
-    cell = WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
     cell.number_format = _TEXT
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
     return cell

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from wushu.kernel.failpoints import failpoint
 from wushu.opening import addresses, links, notices, rules
-from wushu.opening.models import Delivery, Event, Subscription
+from wushu.opening.models import CaseNotice, Delivery, Event, Subscription
 from wushu.opening.sending import Call, Mailer, call, mailer
 from wushu.opening.services.subscriptions import activate
 from wushu.opening.types import Channel, DeliveryState, Problem, SubscriptionState
@@ -44,11 +44,12 @@ class _Claim:
     subscription: Subscription
     deliveries: list[Delivery]
     events: list[Event] = field(default_factory=list)
+    cases: list[CaseNotice] = field(default_factory=list)
     problem: Problem | None = None
 
     @property
     def is_question(self) -> bool:
-        return not self.events
+        return not (self.events or self.cases)
 
 
 def notices_send(rounds: int = ROUNDS) -> int:
@@ -101,15 +102,20 @@ def _longest_waiting(waiting: QuerySet[Delivery]) -> list[UUID]:
 def _of(row: Subscription) -> _Claim | None:
     """What goes out for a subscription now: a question, one webhook, or one mail of many events."""
     most = MAIL_EVENTS if row.channel == Channel.MAIL else 1
-    waiting = row.deliveries.filter(state=DeliveryState.WAITING.value).select_related("event")
+    waiting = row.deliveries.filter(state=DeliveryState.WAITING.value).select_related(
+        "event", "notice"
+    )
     held = list(waiting.order_by("id")[:most])
     if not held:
         Subscription.objects.filter(pk=row.pk).update(claimed_until=None)
         return None
-    if held[0].event is None:
+    if held[0].event is None and held[0].notice is None:
         return _Claim(row, held[:1])
-    told = [one for one in held if one.event is not None]
-    return _Claim(row, told, [one.event for one in told if one.event is not None])
+    told = [one for one in held if one.event is not None or one.notice is not None]
+    return _Claim(
+        row, told, [one.event for one in told if one.event is not None],
+        [one.notice for one in told if one.notice is not None],
+    )  # fmt: skip
 
 
 # Sending
@@ -140,6 +146,8 @@ def _mailed(claim: _Claim, address: str, mails: Mailer) -> Problem | None:
     row = claim.subscription
     if claim.is_question:
         mail = notices.confirmation_mail(row)
+    elif claim.cases:
+        mail = notices.cases_mail(claim.cases, row)
     else:
         mail = notices.events_mail(claim.events, row)
     identity = rules.mail_identity(one.message for one in claim.deliveries)
@@ -156,6 +164,8 @@ def _call(claim: _Claim, address: str) -> Call | None:
     if claim.is_question:
         challenge = addresses.challenge_of(secret, message)
         body = notices.challenge_json(challenge, row, now.isoformat())
+    elif claim.cases:
+        body = notices.case_json(claim.cases[0], row)
     else:
         body = notices.event_json(claim.events[0], row)
     return Call(address, secret, message, int(now.timestamp()), body, challenge)

@@ -7,6 +7,7 @@ that 100,000 subscribers neither fill the memory nor keep other work waiting.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from wushu.opening.types import EventKind, SubscriptionState, TargetKind
 
 TAKE = 100
 """Acts read in one transaction."""
+_SUBSCRIBED = 1
+"""The reader for subscriptions, among those that note how far they came."""
 BATCH = 500
 """Subscriptions looked at in one transaction."""
 BATCHES = 20
@@ -34,9 +37,9 @@ _ARGUMENTS = {"q": "query"}
 
 def begin_following() -> None:
     """Note where the log ends today: what happened before the first subscription is told nobody."""
-    if not Reached.objects.exists():
+    if not Reached.objects.filter(pk=_SUBSCRIBED).exists():
         _, end = evidence.acts_following(0, acts=(), limit=1)
-        Reached.objects.get_or_create(pk=1, defaults={"log_index": end})
+        Reached.objects.get_or_create(pk=_SUBSCRIBED, defaults={"log_index": end})
 
 
 def events_take() -> int:
@@ -44,16 +47,28 @@ def events_take() -> int:
 
     Background work. Nothing is taken before somebody has subscribed.
     """
-    seen = Reached.objects.first()
+    return read_on(_SUBSCRIBED, rules.ACTS, _take)
+
+
+def _take(acts: Sequence[PublishedAct]) -> None:
+    events = [event for act in acts if (event := _event(act)) is not None]
+    Event.objects.bulk_create(events, ignore_conflicts=True)
+
+
+def read_on(
+    reader: int, names: Sequence[str], take: Callable[[Sequence[PublishedAct]], None]
+) -> int:
+    """Hand a reader of the log the next acts of these names, each once; how many they were.
+
+    How far it came is noted in the same transaction as what it made of them.
+    """
+    seen = Reached.objects.filter(pk=reader).first()
     if seen is None or not _has_grown(seen.log_index):
         return 0  # without a transaction: on SQLite each takes the one writer's turn
     with transaction.atomic():
-        reached = Reached.objects.select_for_update().first()
-        if reached is None:
-            return 0
-        acts, following = evidence.acts_following(reached.log_index, acts=rules.ACTS, limit=TAKE)
-        events = [event for act in acts if (event := _event(act)) is not None]
-        Event.objects.bulk_create(events, ignore_conflicts=True)
+        reached = Reached.objects.select_for_update().get(pk=reader)
+        acts, following = evidence.acts_following(reached.log_index, acts=names, limit=TAKE)
+        take(acts)
         if following != reached.log_index:
             reached.log_index = following
             reached.save(update_fields=["log_index"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wushu.catalog import services as catalog
 from wushu.opening import rules, selectors
-from wushu.opening.models import Delivery, Event, Favourite, Question, Subscription
+from wushu.opening.models import CaseNotice, Delivery, Event, Favourite, Question, Subscription
 from wushu.opening.types import DeliveryState, SubscriptionState
 from wushu.parties import selectors as parties
 
@@ -32,7 +32,8 @@ def belongings_sweep() -> int:
     ended = Delivery.objects.exclude(state=DeliveryState.WAITING.value).filter(ended_at__lt=old)
     told = Event.objects.filter(fanned_at__lt=old)
     asked = Question.objects.filter(at__lt=now - 2 * rules.QUESTION_WINDOW)
-    return gone + sum(rows.delete()[0] for rows in (unconfirmed, ended, told, asked))
+    of_cases = CaseNotice.objects.filter(at__lt=now - timedelta(days=rules.CASE_NOTICE_DAYS))
+    return gone + sum(rows.delete()[0] for rows in (unconfirmed, ended, told, asked, of_cases))
 
 
 def demand_refresh() -> None:

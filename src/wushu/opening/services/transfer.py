@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from wushu.casework import selectors as casework
+from wushu.casework import services as casework_services
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryView
 from wushu.dataplane import selectors as dataplane
@@ -34,9 +36,9 @@ def staff_transfer(
 ) -> Transfer:
     """End somebody's roles in an organisation (now, or ``at`` a later time) and hand over their work.
 
-    Drafts, submitted revisions, files not yet loaded, open reviews and corrections to confirm become
-    the successor's; every dataset handed over says so in its history, and past acts keep who did
-    them. What belongs to the body stays with the body, and what the leaver follows or marked stays
+    Drafts, submitted revisions, files not yet loaded, open reviews, corrections to confirm and open
+    cases become the successor's; every dataset and case handed over says so in its history, and past
+    acts keep who did them. Cases go over at once, also where the roles end later. What belongs to the body stays with the body, and what the leaver follows or marked stays
     theirs. ``dry_run``: everything is checked and nothing changes. Refusals: those of
     ``parties.staff_succeed``, and ``successor-cannot-review`` where the successor wrote, submitted or
     proposed what the leaver was to decide on.
@@ -46,10 +48,12 @@ def staff_transfer(
         entries: list[EntryView] = []
         loads: list[LoadView] = []
         waiting = _Waiting()
+        cases: dict[UUID, str] = {}
         if leaver is not None:
             entries = catalog.work_of(leaver, organisation)
             loads = dataplane.loads_of(leaver, organisation)
             waiting = _waiting(_only_in(leaver, organisation))
+            cases = casework.cases_in_charge(leaver, organisation)
         done = parties_services.staff_succeed(
             actor=actor, person=person, organisation=organisation, successor=successor,
             at=at, reason=reason,
@@ -57,9 +61,14 @@ def staff_transfer(
         _require_reviewer(follower, waiting)
         reviews, corrections = waiting.reviews, list(waiting.corrections.values())
         _record(actor, done, (*entries, *reviews, *corrections))
+        casework_services.cases_hand_over(
+            actor=actor, cases=list(cases), organisation=organisation, leaver=person,
+            successor=successor,
+        )  # fmt: skip
         if dry_run:
             transaction.set_rollback(True)
-    return Transfer(done, tuple(entries), tuple(loads), tuple(reviews), tuple(corrections))
+    numbers = tuple(sorted(cases.values()))
+    return Transfer(done, tuple(entries), tuple(loads), tuple(reviews), tuple(corrections), numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from joserfc import jwt
-from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
-from joserfc.jwt import JWTClaimsRegistry
 
 from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.lazily import lazily
 from wushu.kernel.outgoing.client import Answer, Client, Limits
 from wushu.kernel.outgoing.policy import Policy
 from wushu.parties.oidc import rules
 from wushu.parties.oidc.refusals import OIDC_DENIED, OIDC_OFF, OIDC_PROVIDER_FAILED
+
+if TYPE_CHECKING:
+    from joserfc import errors, jwk, jwt
+    from joserfc.jwk import KeySet
+else:
+    errors, jwk, jwt = (lazily(f"joserfc.{one}") for one in ("errors", "jwk", "jwt"))
 
 KEPT_SECONDS = 3600
 _ANYWHERE = Policy(allowed=(ip_network("0.0.0.0/0"), ip_network("::/0")), ports=(range(1, 65_536),))
@@ -101,11 +104,14 @@ class Provider:
         try:
             try:
                 claims = jwt.decode(token, self._key_set(), algorithms=rules.ALGORITHMS).claims
-            except (InvalidKeyIdError, BadSignatureError):  # of a key that is new, named or not
+            except (
+                errors.InvalidKeyIdError,
+                errors.BadSignatureError,
+            ):  # of a key that is new, named or not
                 claims = jwt.decode(
                     token, self._key_set(again=True), algorithms=rules.ALGORITHMS
                 ).claims
-            JWTClaimsRegistry(
+            jwt.JWTClaimsRegistry(
                 leeway=rules.LEEWAY_SECONDS,
                 iss={"essential": True, "value": self.issuer},
                 aud={"essential": True, "value": self.client},
@@ -115,7 +121,7 @@ class Provider:
                 iat={"essential": True},
             ).validate(claims)
             rules.require_audience(claims, self.client)
-        except (JoseError, ValueError) as error:
+        except (errors.JoseError, ValueError) as error:
             raise _failed(
                 f"身份令牌不可信（{plain(error)}）。",
                 f"its token is not to be believed ({plain(error)}).",
@@ -128,8 +134,8 @@ class Provider:
             if again or self._keys is None or _is_old(self._keys[0]):
                 document = _json(self._get(address))
                 try:
-                    found = KeySet.import_key_set(document)
-                except (JoseError, ValueError, KeyError, TypeError) as error:
+                    found = jwk.KeySet.import_key_set(document)
+                except (errors.JoseError, ValueError, KeyError, TypeError) as error:
                     raise _failed("公钥无法读取。", "its keys cannot be read.") from error
                 self._keys = time.monotonic(), found
             return self._keys[1]

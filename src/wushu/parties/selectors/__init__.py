@@ -43,6 +43,8 @@ from wushu.parties.selectors.organisations import (
     under,
 )
 from wushu.parties.selectors.people import (
+    bodies_with,
+    holders,
     memberships_in,
     memberships_of,
     memberships_of_person,
@@ -50,6 +52,7 @@ from wushu.parties.selectors.people import (
     people_named,
     people_of_accounts,
     person_names,
+    require_governing_body,
     successor_of,
 )
 
@@ -76,6 +79,8 @@ __all__ = [
     "api_key_digests",
     "api_key_question",
     "api_keys",
+    "bodies_with",
+    "holders",
     "is_under",
     "memberships_in",
     "memberships_of",
@@ -94,6 +99,7 @@ __all__ = [
     "people_of_accounts",
     "person_names",
     "real_name",
+    "require_governing_body",
     "roles_of_person",
     "roles_to_manage",
     "seal",

@@ -12,9 +12,9 @@ from django.utils import timezone
 from wushu.parties import rules
 from wushu.parties.models import Account, Membership, Person, Succession
 from wushu.parties.presenting import membership_view
-from wushu.parties.selectors.acting import roles_of_person, roles_to_manage
+from wushu.parties.selectors.acting import held, roles_of_person, roles_to_manage
 from wushu.parties.selectors.organisations import organisation
-from wushu.parties.types import NOT_GOVERNING, Actor, MembershipView
+from wushu.parties.types import NOT_GOVERNING, Actor, MembershipView, Role, covers
 
 
 def memberships_of(actor: Actor) -> list[MembershipView]:
@@ -34,6 +34,32 @@ def memberships_in(organisation_id: UUID, *, actor: Actor) -> list[MembershipVie
     if body.id not in actor.organisations and not rules.governs(actor, body.division):
         raise NOT_GOVERNING()
     return _memberships(Q(organisation=organisation_id))
+
+
+def holders(role: Role, *, organisation: UUID | None = None, over: str = "") -> set[UUID]:
+    """Who holds a role now, for the node's own work: in one organisation, or over a division.
+
+    Over a division it is held where the organisation governs it.
+    """
+    now = timezone.now()
+    condition = Q(role=role.value, valid_from__lte=now)
+    if organisation is not None:
+        condition &= Q(organisation=organisation)
+    found = held(condition, now)
+    if organisation is not None:
+        return set(found)
+    return {
+        person
+        for person, roles in found.items()
+        if any(covers(one.division, over) for one in roles)
+    }
+
+
+def bodies_with(role: Role) -> set[UUID]:
+    """Organisations for which somebody holds a role now."""
+    now = timezone.now()
+    found = held(Q(role=role.value, valid_from__lte=now, organisation__isnull=False), now)
+    return {one.organisation for roles in found.values() for one in roles if one.organisation}
 
 
 def names_of(urns: Iterable[str], *, actor: Actor | None, language: str = "zh") -> dict[str, str]:
@@ -128,6 +154,11 @@ def require_managing_or_self(actor: Actor, person: UUID) -> None:
     rules.require_person_or_node(actor)
     if actor.person != person:
         rules.require_managing(actor, roles_to_manage(person, timezone.now()))
+
+
+def require_governing_body(actor: Actor, organisation_id: UUID) -> None:
+    """Refuse whoever does not govern an organisation's division (``not-governing``, ``key-cannot-manage``)."""
+    rules.require_governing(actor, organisation(organisation_id).division)
 
 
 def _memberships(condition: Q) -> list[MembershipView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, ClassVar
 
 from django import forms
@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.noting import note_refused
 from wushu.parties.types import OrganisationView
 from wushu.portal.requests import language
 
@@ -72,6 +73,16 @@ class PortalForm(forms.Form):
         place = field if field in self.fields else None
         self.add_error(place, ValidationError(words, code=refusal.name))
         self.status = refusal.status
+        note_refused(refusal.name)
+
+    def does(self, act: Callable[[], object]) -> bool:
+        """Whether the act was done; what was refused stands at its field then."""
+        try:
+            act()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
 
     def _joint(self) -> str:
         return "" if language() == "zh" else " "

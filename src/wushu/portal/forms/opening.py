@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wushu.catalog.types import EntryAct, FieldSpec
-from wushu.dataplane.types import GranteeKind
+from wushu.dataplane import selectors as dataplane
+from wushu.dataplane.types import Delivery, GranteeKind
 from wushu.parties import selectors as parties
 from wushu.portal.forms.base import PortalForm
+from wushu.portal.forms.per_item import PerItemField, PerItemWidget
+from wushu.portal.requests import language
 
 Words = str | Promise
 
@@ -67,6 +70,15 @@ CLOSING: Mapping[EntryAct, ClosingWords] = MappingProxyType(
 )
 
 
+_COMPARISONS = {
+    op: words for op, words in dataplane.OP_WORDS.items() if op is not dataplane.Op.NULL
+}
+
+
+_ROWS = "rows"
+"""In the form's place of ``Delivery.ROWS``, which is empty."""
+
+
 class CloseForm(PortalForm):
     """Why, and on what basis."""
 
@@ -95,6 +107,10 @@ class GrantForm(PortalForm):
         "grant-basis-not-a-urn": "basis",
         "grant-period-wrong": "until",
         "grant-columns-unknown": "columns",
+        "unknown-column": "row_filter",
+        "filter-not-understood": "row_filter",
+        "grant-mask-wrong": "masks",
+        "grant-quota-wrong": "rows_a_day",
     }
     kind = forms.ChoiceField(
         label=_("For whom"),
@@ -135,6 +151,47 @@ class GrantForm(PortalForm):
         label=_("The last day"),
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
     )
+    delivery = forms.ChoiceField(
+        label=pgettext_lazy("grant", "What is delivered"),
+        choices=[
+            (_ROWS, _("Rows: on pages, by the API and as downloads")),
+            (
+                Delivery.COMPUTED.value,
+                _(
+                    "Results of programs that run where the data are, each released by you; no row leaves"
+                ),
+            ),
+        ],
+        initial=_ROWS,
+        widget=forms.RadioSelect,
+    )
+    row_filter = PerItemField(
+        "op", (), label=_("Only the rows that fulfil these conditions"),
+        help_text=_("All of them hold. “Is one of”: one value a line. None means all rows."),
+    )  # fmt: skip
+    masks = PerItemField(
+        "method", (), label=_("Columns that are shown masked"),
+        help_text=_(
+            "Of first and last characters two numbers, one a line; of a step the step; else nothing. The "
+            "reader is told."
+        ),
+    )  # fmt: skip
+    rows_a_day = forms.IntegerField(
+        label=_("Rows that may be read in a day"), help_text=_("Empty: any number."),
+        required=False, min_value=1, widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+    requests_a_day = forms.IntegerField(
+        label=_("Reads in a day"), help_text=_("Empty: any number."),
+        required=False, min_value=1, widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+    row_order = forms.BooleanField(
+        label=_("Order the rows of downloads for this reader"),
+        help_text=_(
+            "No value changes. The order means nothing, but it tells whose file it is that leaks. Say so "
+            "to the reader."
+        ),
+        required=False,
+    )
 
     def __init__(self, data: Any, fields: Sequence[FieldSpec], basis: str) -> None:
         super().__init__(data, initial={"basis": basis})
@@ -145,12 +202,25 @@ class GrantForm(PortalForm):
             for one in fields
         ]
 
+        words = language()
+        names = [one.name for one in fields]
+        for name, labels in (("row_filter", _COMPARISONS), ("masks", dataplane.METHOD_LABELS)):
+            widget = self.fields[name].widget
+            assert isinstance(widget, PerItemWidget)
+            widget.columns = names
+            widget.choices = [(one.value, label(words)) for one, label in labels.items()]
+
     def named(self) -> UUID | None:
         """Whom it is for; refusals of the two kinds of names."""
         text = self.cleaned_data["grantee"].strip()
         if self.cleaned_data["kind"] == GranteeKind.ORGANISATION.value:
             return parties.organisation_by_code(text).id
         return parties.actor_for_username(text).person
+
+    def delivered(self) -> Delivery:
+        """How what it covers is delivered."""
+        chosen = self.cleaned_data["delivery"]
+        return Delivery.ROWS if chosen == _ROWS else Delivery(chosen)
 
     def end(self) -> datetime:
         """The moment after the last day."""

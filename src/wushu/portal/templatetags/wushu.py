@@ -30,6 +30,12 @@ def grouped(number: int | None) -> str:
 
 
 @register.filter
+def plain(number: float) -> str:
+    """A number without a fraction of nought."""
+    return f"{number:g}"
+
+
+@register.filter
 def size(count: int) -> str:
     """Bytes for people."""
     return text.size_words(count)
@@ -121,6 +127,24 @@ def titled(one: Any) -> str:
 
 
 @register.filter
+def summary(one: Any) -> str:
+    """What somebody says of a result they built, in the reader's language where it can."""
+    return str(one.summary(language()))
+
+
+@register.filter
+def said(words: Any) -> str:
+    """Words of a regulation in the reader's language."""
+    return str(words(language()))
+
+
+@register.filter
+def as_json(document: Any) -> str:
+    """A document for programs, as people read it."""
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+@register.filter
 def told(one: Any) -> str:
     """What was said, in the reader's language where it can: of another catalogue's dataset, of an incident."""
     return str(one.text(language()))
@@ -180,6 +204,12 @@ def label(value: Any) -> str:
 def theme(code: str) -> str:
     """Theme of a dataset."""
     return labels.theme(code)
+
+
+@register.filter
+def quarter(number: int) -> str:
+    """Until when what is planned for a quarter is to be open."""
+    return labels.quarter(number)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from wushu.opening import selectors as opening
 from wushu.parties import selectors as parties
 from wushu.parties import services
 from wushu.parties.types import Actor, ApiKeyView, TotpSetup
-from wushu.portal import belonging_page, key_page
+from wushu.portal import belonging_page, grants_page, key_page
 from wushu.portal.forms.account import ApiKeyForm, PasswordAgainForm, PasswordForm, TotpForm
 from wushu.portal.forms.base import PortalForm
 from wushu.portal.requests import signed_in
@@ -41,6 +41,7 @@ def account(request: HttpRequest, actor: Actor) -> HttpResponse:
         "sign_ins": parties.sign_ins(actor=actor, limit=10),
         "provider": parties.outside_sign_in_is_on(),
         "linked": parties.outside_identities(actor=actor),
+        "grants": grants_page.held(actor),
         "favourites": belonging_page.favourites(actor),
         "subscriptions": opening.subscriptions(actor=actor),
         "suspended": opening.suspended_count(actor=actor),

@@ -118,7 +118,7 @@ def desk_series_one(request: HttpRequest, actor: Actor, slug: str) -> HttpRespon
     found = catalog.series_by_slug(slug, actor=actor)
     if request.method == "POST":
         form = _series_form(request.POST.get("act", ""), found, actor, request.POST)
-        if form.is_valid() and _done(form, lambda: _series_act(form, found, actor)):
+        if form.is_valid() and form.does(lambda: _series_act(form, found, actor)):
             return redirect("portal:desk-series-one", slug)
         return _series_page(request, found, actor, form)
     return _series_page(request, found, actor, None)
@@ -228,7 +228,7 @@ def desk_grouping(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse
         if act not in _GROUPING_ACTS:
             raise Http404(act)
         sent = _grouping_form(act, found, request.POST)
-        if sent.is_valid() and _done(sent, lambda: _GROUPING_ACTS[act](sent, found, actor)):
+        if sent.is_valid() and sent.does(lambda: _GROUPING_ACTS[act](sent, found, actor)):
             if act == "remove":
                 return redirect("portal:desk-groupings")
             return redirect("portal:desk-grouping", slug)
@@ -273,13 +273,3 @@ def _remove(form: PortalForm, found: GroupingView, actor: Actor) -> None:
 _GROUPING_ACTS: Mapping[str, Callable[[PortalForm, GroupingView, Actor], None]] = MappingProxyType(
     {"add": _add, "drop": _drop, "words": _words, "remove": _remove}
 )
-
-
-def _done(form: PortalForm, act: Callable[[], None]) -> bool:
-    """Whether it was done; what was refused stands at its field then."""
-    try:
-        act()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return False
-    return True

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from wushu.kernel.errors import Refusal
-from wushu.kernel.noting import request_id
+from wushu.kernel.noting import note_refused, request_id
 from wushu.portal.refusals import (
     FORM_EXPIRED,
     PAGE_FORBIDDEN,
@@ -29,6 +29,7 @@ Handler = Callable[[HttpRequest, Exception | None], HttpResponse]
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page, or as problem details (RFC 9457) where JSON is preferred."""
+    note_refused(refusal.name)  # rendering the page asks, and is refused, other things
     if prefers_json(request):
         return JsonResponse(
             refusal.as_problem(language()),

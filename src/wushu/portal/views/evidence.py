@@ -13,7 +13,7 @@ from wushu.catalog import selectors as catalog
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
 from wushu.parties import selectors as parties
-from wushu.portal import acts, checkpoints, history_page
+from wushu.portal import acts, checkpoints, history_page, regulation_page
 from wushu.portal.requests import actor_of, language, urn_uuid
 
 
@@ -57,4 +57,4 @@ def _subject(urn: str) -> str:
     try:
         return catalog.identifier_target(identifier).page
     except Refusal:
-        return ""
+        return regulation_page.address_of(identifier)

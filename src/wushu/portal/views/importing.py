@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wushu.kernel import scanning
 from wushu.kernel.errors import Refusal
 from wushu.kernel.sheets import (
+    Layout,
     Line,
     Tally,
     read,
@@ -32,7 +33,7 @@ from wushu.portal.refusals import SHEET_NOT_CHECKED
 from wushu.portal.requests import language, signed_in
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
-_TYPES = {
+SHEET_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -53,9 +54,13 @@ def sheets(request: HttpRequest, actor: Actor) -> HttpResponse:
 def template(request: HttpRequest, actor: Actor, what: str, suffix: str) -> HttpResponse:
     """An empty spreadsheet that explains its columns."""
     sheet = _sheet(actor, what)
-    if suffix not in _TYPES:
+    if suffix not in SHEET_TYPES:
         raise Http404(suffix)
-    layout = sheet.layout
+    return sheet_template(sheet.layout, suffix)
+
+
+def sheet_template(layout: Layout, suffix: str) -> HttpResponse:
+    """A layout as a file to fill in, ``csv`` or ``xlsx``."""
     content = template_csv(layout) if suffix == "csv" else template_xlsx(layout)
     return _attached(HttpResponse(content), f"{layout.title.zh}模板", suffix)
 
@@ -112,7 +117,7 @@ def _sheet(actor: Actor, what: str) -> Sheet:
 
 
 def _attached(response: HttpResponse, name: str, suffix: str) -> HttpResponse:
-    response.headers["Content-Type"] = _TYPES[suffix]
+    response.headers["Content-Type"] = SHEET_TYPES[suffix]
     response.headers["Content-Disposition"] = (
         f"attachment; filename*=UTF-8''{quote(f'{name}.{suffix}')}"
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,7 +21,7 @@ from wushu.catalog import services
 from wushu.catalog.types import LedgerLine
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
-from wushu.kernel.formulas import guarded
+from wushu.kernel.formulas import csv_line
 from wushu.parties.types import Actor, Role
 from wushu.portal import labels
 from wushu.portal.desk_page import own_entry
@@ -126,11 +124,11 @@ async def _csv_pieces(lines: Iterator[LedgerLine], chosen: str) -> AsyncIterator
 
     def some() -> str:
         with override(chosen):
-            return "".join(_line(_cells(one)) for one in islice(lines, _AT_ONCE))
+            return "".join(csv_line(_cells(one)) for one in islice(lines, _AT_ONCE))
 
     with override(chosen):
         heading = _headings()
-    yield "\ufeff" + _line(heading)
+    yield "\ufeff" + csv_line(heading)
     while piece := await sync_to_async(some)():
         yield piece
 
@@ -158,9 +156,3 @@ def _cells(one: LedgerLine) -> list[str]:
         one.due.on.isoformat() if one.due.on else "", str(labels.label(one.due.freshness)),
         one.duty.source_system, labels.theme(m.theme) if m and m.theme else "",
     ]  # fmt: skip
-
-
-def _line(cells: list[Any]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow([guarded(str(cell)) for cell in cells])
-    return text.getvalue()

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wushu.catalog import services as catalog_services
 from wushu.catalog.types import EntryAct, EntryView
-from wushu.dataplane import services
-from wushu.dataplane.types import GranteeKind
+from wushu.dataplane.types import GranteeKind, Quota, Watermark
 from wushu.kernel.errors import Refusal
+from wushu.opening import selectors as cases
+from wushu.opening import services as opening_services
 from wushu.parties.types import Actor
 from wushu.portal import desk_page, opening_page
 from wushu.portal.forms.opening import CLOSING, CloseForm, GrantForm, RevokeForm
@@ -97,17 +98,21 @@ def _granted(form: GrantForm, entry: EntryView, actor: Actor) -> bool:
         form.refuse(refusal, at="grantee")
         return False
     try:
-        services.grant_write(
+        opening_services.grant_by_hand(
             actor=actor,
             dataset=entry.id,
             grantee_kind=GranteeKind(chosen["kind"]),
             grantee=grantee,
             columns=chosen["columns"],
-            row_filter=[],
+            row_filter=chosen["row_filter"],
+            masks=chosen["masks"],
+            quota=Quota(chosen["rows_a_day"], chosen["requests_a_day"]),
             purpose=chosen["purpose"],
             basis=chosen["basis"],
             valid_from=timezone.now(),
             valid_until=form.end(),
+            watermark=Watermark.ORDER if chosen["row_order"] else Watermark.NONE,
+            delivery=form.delivered(),
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -124,12 +129,14 @@ def grant_revoke(request: HttpRequest, actor: Actor, slug: str, grant: UUID) -> 
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.grant_revoke(actor=actor, grant=grant, reason=form.cleaned_data["reason"])
+            opening_services.grant_revoke_by_hand(
+                actor=actor, grant=grant, reason=form.cleaned_data["reason"]
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("Revoked. Reading under it has ended."))
             return redirect("portal:desk-opening", slug)
-    context = {"entry": entry, "given": given, "form": form}
+    context = {"entry": entry, "given": given, "form": form, "case": cases.granting_case(grant)}
     status = form.status if form.errors else 200
     return render(request, "portal/desk_grant_revoke.html", context, status=status)

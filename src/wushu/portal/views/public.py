@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from wushu.casework.types import SubjectKind
 from wushu.catalog import selectors as catalog
 from wushu.catalog.types import EntryState
 from wushu.dataplane import selectors as dataplane
@@ -112,11 +113,15 @@ def bodies(request: HttpRequest) -> HttpResponse:
 def body(request: HttpRequest, code: str) -> HttpResponse:
     """One body, its contact, which others it stands between, and what it opened."""
     found = parties.organisation_by_code(code)
+    actor = actor_of(request)
     page = catalog.entries(body=found.id, cursor=request.GET.get("cursor") or None, limit=PAGE_SIZE)
     context = {
         "body": found,
         "above": parties.above(found.id),
         "under": parties.under(found.id),
+        "plan_years": opening.plans_of_body(found.id),
+        "to_file": opening.to_file(found.id, SubjectKind.BODY),
+        "to_begin": opening.to_begin(found.id, SubjectKind.BODY, actor=actor) if actor else (),
         "page": page,
         "first": page_address(request, None) if request.GET.get("cursor") else "",
         "next": page_address(request, page.cursor) if page.cursor else "",

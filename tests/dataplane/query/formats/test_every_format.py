@@ -26,6 +26,10 @@ from wushu.dataplane.query.formats.xml import NAMESPACE
 from wushu.dataplane.query.types import Condition, Format, Op
 from wushu.dataplane.query.versions import version_by_manifest
 
+pytestmark = (
+    pytest.mark.once
+)  # files and streams: the grants behind them are asked on both databases
+
 NEW = ("xml", "xlsx", "arrow", "ttl", "geojson")
 
 

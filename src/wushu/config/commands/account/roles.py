@@ -117,12 +117,15 @@ def transfer(
         "loads": [one.upload.name for one in done.loads],
         "reviews": [one.slug for one in done.reviews],
         "corrections": [one.slug for one in done.corrections],
+        "cases": list(done.cases),
         "dry_run": dry_run,
     }
-    counts = len(done.entries), len(done.loads), len(done.reviews), len(done.corrections)
+    several = done.entries, done.loads, done.reviews, done.corrections, done.cases
+    counts = [len(one) for one in several]
     sentence = said(
-        "{0} 由 {1} 接替：草稿和提交 {2} 项，未装载的文件 {3} 个，待审核 {4} 项，待确认的更正 {5} 项",
-        "{1} takes over from {0}: {2} drafts and submissions, {3} files, {4} reviews, {5} corrections",
+        "{0} 由 {1} 接替：草稿和提交 {2} 项，未装载的文件 {3} 个，待审核 {4} 项，待确认的更正 {5} 项，在办事项 {6} 件",
+        "{1} takes over from {0}: {2} drafts and submissions, {3} files, {4} reviews, {5} corrections,"
+        " {6} cases",
     ).format(username, successor, *counts)
     say(as_json, document, sentence + (said("（试运行）", " (dry run)") if dry_run else ""))
 

@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from wushu.catalog.types import FieldSpec
-from wushu.dataplane.query import engine, sql
+from wushu.dataplane.query import engine, ordering, sql
 from wushu.dataplane.query.exports import Run
 from wushu.dataplane.query.reader import Reader, Texts
 from wushu.dataplane.query.types import Condition
@@ -62,6 +62,8 @@ class Table:
     """An Arrow table to read instead of a file; the source is then ``page``."""
     reader: Callable[[], Reader | None] = lambda: None
     """The serving file, where it is there and holds just these columns and rows."""
+    order: bytes | None = None
+    """Key of the order the rows go out in (``query.ordering``); None: that of the table."""
 
     @property
     def json_row(self) -> str:
@@ -74,18 +76,16 @@ class Table:
 
     def lines(self, expression: str, first: int = 0) -> Iterator[Run]:
         """The expression's text of each row from place ``first`` on, some rows at a time."""
-        with self._batches(f"{expression} AS line", first) as batches:
-            for texts in engine.in_order(batches, gaps=self.gaps, first=first):
-                yield Run(len(texts), Texts(texts).together)
+        for texts in self._rows(f"{expression} AS line", first):
+            yield Run(len(texts), Texts(texts).together)
 
     def batches(self, first: int = 0) -> Iterator[Any]:
         """Rows from place ``first`` on as record batches with the columns' own names and types."""
         cells = ", ".join(f"c{column.place}" for column in self.columns)
         names = [column.name for column in self.columns]
         packed = f"struct_pack({_packed(self.columns)}) AS line" if cells else "NULL AS line"
-        with self._batches(packed, first) as batches:
-            for one in engine.in_order(batches, gaps=self.gaps, first=first):
-                yield pa.RecordBatch.from_arrays(one.flatten(), names=names)
+        for one in self._rows(packed, first):
+            yield pa.RecordBatch.from_arrays(one.flatten(), names=names)
 
     def one(self, expressions: Sequence[str]) -> tuple[Any, ...]:
         """Aggregates over all rows."""
@@ -95,6 +95,20 @@ class Table:
                     self.select(", ".join(expressions)), list(self.matching.params)
                 ).fetchall()[0]
             )
+
+    def count(self) -> int:
+        """How many rows there are; looks at them where that is not known."""
+        return self.rows if self.rows is not None else int(self.one(["count(*)"])[0])
+
+    def _rows(self, expression: str, first: int) -> Iterator[Any]:
+        """The expression of each row from place ``first`` of what goes out on."""
+        begin = first if self.order is None else ordering.block_start(first)
+        with self._batches(expression, begin) as batches:
+            checked = engine.checked(batches, gaps=self.gaps, first=begin)
+            if self.order is None:
+                yield from (batch.column(0) for batch in checked)
+            else:
+                yield from ordering.arranged(checked, self.order, skip=first - begin)
 
     @contextmanager
     def _batches(self, expression: str, first: int) -> Iterator[Iterator[Any]]:
@@ -115,20 +129,25 @@ class Table:
 
 
 def of_version(
-    slug: str, version: Version, names: Sequence[str], row_filter: tuple[Condition, ...] = ()
+    slug: str,
+    version: Version,
+    names: Sequence[str],
+    row_filter: tuple[Condition, ...] = (),
+    order: bytes | None = None,
 ) -> Table:
-    """The rows of a version that fulfil ``row_filter``, in these columns."""
+    """The rows of a version that fulfil ``row_filter``, in these columns; ``order``: its key, if any."""
     columns = tuple(version.columns[name] for name in names)
     whole = tuple(names) == version.names and not row_filter
     return Table(
         name=Name(slug, version.dataset, version.id, version.number, version.manifest_sha256),
         columns=columns,
         fields=tuple(version.fields[column.place] for column in columns),
-        source=engine.table(version.parquet, version.fields),
+        source=version.source,
         matching=sql.where(row_filter, version.columns),
         gaps=bool(row_filter),
         rows=None if row_filter else version.rows,
-        reader=(lambda: version.reader) if whole else (lambda: None),
+        reader=(lambda: version.reader) if whole and order is None else (lambda: None),
+        order=order,
     )
 
 

@@ -1,0 +1,169 @@
+"""As the due day of a case comes and goes, and when a newer calendar is published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.casework.conftest import AGREED, Bureau, bureau, node
+from wushu.casework import selectors, services
+from wushu.casework.models import CaseTurn
+from wushu.casework.rules import telling
+from wushu.casework.rules.work_calendar import day_of
+from wushu.casework.services import turns
+from wushu.casework.types import CaseView, Day, DayKind, HappenedKind
+
+__all__ = ["bureau", "node"]
+
+pytestmark = pytest.mark.django_db
+
+
+def told(bureau: Bureau, case: CaseView) -> list[HappenedKind]:
+    seen = selectors.case(case.id, actor=bureau.examiner).history
+    return [one.kind for one in seen if one.kind is not HappenedKind.STEP]
+
+
+def on(day: Any) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+def test_a_reminder_comes_once_before_the_due_day_and_overdue_is_said_once_after_it(
+    bureau: Bureau,
+) -> None:
+    case = bureau.file()
+    turn = CaseTurn.objects.get()
+    assert turn.due is not None
+    assert turn.tell_on is not None
+    assert services.turns_watch(on(turn.tell_on - timedelta(days=1))) == 0
+    assert services.turns_watch(on(turn.tell_on)) == 1
+    assert services.turns_watch(on(turn.due)) == 0
+    assert services.turns_watch(on(turn.due + timedelta(days=1))) == 1
+    assert told(bureau, case) == [HappenedKind.WARNED, HappenedKind.OVERDUE]
+
+
+def test_the_reminder_comes_so_many_working_days_before_as_the_rules_say(bureau: Bureau) -> None:
+    calendar, rules = selectors.work_calendar(), bureau.regulation
+    due = date(2026, 2, 26)  # Thursday of the week after Spring Festival
+    for before, ought in ((0, due), (2, date(2026, 2, 24)), (3, date(2026, 2, 14))):
+        changed = replace(rules, reminder=replace(rules.reminder, before=before))
+        assert telling.tellings(due, "body", changed, calendar)[0].on == ought
+
+
+def working_days_after(day: date, number: int) -> date:
+    """So many working days later, counted here by hand from what the calendar says of each day."""
+    calendar = selectors.work_calendar()
+    while number:
+        day += timedelta(days=1)
+        number -= day_of(calendar, day).works
+    return day
+
+
+def test_a_body_s_delay_is_told_its_chief_data_officer_at_once_and_the_authority_two_working_days_later(
+    bureau: Bureau,
+) -> None:
+    case = bureau.step(bureau.file(), "pass", bureau.examiner)
+    due = CaseTurn.objects.get().due
+    assert due is not None
+    assert services.turns_watch(on(due + timedelta(days=1))) == 2
+    above = max(working_days_after(due, 2), due + timedelta(days=1))
+    if above > due + timedelta(days=1):
+        assert services.turns_watch(on(above - timedelta(days=1))) == 0
+    assert services.turns_watch(on(above)) == 1
+    assert services.turns_watch(on(above + timedelta(days=90))) == 0
+    lines = selectors.case(case.id, actor=bureau.examiner).history[2:]
+    assert [(one.kind, one.seat) for one in lines] == [
+        (HappenedKind.OVERDUE, "body"),
+        (HappenedKind.ESCALATED, "head"),
+        (HappenedKind.ESCALATED, "authority"),
+    ]
+
+
+def test_the_authority_s_own_delay_is_not_told_the_body_s_chief_data_officer(
+    bureau: Bureau,
+) -> None:
+    case = bureau.file()
+    due = CaseTurn.objects.get().due
+    assert due is not None
+    services.turns_watch(on(due + timedelta(days=30)))
+    lines = selectors.case(case.id, actor=bureau.examiner).history[1:]
+    assert [(one.kind, one.seat) for one in lines] == [
+        (HappenedKind.OVERDUE, "authority"),
+        (HappenedKind.ESCALATED, "authority"),
+    ]
+
+
+def test_who_acts_in_time_is_not_told_above(bureau: Bureau) -> None:
+    case = bureau.step(bureau.file(), "pass", bureau.examiner)
+    due = CaseTurn.objects.get().due
+    assert due is not None
+    bureau.step(case, "agree", bureau.clerk, **AGREED)
+    services.turns_watch(on(due + timedelta(days=1)))
+    assert HappenedKind.ESCALATED not in told(bureau, case)
+
+
+def test_who_is_told_of_the_next_step_s_day_is_told_anew(bureau: Bureau) -> None:
+    case = bureau.file()
+    turn = CaseTurn.objects.get()
+    services.turns_watch(on(turn.tell_on))
+    bureau.step(case, "pass", bureau.examiner)
+    turn.refresh_from_db()
+    assert (turn.seat, turn.clock) == ("body", "answer")
+    assert turn.tell_on is not None
+    assert services.turns_watch(on(turn.tell_on)) == 1
+    assert told(bureau, case) == [HappenedKind.WARNED, HappenedKind.WARNED]
+
+
+def test_a_step_that_moves_neither_the_state_nor_the_limit_has_nothing_told_again(
+    bureau: Bureau,
+) -> None:
+    task = {"title": "站名", "standard": "correct", "findings": "有错值", "demands": "更正"}
+    case = services.case_open(
+        actor=bureau.examiner, procedure="quality-rectification", step="start",
+        subject=bureau.subject, body=bureau.transport.id, organisation=bureau.authority.id,
+        title="站名", given=services.Given(task), effects=bureau.effects.of(bureau.regulation),
+    )  # fmt: skip
+    due = CaseTurn.objects.get().due
+    assert due is not None
+    assert services.turns_watch(on(due + timedelta(days=30))) == 3
+    before = told(bureau, case)
+    services.case_step(
+        actor=bureau.clerk, case=case.id, step="plan", effects={},
+        given=services.Given({"plan": "逐站核对", "by": "2027-01-01"}),
+    )  # fmt: skip
+    assert services.turns_watch(on(due + timedelta(days=31))) == 0
+    assert told(bureau, case) == before
+
+
+def test_a_newer_calendar_moves_the_due_day_and_the_timeline_says_so(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = bureau.file()
+    before = CaseTurn.objects.get().due
+    assert before is not None
+    real = selectors.work_calendar()
+    newer = type(real)(
+        notices=real.notices, version="0" * 64, years=real.years,
+        days=real.days | {before: _rest(before)},
+    )  # fmt: skip
+    monkeypatch.setattr(turns, "work_calendar", lambda: newer)
+    assert services.turns_recount(timezone.now()) == 1
+    after = CaseTurn.objects.get().due
+    assert after is not None
+    assert after > before
+    assert told(bureau, case) == [HappenedKind.RECOUNTED]
+    assert services.turns_recount(timezone.now()) == 0
+
+
+def _rest(day: Any) -> Any:
+    return Day(day, DayKind.HOLIDAY)
+
+
+def test_a_case_that_has_ended_is_nobody_s_turn(bureau: Bureau) -> None:
+    case = bureau.file()
+    bureau.step(case, "withdraw", bureau.user)
+    assert not CaseTurn.objects.exists()
+    assert services.turns_watch(timezone.now() + timedelta(days=400)) == 0
