@@ -45,13 +45,18 @@ class Desk:
             main.locator("input[type=file]").first.set_input_files(paper)
 
     def send(self) -> None:
-        self.page.locator("main form[method=post] button").last.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main form[method=post] button").last.click()
+
+    def follow(self, link: str) -> None:
+        """A link of the page, until what it leads to is there: a click alone returns before."""
+        with self.page.expect_navigation():
+            self.page.click(f"main a[href$='{link}']")
 
     def file(self, procedure: str, paper: Path | None = None) -> str:
         """File from the dataset's page; the number of the case."""
         self.open("/datasets/trees")
-        self.page.click(f"main a[href$='/file/{procedure}']")
+        self.follow(f"/file/{procedure}")
         self.fill(paper=paper)
         self.send()
         found = re.search(r"/cases/([0-9A-Z-]+)$", self.page.url)
@@ -61,7 +66,7 @@ class Desk:
     def take(self, case: str, step: str, columns: tuple[str, ...] = ()) -> None:
         """From the case's page: nobody needs to know an address."""
         self.open(f"/cases/{case}")
-        self.page.click(f"main a[href$='/do/{step}']")
+        self.follow(f"/do/{step}")
         self.fill(columns)
         self.send()
         assert self.page.url.endswith(f"/cases/{case}"), self.page.inner_text("main")
