@@ -265,3 +265,17 @@ def test_pages_lead_clerk_and_reviewer_through_the_case(bureau: Bureau, draft: E
     sent = examiner.post(review, {"decision": "list", "reasons": ""})
     assert sent.status_code == 409
     assert "是在办件中报审的" in sent.content.decode()
+
+
+def test_who_has_no_part_in_the_case_still_reads_the_dataset_it_is_about(
+    bureau: Bureau, draft: EntryView
+) -> None:
+    officer = bureau.person("首席数据官", Role.CHIEF_DATA_OFFICER, bureau.transport)
+    case = begin_listing(bureau, draft.id, Attribute.UNCONDITIONAL)
+    take(case, "submit", bureau.clerk, **ASSESSED)
+    for address in (f"/desk/datasets/{draft.slug}", f"/desk/review/{newest(bureau, draft.id).id}"):
+        answered = signed_in(officer).get(address)
+        assert answered.status_code == 200, address
+        shown = answered.content.decode()
+        assert case.number not in shown
+    assert "您的账号不是该办件的参与方" in page(signed_in(officer), f"/desk/datasets/{draft.slug}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,8 +125,11 @@ def _by_the_rules(entry: EntryView, revision: RevisionView, actor: Actor) -> dic
 
 
 def case_of(revision: RevisionView, actor: Actor) -> CaseView | None:
-    """The case whose steps list or return what waits for review."""
-    return None if revision.case is None else casework.case(revision.case, actor=actor)
+    """The case whose steps list or return what waits for review; None for who has no part in it."""
+    if revision.case is not None:
+        with suppress(Refusal):  # whoever may read the revision has not always a seat in its case
+            return casework.case(revision.case, actor=actor)
+    return None
 
 
 def collected(entry: EntryView, revision: RevisionView, actor: Actor) -> Sequence[SharedItem]:
