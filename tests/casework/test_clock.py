@@ -47,10 +47,10 @@ def clock(
     known_on: str = "",
 ) -> Clock:
     events = happened(*pairs)
-    return selectors.clock(
+    return count(
         events, Limit(days, supplement),
-        today=date.fromisoformat(today) if today else events[-1].at.astimezone(ZONE).date(),
-        known_on=date.fromisoformat(known_on) if known_on else None,
+        selectors.shipped_calendar(date.fromisoformat(known_on) if known_on else None),
+        date.fromisoformat(today) if today else events[-1].at.astimezone(ZONE).date(),
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_what_is_filed_at_2359_counts_for_that_day():
 
 def test_a_moment_in_another_zone_is_of_its_day_in_shanghai():
     events = [Event(EventKind.STARTED, datetime(2026, 3, 2, 16, 0, tzinfo=UTC))]  # 00:00 on the 3rd
-    found = selectors.clock(events, Limit(5), today=date(2026, 3, 3))
+    found = count(events, Limit(5), CALENDAR, date(2026, 3, 3))
     assert found.due == date(2026, 3, 10)
 
 
@@ -224,7 +224,7 @@ def test_an_extension_names_the_limit_in_all_from_receipt():
 )
 def test_events_that_cannot_follow_are_refused_by_number(pairs, number):
     with pytest.raises(Refusal) as refused:
-        selectors.clock(happened(*pairs), Limit(10), today=date(2026, 3, 9))
+        count(happened(*pairs), Limit(10), CALENDAR, date(2026, 3, 9))
     assert refused.value.name == "clock-events"
     assert refused.value.facts["number"] == number
 
@@ -232,7 +232,7 @@ def test_events_that_cannot_follow_are_refused_by_number(pairs, number):
 def test_a_time_without_a_zone_is_refused():
     without = at("2026-03-02").replace(tzinfo=None)
     with pytest.raises(Refusal, match="no zone"):
-        selectors.clock([Event(EventKind.STARTED, without)], Limit(10), today=date(2026, 3, 2))
+        count([Event(EventKind.STARTED, without)], Limit(10), CALENDAR, date(2026, 3, 2))
 
 
 def test_a_limit_of_no_days_cannot_be_made():
@@ -244,7 +244,7 @@ def test_a_limit_of_no_days_cannot_be_made():
 
 days = st.dates(date(2020, 1, 1), date(2026, 6, 30))
 limits = st.integers(1, 60)
-CALENDAR = selectors.work_calendar()
+CALENDAR = selectors.shipped_calendar()
 
 
 def begun(day: date) -> Event:

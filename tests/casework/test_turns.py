@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tests.casework.conftest import AGREED, Bureau, bureau, node
 from wushu.casework import selectors, services
-from wushu.casework.models import CaseTurn
+from wushu.casework.models import CaseTurn, PublishedNotice
 from wushu.casework.rules import telling
 from wushu.casework.rules.work_calendar import day_of
-from wushu.casework.services import turns
-from wushu.casework.types import CaseView, Day, DayKind, HappenedKind
+from wushu.casework.types import CaseView, HappenedKind
+from wushu.kernel.errors import Refusal
+from wushu.parties.types import NODE
 
 __all__ = ["bureau", "node"]
 
@@ -138,28 +140,54 @@ def test_a_step_that_moves_neither_the_state_nor_the_limit_has_nothing_told_agai
     assert told(bureau, case) == before
 
 
-def test_a_newer_calendar_moves_the_due_day_and_the_timeline_says_so(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+def invented(rest: Any) -> str:
+    """A made-up notice that gives a day off."""
+    return (
+        f'number = "试发〔2099〕1号"\nyear = {rest.year}\ntitle = "关于放假的通知"\nissuer = "试"\n'
+        f'issued = 2026-01-01\nsource = "https://example.org/"\n'
+        f'[[holiday]]\nname = "试"\nname_en = "Trial"\nrest = ["{rest}"]\n'
+    )
+
+
+def test_a_notice_published_on_the_node_moves_due_days_and_a_corrected_text_moves_them_back(
+    bureau: Bureau,
 ) -> None:
     case = bureau.file()
-    before = CaseTurn.objects.get().due
-    assert before is not None
-    real = selectors.work_calendar()
-    newer = type(real)(
-        notices=real.notices, version="0" * 64, years=real.years,
-        days=real.days | {before: _rest(before)},
-    )  # fmt: skip
-    monkeypatch.setattr(turns, "work_calendar", lambda: newer)
+    first = CaseTurn.objects.get().due
+    assert first is not None
+    rested = services.notice_publish(actor=NODE, text=invented(first), file="notice.toml")
+    assert day_of(selectors.work_calendar(), first).notice == rested.number
     assert services.turns_recount(timezone.now()) == 1
-    after = CaseTurn.objects.get().due
-    assert after is not None
-    assert after > before
-    assert told(bureau, case) == [HappenedKind.RECOUNTED]
-    assert services.turns_recount(timezone.now()) == 0
+    moved = CaseTurn.objects.get().due
+    assert moved is not None
+    assert moved > first
+    corrected = invented(first - timedelta(days=400))
+    services.notice_publish(actor=NODE, text=corrected, file="notice.toml")
+    assert services.turns_recount(timezone.now()) == 1
+    assert CaseTurn.objects.get().due == first
+    assert told(bureau, case) == [HappenedKind.RECOUNTED] * 2
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        PublishedNotice.objects.update(document=invented(first))
 
 
-def _rest(day: Any) -> Any:
-    return Day(day, DayKind.HOLIDAY)
+def test_a_notice_is_published_by_the_node_alone_once_and_only_if_it_holds(bureau: Bureau) -> None:
+    good = invented(date(2027, 2, 8))
+    for who, text, name in (
+        (bureau.examiner, good, "node-only"),
+        (NODE, good.replace("rest =", "rests ="), "work-calendar-faulty"),
+        (NODE, "rest = [", "work-calendar-faulty"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            services.notice_publish(actor=who, text=text, file="notice.toml")
+        assert refused.value.name == name
+    assert not PublishedNotice.objects.exists()
+    assert day_of(selectors.work_calendar(), date(2027, 2, 8)).provisional
+    services.notice_publish(actor=NODE, text=good, file="notice.toml")
+    with pytest.raises(Refusal) as refused:
+        services.notice_publish(actor=NODE, text=good, file="notice.toml")
+    assert refused.value.name == "notice-published"
+    assert not day_of(selectors.work_calendar(), date(2027, 2, 8)).provisional
+    assert day_of(selectors.shipped_calendar(), date(2027, 2, 8)).provisional
 
 
 def test_a_case_that_has_ended_is_nobody_s_turn(bureau: Bureau) -> None:

@@ -18,14 +18,14 @@ from wushu.kernel.errors import Refusal
 
 
 def day_known(day: date, known_on: date | None = None) -> Day:
-    return day_of(selectors.work_calendar(known_on), day)
+    return day_of(selectors.shipped_calendar(known_on), day)
 
 
 FIRST, LAST = date(2020, 1, 1), date(2026, 12, 31)
 
 
 def test_every_day_of_seven_years_is_as_an_independent_calendar_has_it():
-    calendar = selectors.work_calendar()
+    calendar = selectors.shipped_calendar()
     day = FIRST
     while day <= LAST:
         assert day_of(calendar, day).works == chinese_calendar.is_workday(day), day

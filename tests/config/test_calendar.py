@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.casework.conftest import node
 from wushu.casework.selectors import notice_files
 from wushu.config.cli import main
+
+__all__ = ["node"]
+
+pytestmark = pytest.mark.django_db
 
 
 def run(*arguments: str, code: int = 0) -> Result:
@@ -106,3 +111,21 @@ def test_check_names_what_is_wrong_in_a_notice_and_ends_with_three(tmp_path: Pat
     (fault,) = json.loads(done.stdout)["faults"]
     assert fault["name"] == "work-calendar-faulty"
     assert "holiday[7].work" in fault["en"]
+
+
+def test_a_notice_that_came_later_is_published_by_command_and_counts(node: None, tmp_path: Path):
+    file = tmp_path / "2027.toml"
+    text = notice_files()[-1].read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("2026-", "2027-")
+        .replace("year = 2026", "year = 2027")
+        .replace("2025", "2026")
+        .replace('work = ["', 'work = [] # ["'),
+        encoding="utf-8",
+    )
+    assert facts("show", "2027")["provisional"] is True
+    assert facts("publish", str(file))["year"] == 2027
+    assert facts("show", "2027")["provisional"] is False
+    listed = json.loads(run("list", "--json").stdout)
+    assert [one["year"] for one in listed][-1] == 2027
+    assert "[notice-published]" in run("publish", str(file), code=1).stderr

@@ -36,6 +36,25 @@ class RegulationVersion(models.Model):
         return f"{self.key} v{self.number}"
 
 
+class PublishedNotice(models.Model):
+    """A notice on the days of a year that came after the program. The database refuses to change it."""
+
+    evidence = TableKind.RECORDED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.TextField(help_text="文号, as printed.")
+    sha256 = models.CharField(max_length=64, unique=True)
+    document = models.TextField(help_text="The file (TOML).")
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200, help_text="URN.")
+
+    class Meta:
+        ordering = ["published_at", "id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Adoption(models.Model):
     """A jurisdiction applies a version, from a day to a day."""
 

@@ -12,6 +12,15 @@ WORK_CALENDAR_FAULTY = kind(
     way_out_zh="请对照通知原文改正该处；格式见 docs/reference/work-calendar.md。",
     way_out_en="Correct it after the notice's text; docs/reference/work-calendar.md has the form.",
 )
+NOTICE_PUBLISHED = kind(
+    "notice-published",
+    409,
+    zh="{number} 的这份通知已经公布在本节点（SHA-256 {sha256}）。",
+    en="This text of {number} is published on this node already (SHA-256 {sha256}).",
+    way_out_zh="没有什么要做的；录错了就改正文件再公布一次，两份都留存，以后公布的为准。",
+    way_out_en="Nothing is to be done. Where it was mistyped, correct the file and publish it again:"
+    " both stay, the later one counts.",
+)
 CLOCK_EVENTS = kind(
     "clock-events",
     422,

@@ -16,6 +16,7 @@ from wushu.portal.requests import language
 
 WORDS: Mapping[str, Promise] = MappingProxyType(
     {
+        "casework.notice.published": _("notice on working days published"),
         "casework.regulation.published": _("rules published"),
         "casework.regulation.adopted": _("rules adopted by a place"),
         "casework.regulation.ended": _("last day of the rules in a place set"),

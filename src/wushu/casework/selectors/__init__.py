@@ -39,9 +39,12 @@ from wushu.casework.selectors.cases import (
 )
 from wushu.casework.selectors.counting import (
     clock,
+    keeps_notices,
     notice,
     notice_faults,
     notice_files,
+    notice_text,
+    shipped_calendar,
     work_calendar,
 )
 from wushu.casework.selectors.figures import case_figures, closed_in_time
@@ -108,6 +111,7 @@ __all__ = [
     "inbox_page",
     "is_filing_office",
     "is_for_several",
+    "keeps_notices",
     "last_answers",
     "limit_rows",
     "local_day",
@@ -115,6 +119,7 @@ __all__ = [
     "notice",
     "notice_faults",
     "notice_files",
+    "notice_text",
     "office_page",
     "office_seats",
     "official_seats",
@@ -138,6 +143,7 @@ __all__ = [
     "regulation_folders",
     "regulation_of",
     "runs_counter",
+    "shipped_calendar",
     "state_rows",
     "step_obstacle",
     "step_rows",

@@ -8,7 +8,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from django.db import connection
+
 from wushu.casework.files import REGULATIONS
+from wushu.casework.models import PublishedNotice
 from wushu.casework.refusals import WORK_CALENDAR_FAULTY
 from wushu.casework.rules import clock as clocks
 from wushu.casework.rules import work_calendar as calendars
@@ -18,12 +21,29 @@ from wushu.kernel.errors import Refusal, Said
 
 def notice(path: Path) -> Notice:
     """The notice of a file; refuses ``work-calendar-faulty``."""
+    return notice_read(notice_text(path), str(path))
+
+
+def notice_text(path: Path) -> str:
+    """What stands in a file; refuses ``work-calendar-faulty``."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = Said(f"读不出（{error}）", f"it cannot be read ({error})")
-        raise WORK_CALENDAR_FAULTY(file=path, where="TOML", reason=reason) from error
-    return calendars.notice_of(document, str(path))
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(str(path), error) from error
+
+
+def notice_read(text: str, file: str) -> Notice:
+    """The notice that a file holds; refuses ``work-calendar-faulty``."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(file, error) from error
+    return calendars.notice_of(document, file)
+
+
+def _unreadable(file: str, error: Exception) -> Refusal:
+    reason = Said(f"读不出（{error}）", f"it cannot be read ({error})")
+    return WORK_CALENDAR_FAULTY(file=file, where="TOML", reason=reason)
 
 
 def notice_files(folder: Path = REGULATIONS) -> list[Path]:
@@ -40,19 +60,37 @@ def notice_faults(paths: Iterable[Path]) -> Iterator[Refusal]:
             yield refusal
 
 
-@lru_cache(maxsize=16)
 def work_calendar(known_on: date | None = None) -> WorkCalendar:
-    """The work calendar as it was known on a day (None: with every notice here)."""
-    return calendars.calendar_of(_notices(), known_on)
+    """The work calendar as it was known on a day (None: with every notice here).
+
+    Of the notices that come with the program and those published since. Of one number the text
+    published last counts: so a mistyped notice is corrected, and both texts stay.
+    """
+    published = PublishedNotice.objects.order_by("published_at", "id")
+    return _calendar(tuple(published.values_list("document", flat=True)), known_on)
+
+
+def keeps_notices() -> bool:
+    """Whether there is a node here that could have published some."""
+    return PublishedNotice._meta.db_table in connection.introspection.table_names()
+
+
+def shipped_calendar(known_on: date | None = None) -> WorkCalendar:
+    """The same of what comes with the program alone, where there is no node yet."""
+    return _calendar((), known_on)
+
+
+@lru_cache(maxsize=16)
+def _calendar(published: tuple[str, ...], known_on: date | None) -> WorkCalendar:
+    notices = (*_shipped(), *(notice_read(text, PublishedNotice.__name__) for text in published))
+    return calendars.calendar_of({one.number: one for one in notices}.values(), known_on)
 
 
 @lru_cache(maxsize=1)
-def _notices() -> tuple[Notice, ...]:
+def _shipped() -> tuple[Notice, ...]:
     return tuple(notice(path) for path in notice_files())
 
 
-def clock(
-    events: Sequence[Event], limit: Limit, *, today: date, known_on: date | None = None
-) -> Clock:
+def clock(events: Sequence[Event], limit: Limit, *, today: date, calendar: WorkCalendar) -> Clock:
     """How a clock stands at the end of ``today`` by the calendar; refuses ``clock-events``."""
-    return clocks.clock(events, limit, work_calendar(known_on), today)
+    return clocks.clock(events, limit, calendar, today)

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
-from wushu.casework import selectors
+from wushu.casework import selectors, services
 from wushu.casework.types import (
     ZONE,
     Clock,
@@ -24,9 +25,11 @@ from wushu.casework.types import (
     Line,
     Supplement,
     Why,
+    WorkCalendar,
 )
 from wushu.config.commands.options import as_json
 from wushu.config.saying import language, said
+from wushu.parties.types import NODE_AT_THE_SHELL
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"])
@@ -95,13 +98,61 @@ def check(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> 
 
 
 @calendar.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@as_json
+def publish(file: Path, *, as_json: bool) -> None:
+    """Let days count by the notice in FILE, which came after this program.
+
+    The worker counts open cases again; the timeline of each says where its due day moved.
+    """
+    found = services.notice_publish(
+        actor=NODE_AT_THE_SHELL, text=selectors.notice_text(file), file=str(file)
+    )
+    if as_json:
+        click.echo(json.dumps({"number": found.number, "year": found.year}, ensure_ascii=False))
+        return
+    click.echo(
+        said(
+            f"已公布 {found.number}（{found.year} 年）。在办事项由后台任务按新日历重新计算。",
+            f"Published {found.number} ({found.year}). The worker counts open cases again by it.",
+        )
+    )
+
+
+@calendar.command("list")
+@as_json
+def list_(*, as_json: bool) -> None:
+    """List the notices by which days count: those of the program, and those published since."""
+    notices = _work_calendar(None).notices
+    if as_json:
+        found = [
+            {
+                "year": one.year, "number": one.number, "title": one.title,
+                "issued": one.issued.isoformat(), "source": one.source,
+            }
+            for one in notices
+        ]  # fmt: skip
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    table = _table(said("年份", "year"), said("文号", "number"), said("印发", "issued"))
+    for one in notices:
+        table.add_row(str(one.year), one.number, one.issued.isoformat())
+    Console().print(table)
+
+
+def _work_calendar(known_on: date | None) -> WorkCalendar:
+    """The node's; before there is a node, that of the program."""
+    has_node = Path(settings.HOME).is_dir() and selectors.keeps_notices()
+    return (selectors.work_calendar if has_node else selectors.shipped_calendar)(known_on)
+
+
+@calendar.command()
 @click.argument("year", type=click.IntRange(1949, 9998))
 @click.option("--known-on", type=_DAY, help="By the notices issued by then. Default: by all.")
 @as_json
 def show(year: int, known_on: datetime | None, *, as_json: bool) -> None:
     """List the days of YEAR that notices name, each with its notice."""
-    known = known_on.date() if known_on else None
-    work_calendar = selectors.work_calendar(known)
+    work_calendar = _work_calendar(known_on.date() if known_on else None)
     days = sorted(
         (one for one in work_calendar.days.values() if one.date.year == year),
         key=lambda one: one.date,
@@ -167,7 +218,7 @@ def due(
         [Event(EventKind.STARTED, _moment(received)), *events],
         Limit(working_days, Supplement(supplement)),
         today=today.date() if today else selectors.local_day(datetime.now().astimezone()),
-        known_on=known_on.date() if known_on else None,
+        calendar=_work_calendar(known_on.date() if known_on else None),
     )
     if as_json:
         click.echo(json.dumps(_facts(found, explain=explain), ensure_ascii=False))
