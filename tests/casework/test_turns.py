@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.casework.conftest import AGREED, Bureau, bureau, node
 from wushu.casework import selectors, services
-from wushu.casework.models import CaseTurn, PublishedNotice
+from wushu.casework.models import CalendarNotice, CaseTurn
 from wushu.casework.rules import telling
 from wushu.casework.rules.work_calendar import day_of
 from wushu.casework.types import CaseView, HappenedKind
@@ -167,7 +167,7 @@ def test_a_notice_published_on_the_node_moves_due_days_and_a_corrected_text_move
     assert CaseTurn.objects.get().due == first
     assert told(bureau, case) == [HappenedKind.RECOUNTED] * 2
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        PublishedNotice.objects.update(document=invented(first))
+        CalendarNotice.objects.update(document=invented(first))
 
 
 def test_a_notice_is_published_by_the_node_alone_once_and_only_if_it_holds(bureau: Bureau) -> None:
@@ -180,7 +180,7 @@ def test_a_notice_is_published_by_the_node_alone_once_and_only_if_it_holds(burea
         with pytest.raises(Refusal) as refused:
             services.notice_publish(actor=who, text=text, file="notice.toml")
         assert refused.value.name == name
-    assert not PublishedNotice.objects.exists()
+    assert not CalendarNotice.objects.exists()
     assert day_of(selectors.work_calendar(), date(2027, 2, 8)).provisional
     services.notice_publish(actor=NODE, text=good, file="notice.toml")
     with pytest.raises(Refusal) as refused:

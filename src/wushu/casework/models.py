@@ -36,7 +36,7 @@ class RegulationVersion(models.Model):
         return f"{self.key} v{self.number}"
 
 
-class PublishedNotice(models.Model):
+class CalendarNotice(models.Model):
     """A notice on the days of a year that came after the program. The database refuses to change it."""
 
     evidence = TableKind.RECORDED

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-TABLE = "casework_publishednotice"
+TABLE = "casework_calendarnotice"
 refusal = import_module("wushu.casework.migrations.0002_never_changed")
 
 
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     dependencies = [("casework", "0009_offices")]
     operations = [
         migrations.CreateModel(
-            name="PublishedNotice",
+            name="CalendarNotice",
             fields=[
                 (
                     "id",

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import connection
 
 from wushu.casework.files import REGULATIONS
-from wushu.casework.models import PublishedNotice
+from wushu.casework.models import CalendarNotice
 from wushu.casework.refusals import WORK_CALENDAR_FAULTY
 from wushu.casework.rules import clock as clocks
 from wushu.casework.rules import work_calendar as calendars
@@ -66,13 +66,13 @@ def work_calendar(known_on: date | None = None) -> WorkCalendar:
     Of the notices that come with the program and those published since. Of one number the text
     published last counts: so a mistyped notice is corrected, and both texts stay.
     """
-    published = PublishedNotice.objects.order_by("published_at", "id")
+    published = CalendarNotice.objects.order_by("published_at", "id")
     return _calendar(tuple(published.values_list("document", flat=True)), known_on)
 
 
 def keeps_notices() -> bool:
     """Whether there is a node here that could have published some."""
-    return PublishedNotice._meta.db_table in connection.introspection.table_names()
+    return CalendarNotice._meta.db_table in connection.introspection.table_names()
 
 
 def shipped_calendar(known_on: date | None = None) -> WorkCalendar:
@@ -82,7 +82,7 @@ def shipped_calendar(known_on: date | None = None) -> WorkCalendar:
 
 @lru_cache(maxsize=16)
 def _calendar(published: tuple[str, ...], known_on: date | None) -> WorkCalendar:
-    notices = (*_shipped(), *(notice_read(text, PublishedNotice.__name__) for text in published))
+    notices = (*_shipped(), *(notice_read(text, CalendarNotice.__name__) for text in published))
     return calendars.calendar_of({one.number: one for one in notices}.values(), known_on)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from wushu.casework.models import PublishedNotice
+from wushu.casework.models import CalendarNotice
 from wushu.casework.refusals import NOTICE_PUBLISHED
 from wushu.casework.selectors.counting import notice_read
 from wushu.casework.types import Notice
@@ -26,7 +26,7 @@ def notice_publish(*, actor: Actor, text: str, file: str) -> Notice:
     found = notice_read(text, file)
     digest = sha256_hex(text.encode())
     with transaction.atomic():
-        row, made = PublishedNotice.objects.get_or_create(
+        row, made = CalendarNotice.objects.get_or_create(
             sha256=digest,
             defaults={
                 "number": found.number, "document": text,
