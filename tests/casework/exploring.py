@@ -193,8 +193,10 @@ class World:
             return "step-not-now"
         if step.id in place.once:
             return "step-once"
-        again = any((one, actor.person) in place.did for one in step.unlike)
-        return "step-another-person" if again else ""
+        if any((one, actor.person) in place.did for one in step.unlike):
+            return "step-another-person"
+        # What publishes is done once, so that it is among what was.
+        return "nothing-published" if {step.takes_down} - {"", *place.once} else ""
 
     def after(self, place: Place | None, step: Step, by: Actor) -> Place:
         watched = {one for other in self.procedure.steps for one in other.unlike}
@@ -328,7 +330,7 @@ class World:
 
         Where it stands as before but for what was done once, only what that changes is tried.
         """
-        if ought in ("step-once", "step-another-person"):
+        if ought in ("step-once", "step-another-person", "nothing-published"):
             return True
         if ought in ("", "step-not-now"):
             return new or (lead and self.after(place, step, self.cast[who]) not in self._known)

@@ -95,6 +95,7 @@ def _of_step(step: Step) -> str:
     parts += [f"{move.clock} {move.event.value}" for move in step.clocks]
     parts += [f"does {step.effect}"] if step.effect else []
     parts += [f"stands on {step.publishes}"] if step.publishes else []
+    parts += [f"takes down {step.takes_down}"] if step.takes_down else []
     return "; ".join(parts)
 
 

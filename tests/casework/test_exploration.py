@@ -419,7 +419,9 @@ def allowed(actor: Actor, step: Step, regulation: Regulation, case: Running) -> 
     seated = any(sits(actor, one, regulation, case.sides) for one in step.seats)
     again = step.once and any(one.step == step.id for one in case.history)
     own_work = {one.person for one in case.history if one.step in step.unlike} - {None}
-    return seated and case.state in step.at and not again and actor.person not in own_work
+    empty = step.takes_down and all(one.step != step.takes_down for one in case.history)
+    now = case.state in step.at and not again and not empty
+    return seated and now and actor.person not in own_work
 
 
 def may_file(filer: Actor, organisation: UUID | None, regulation: Regulation, step: Step) -> bool:
@@ -486,8 +488,9 @@ def test_every_step_has_somebody_who_can_take_it(regulation: Regulation, procedu
         for sides in everybody_filing(regulation, one)
     ]
     for step in (one for one in procedure.steps if not one.starts):
+        before = [happened(step.takes_down)] if step.takes_down else []
         assert any(
-            allowed(actor, step, regulation, Running(sides, step.at[0]))
+            allowed(actor, step, regulation, Running(sides, step.at[0], before))
             for sides in begun
             for actor in PEOPLE
         ), step.id

@@ -153,14 +153,17 @@ NOTICE = (
     "rights-objection",
     "catalogue-entry",
     "conditional-access",
+    "breach",
 )
 """Procedures that have every kind of guard between them, the small ones first."""
 
 
 def is_about(function: object, procedure: Procedure) -> bool:
-    """Whether a procedure asks for what the function reads: it is explored before the others."""
+    """Whether a procedure has what the function is for: it is explored before the others."""
     kinds = {kind for kind, reader in rules._READ.items() if reader is function}
-    return any(field.kind in kinds for step in procedure.steps for field in step.fields)
+    if any(field.kind in kinds for step in procedure.steps for field in step.fields):
+        return True
+    return function is rules._guard_published and any(one.takes_down for one in procedure.steps)
 
 
 def noticed(explored: Explored, function: object = None) -> str | None:
@@ -198,4 +201,4 @@ def test_the_exploration_notices_each_question_that_is_not_asked(
     explored: Explored, guard: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "GUARDS", tuple(one for one in rules.GUARDS if one is not guard))
-    assert noticed(explored) is not None
+    assert noticed(explored, guard) is not None

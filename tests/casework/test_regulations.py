@@ -136,6 +136,7 @@ def test_a_place_without_a_compliance_review_asks_the_department_alone():
         "answer",
         "refusal-review",
         "renewal",
+        "countersigning",
     }
     assert {one.id for one in there.clocks} - applicants == {"answer"}
     assert (here.clock("answer").working_days, there.clock("answer").working_days) == (10, 15)

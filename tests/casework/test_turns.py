@@ -195,3 +195,17 @@ def test_a_case_that_has_ended_is_nobody_s_turn(bureau: Bureau) -> None:
     bureau.step(case, "withdraw", bureau.user)
     assert not CaseTurn.objects.exists()
     assert services.turns_watch(timezone.now() + timedelta(days=400)) == 0
+
+
+def test_the_body_has_a_day_to_sign_by_too(bureau: Bureau) -> None:
+    case = bureau.file()
+    case = bureau.step(case, "pass", bureau.examiner)
+    case = bureau.step(case, "agree", bureau.clerk, **AGREED)
+    bureau.step(case, "sign", bureau.user, credit=True)
+    turn = CaseTurn.objects.get()
+    assert (turn.seat, turn.clock) == ("body", "countersigning")
+    assert turn.due is not None
+    services.turns_watch(on(turn.due + timedelta(days=1)))
+    assert HappenedKind.OVERDUE in told(bureau, case)
+    bureau.step(case, "countersign", bureau.clerk)
+    assert not CaseTurn.objects.filter(due__isnull=False).exists()

@@ -58,6 +58,28 @@ def test_a_published_breach_is_read_by_everybody_and_nothing_else_of_its_case(
     assert client.get("/api/v1/breaches?cursor=x").json()["name"] == "cursor-invalid"
 
 
+@pytest.mark.django_db
+def test_a_notice_is_taken_down_with_reasons_and_what_was_never_published_is_not(
+    office: Office, client: Client
+) -> None:
+    bureau = office.bureau
+    office.in_use()
+    case = inquire(office, bureau.examiner, bureau.authority.id, "inquire-as-authority")
+    case = office.take(case, "limit", bureau.examiner, reasons="违反协议第六条", heard="承认")
+    with refused("nothing-published"):
+        office.take(case, "take-down", bureau.examiner, reasons="写错了")
+    case = office.take(case, "publish", bureau.examiner, notice=NOTICE)
+    case = office.take(case, "restore", bureau.examiner, reasons="已经整改")
+    assert NOTICE in client.get("/breaches").content.decode()
+    with refused("not-in-seat"):
+        office.take(case, "take-down", bureau.clerk, reasons="写错了")
+    office.take(case, "take-down", bureau.examiner, reasons="写错了")
+    assert NOTICE not in client.get("/breaches").content.decode()
+    assert client.get("/api/v1/breaches").json()["items"] == []
+    kept = casework.case(case.id, actor=bureau.examiner).history
+    assert [one.step for one in kept][-3:] == ["publish", "restore", "take-down"]
+
+
 @pytest.mark.parametrize(
     ("changes", "where"),
     [
@@ -76,3 +98,22 @@ def test_a_step_publishes_on_a_list_that_is_there_and_something_of_it_is_public(
     assert [one.facts["where"] for one in found] == [where]
     procedure["public"] = True
     assert len(faults(regulation_of(document, SUZHOU), SUZHOU)) == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "changes"),
+    [
+        ("take-down", {"takes_down": "shut"}),
+        ("take-down", {"takes_down": "dance"}),
+        ("take-down", {"once": False}),
+        ("publish", {"once": False}),
+    ],
+)
+def test_what_is_taken_down_was_published_by_a_step_and_both_are_done_once(
+    step: str, changes: dict[str, object]
+) -> None:
+    document = casework.read_folder(casework.REGULATIONS / SUZHOU)
+    procedure = next(one for one in document["procedures"] if one["id"] == "breach")
+    next(one for one in procedure["steps"] if one["id"] == step).update(changes)
+    [fault] = faults(regulation_of(document, SUZHOU), SUZHOU)
+    assert fault.facts["where"] == "breach.steps[take-down].takes_down"

@@ -111,6 +111,14 @@ STEP_ONCE = kind(
     way_out_zh="一次性告知须写全；此后只能作出决定。",
     way_out_en="Everything had to be said that time; what remains is to decide.",
 )
+NOTHING_PUBLISHED = kind(
+    "nothing-published",
+    409,
+    zh="这个事项还没有“{before}”，不能“{step}”。",
+    en="“{before}” was not done in this case: “{step}” cannot be done.",
+    way_out_zh="没有公示过的，没有什么可以撤下。",
+    way_out_en="Where nothing was published nothing can be taken down.",
+)
 STEP_ANOTHER_PERSON = kind(
     "step-another-person",
     403,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import groupby
 
 from wushu.casework.drawing import facts, measure
 from wushu.casework.types import Procedure, Regulation, State, Step
@@ -220,20 +221,25 @@ class _Dealer:
             self._attribute(card, step, turn)
 
     def _staying(self, card: Card, steps: Iterable[Step]) -> None:
-        """Steps that change no state: listed, not drawn."""
+        """Steps that change no state: listed, not drawn; who does several is said once."""
         card.write(self._said("不改变状态：", "Without leaving it:"), SMALL)
-        for step in steps:
-            card.write(f"– {step.label(self.language)}", SMALL)
-            self._attribute(card, step, "", indent=9.0)
+        for seats, several in groupby(steps, lambda one: one.seats):
+            self._by(card, seats)
+            for step in several:
+                card.write(f"– {step.label(self.language)}", SMALL, indent=9.0)
+                card.end_with(facts.short_ground(step.ground)(self.language))
 
-    def _attribute(self, card: Card, step: Step, turn: str, *, indent: float = 0.0) -> None:
+    def _attribute(self, card: Card, step: Step, turn: str) -> None:
         """Who does it, where it is not they alone whose turn it is; and the article."""
         if step.seats != (turn,):
-            parts = [one(self.language) for one in facts.any_of(self.regulation, step.seats)]
-            parts[0] = self._said(f"由{parts[0]}", f"by {parts[0]}")
-            for line in measure.filled(parts, self.width - 2 * PAD - indent, SMALL):
-                card.write(line, SMALL, indent=indent)
+            self._by(card, step.seats)
         card.end_with(facts.short_ground(step.ground)(self.language))
+
+    def _by(self, card: Card, seats: Sequence[str]) -> None:
+        parts = [one(self.language) for one in facts.any_of(self.regulation, seats)]
+        parts[0] = self._said(f"由{parts[0]}", f"by {parts[0]}")
+        for line in measure.filled(parts, self.width - 2 * PAD, SMALL):
+            card.write(line, SMALL)
 
     def _said(self, zh: str, en: str) -> str:
         return Said(zh, en)(self.language)

@@ -223,6 +223,8 @@ def _conditions(procedure: Procedure, step: Step, language: Language) -> Iterabl
         yield said(language)
     if step.publishes:
         yield Said("公开的内容在平台公示", "what is public of it is published")(language)
+    if step.takes_down:
+        yield Said("公示的内容撤下", "what was published is taken down")(language)
 
 
 def _all(several: Sequence[Said], language: Language) -> str:

@@ -124,7 +124,11 @@ def possible(procedure: Procedure, state: str, history: Sequence[Happened]) -> t
     """The steps that can be done now, by whoever sits there."""
     done = {one.step for one in history}
     return tuple(
-        one for one in procedure.steps if state in one.at and not (one.once and one.id in done)
+        one
+        for one in procedure.steps
+        if state in one.at
+        and not (one.once and one.id in done)
+        and (not one.takes_down or one.takes_down in done)
     )
 
 
@@ -141,7 +145,7 @@ def obstacle(
     """Why this actor cannot do this step now, or None.
 
     Refusals: ``own-case``, ``not-in-seat``, ``step-not-now``, ``step-once``,
-    ``step-another-person``.
+    ``step-another-person``, ``nothing-published``.
     """
     asking = _Asking(actor, step, regulation, procedure, state, sides, history)
     found = (guard(asking) for guard in GUARDS)
@@ -194,7 +198,14 @@ def _guard_another_person(asking: _Asking) -> Refusal | None:
     return None
 
 
-GUARDS = (_guard_seat, _guard_state, _guard_once, _guard_another_person)
+def _guard_published(asking: _Asking) -> Refusal | None:
+    wanted = asking.step.takes_down
+    if not wanted or any(one.step == wanted for one in asking.history):
+        return None
+    return no.NOTHING_PUBLISHED(step=asking.step.label, before=asking.procedure.step(wanted).label)
+
+
+GUARDS = (_guard_seat, _guard_state, _guard_once, _guard_another_person, _guard_published)
 """Everything that stands between somebody and a step; a test takes out each in turn."""
 
 

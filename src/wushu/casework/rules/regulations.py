@@ -443,6 +443,7 @@ def _step_faults(
     for one in step.fields:
         yield from _field_faults(f"{where}.fields[{one.id}]", one, procedure)
     yield from _publishing_faults(f"{where}.publishes", step, procedure)
+    yield from _taking_down_faults(f"{where}.takes_down", step, procedure)
     days = [one for one in step.fields if one.kind is FieldKind.WORKING_DAYS]
     extended = [one.clock for one in step.clocks if one.event is EventKind.EXTENDED]
     for name in extended:
@@ -474,6 +475,23 @@ def _publishing_faults(where: str, step: Step, procedure: Procedure) -> Iterator
         yield where, Said("办件本来就公开", "its cases stand in the public ledger already")
     if step.publishes and not any(one.public for one in step.fields):
         yield where, Said("没有公开的字段", "none of its fields is public")
+
+
+def _taking_down_faults(where: str, step: Step, procedure: Procedure) -> Iterator[_Fault]:
+    """It takes down what one step published, at most once: there is never a doubt what stands."""
+    if not step.takes_down:
+        return
+    published = next((one for one in procedure.steps if one.id == step.takes_down), None)
+    if published is None or not published.publishes:
+        yield (
+            where,
+            Said(
+                f"“{step.takes_down}”不是公示的步骤",
+                f"“{step.takes_down}” is no step that publishes",
+            ),
+        )
+    elif not (published.once and step.once):
+        yield where, Said("公示和撤下都须是一次性的", "both are done once in a case")
 
 
 def _graph_faults(procedure: Procedure) -> Iterator[_Fault]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from wushu.casework.models import CaseEvent
 from wushu.casework.rules.saying import public_answers
@@ -15,6 +16,7 @@ from wushu.casework.types import (
     NoticePage,
     PublishedNotice,
     Regulation,
+    Step,
 )
 from wushu.kernel.paging import page_of
 
@@ -26,10 +28,13 @@ def published_page(on: str, *, cursor: str | None = None, limit: int = 50) -> No
     ``cursor-invalid``, ``cursor-of-another-query``.
     """
     regulations = dict(versions())
-    publishing = _publishing(on, regulations)
+    publishing = _steps(regulations, lambda one: one.publishes == on)
     if publishing is None:
         return NoticePage((), None)
     rows = CaseEvent.objects.filter(publishing, kind=HappenedKind.STEP.value)
+    taking_down = _steps(regulations, lambda one: bool(one.takes_down))
+    if taking_down is not None:
+        rows = rows.exclude(Exists(CaseEvent.objects.filter(taking_down, case=OuterRef("case"))))
     held, following = page_of(
         rows.select_related("case"), "-at", ["published", on], cursor=cursor, limit=limit
     )
@@ -37,13 +42,13 @@ def published_page(on: str, *, cursor: str | None = None, limit: int = 50) -> No
     return NoticePage(tuple(one for one in shown if one.answers), following)
 
 
-def _publishing(on: str, regulations: dict[UUID, Regulation]) -> Q | None:
-    """The steps that publish there, as one condition; None where there are none."""
+def _steps(regulations: dict[UUID, Regulation], wanted: Callable[[Step], bool]) -> Q | None:
+    """What happened by such steps, as one condition; None where there are none."""
     versions: dict[tuple[str, str], set[UUID]] = {}
     for version, regulation in regulations.items():
         for procedure in regulation.procedures:
             for step in procedure.steps:
-                if step.publishes == on:
+                if wanted(step):
                     versions.setdefault((procedure.id, step.id), set()).add(version)
     found = Q()
     for (procedure_id, step_id), those in versions.items():

@@ -212,6 +212,8 @@ class Step:
     """What it does outside the case, by the name under which a capability app offers it."""
     publishes: str = ""
     """The public list on which its public answers stand, and nothing else of a case that is in no ledger."""
+    takes_down: str = ""
+    """The step, taken before, whose public answers no longer stand on a list once this one is taken."""
 
 
 PUBLIC_LISTS = frozenset({"breaches"})
