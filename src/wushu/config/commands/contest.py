@@ -95,7 +95,7 @@ def change(
     key: UUID, text_zh: str | None, text_en: str | None, ends: datetime | None, reason: str,
     account: str,
 ) -> None:  # fmt: skip
-    """Correct what the contest KEY says, or move its last day back; the former stays readable."""
+    """Correct what the contest KEY says, or put its last day off; the former stays readable."""
     actor, now = parties.actor_for_username(account), selectors.contest(key)
     services.contest_change(
         actor=actor, contest=key, reason=reason,

@@ -131,7 +131,7 @@ def contests() -> Part:
         ),
         "/api/v1/contests/{key}/entries/{result}": _theirs(entry),
         "/api/v1/contests/{key}/changes": _contributed(
-            "post", "changeContest", "Correct what it says, move its last day back.", key,
+            "post", "changeContest", "Correct what it says, put its last day off.", key,
             "ContestChanged", "Contest",
         ),
         "/api/v1/contests/{key}/awards": _contributed(

@@ -84,7 +84,7 @@ def entry(request: HttpRequest, actor: Actor, key: UUID, result: UUID) -> HttpRe
 
 @answering("POST", what=_WHAT)
 def changes(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """Correct what it says, move its last day back; what is left out stays."""
+    """Correct what it says, put its last day off; what is left out stays."""
     asked = asked_of(request, ("text_zh", "text_en", "ends", "reason"))
     now = selectors.contest(key)
     changed = services.contest_change(

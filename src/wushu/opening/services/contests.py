@@ -55,7 +55,7 @@ def contest_announce(*, actor: Actor, organiser: UUID, given: ContestGiven) -> C
 def contest_change(
     *, actor: Actor, contest: UUID, text_zh: str, text_en: str, ends: date, reason: str
 ) -> ContestView:
-    """Correct what an announced contest says, and move its last day back; what it said stays readable.
+    """Correct what an announced contest says, and make its last day later; what it said stays readable.
 
     Refusals: ``not-found``, ``key-lacks-scope``, ``not-permitted``, ``contest-change``,
     ``invalid-value``, ``reason-missing``.

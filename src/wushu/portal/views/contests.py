@@ -122,7 +122,7 @@ def _organisers(actor: Actor) -> list[OrganisationView]:
 @_GET_OR_POST
 @signed_in
 def change(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
-    """Correct what an announced contest says, and move its last day back."""
+    """Correct what an announced contest says, and put its last day off."""
     found = _held(actor, key, Said("更改竞赛", "change the contest"))
     form = ContestChangeForm(request.POST if request.method == "POST" else None, contest=found)
     if request.method == "POST" and form.is_valid():
