@@ -58,6 +58,10 @@ class Waiting:
 
 Provider = Callable[[Actor], Iterable[Waiting]]
 PROVIDERS: dict[str, Provider] = {}
+SIZES: dict[str, Callable[[Actor], int]] = {
+    "cases": lambda actor: casework.inbox_size(actor=actor, most=CASES_SHOWN)
+}
+"""Of what many things wait: how many, without making each."""
 
 
 def provider(name: str) -> Callable[[Provider], Provider]:
@@ -85,9 +89,14 @@ def count(actor: Actor, *, afresh: bool) -> int:
     key = f"wushu-inbox-{actor.account}"
     known = None if afresh else cache.get(key)
     if known is None:
-        known = sum(1 for made in PROVIDERS.values() for _one in made(actor))
+        known = sum(_size(name, actor) for name in PROVIDERS)
         cache.set(key, known, _COUNTED_SECONDS)
     return int(known)
+
+
+def _size(name: str, actor: Actor) -> int:
+    size = SIZES.get(name)
+    return sum(1 for _one in PROVIDERS[name](actor)) if size is None else size(actor)
 
 
 @provider("drafts")

@@ -191,6 +191,12 @@ def inbox(*, actor: Actor, narrowed: Filter | None = None, limit: int = 50) -> l
     return list(inbox_page(actor=actor, narrowed=narrowed, limit=limit).lines)
 
 
+def inbox_size(*, actor: Actor, most: int) -> int:
+    """How many cases ``inbox_page`` has for them, counted to ``most``."""
+    theirs = where_it_is_their_turn(actor)
+    return 0 if theirs is None else CaseTurn.objects.filter(theirs).values("pk")[:most].count()
+
+
 def inbox_page(
     *, actor: Actor, narrowed: Filter | None = None, cursor: str | None = None, limit: int = 50
 ) -> CasePage:

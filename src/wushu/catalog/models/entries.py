@@ -50,7 +50,10 @@ class Entry(models.Model):
                 | Q(listed_at__isnull=False, listed_revision__isnull=False),
             ),
         ]
-        indexes = [models.Index(name="entries_by_body", fields=["body", "state"])]
+        indexes = [
+            models.Index(name="entries_by_body", fields=["body", "state"]),
+            models.Index(name="entries_of_a_state", fields=["state", "-changed_at", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -148,6 +151,9 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["entry", "-number"]
+        indexes = [
+            models.Index(name="revisions_of_a_state", fields=["state", "submitted_at", "id"])
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_revision_number_per_entry", fields=["entry", "number"]
