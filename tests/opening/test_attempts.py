@@ -6,26 +6,26 @@ tests that try it fails. What is refused leaves nothing behind.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
-from tests.casework.articles import missing
 from tests.casework.conftest import bureau, node
-from tests.casework.exploring import cast_of, outcome, undone
+from tests.casework.test_turns import invented
+from tests.opening.attempting import everybody, gone_wrong, services_with_an_actor, untried
 from tests.opening.test_cases import Office, office
 from wushu.casework import selectors as casework
 from wushu.casework import services as cases
 from wushu.casework.types import CaseView
-from wushu.evidence.models import Entry
 from wushu.opening import services
 from wushu.opening.types import Component, IncidentStage
-from wushu.parties.types import Actor, HeldRole, Role
+from wushu.parties.types import Actor
 
 __all__ = ["bureau", "node", "office"]
 
@@ -69,6 +69,9 @@ TRIES: dict[str, Try] = {
     "casework.cases_hand_over": lambda s, by: cases.cases_hand_over(
         actor=by, cases=[s.case.id], organisation=s.office.bureau.transport.id,
         leaver=s.cast["head"].person, successor=s.cast["clerk"].person,
+    ),
+    "casework.notice_publish": lambda s, by: cases.notice_publish(
+        actor=by, text=invented(date(2099, 2, 9)), file="notice.toml"
     ),
     "casework.regulation_adopt": lambda s, by: cases.regulation_adopt(
         actor=by, version=casework.published()[0].id, division="320505",
@@ -145,6 +148,7 @@ OUTCOMES: dict[str, dict[str, set[str]]] = {
         "": GOVERNING | OPERATOR | NODE, "key-cannot-manage": KEY,
         "not-governing": BODY | USERS | APART | EXPERT,
     },
+    "casework.notice_publish": {"": NODE, "node-only": EVERYBODY - NODE},
     "casework.regulation_adopt": {"": GOVERNING, "adoption-not-yours": EVERYBODY - GOVERNING},
     "casework.regulation_publish": {"": NODE, "node-only": EVERYBODY - NODE},
     "opening.assessment_begin": {"": GOVERNING, "not-permitted": EVERYBODY - GOVERNING},
@@ -241,27 +245,11 @@ ELSEWHERE = {
 """Services whose roles other tests try."""
 
 
-def services_with_an_actor() -> set[str]:
-    return {
-        f"{app}.{name}"
-        for app, offered in (("casework", cases), ("opening", services))
-        for name in offered.__all__
-        if inspect.isfunction(getattr(offered, name))
-        and "actor" in inspect.signature(getattr(offered, name)).parameters
-    }
-
-
 @pytest.fixture
 def scene(office: Office) -> Scene:
     """Everybody tries on the same case."""
     bureau = office.bureau
-    cast = cast_of(bureau, Role.DATA_USER, None)
-    operator = bureau.person("平台", Role.DATA_USER)
-    cast["operator"] = replace(
-        operator,
-        roles=(HeldRole(bureau.authority.id, Role.PLATFORM_OPERATOR, bureau.authority.division),),
-    )
-    cast["somebody"] = replace(bureau.person("某人", Role.DATA_USER), roles=())
+    cast = everybody(bureau)
     case, again = office.apply(cast["filer"]), office.apply(cast["filer"])
     cases.case_refer(actor=bureau.examiner, case=case.id, question="请论证")
     incident = services.incident_open(
@@ -272,22 +260,13 @@ def scene(office: Office) -> Scene:
 
 
 def test_every_service_is_tried_by_everybody():
-    known = TRIES.keys() | ELSEWHERE.keys()
-    assert services_with_an_actor() - known == set(), "try these, or name the test that does"
-    assert known - services_with_an_actor() == set(), "these are no services any more"
-    assert TRIES.keys() == OUTCOMES.keys()
-    assert missing(list(ELSEWHERE.values())) == []
+    assert untried(services_with_an_actor(cases, services), TRIES, OUTCOMES, ELSEWHERE) == []
 
 
 @pytest.mark.parametrize("service", TRIES)
 def test_each_does_what_is_theirs_and_whatever_is_refused_leaves_nothing_behind(
     scene: Scene, service: str
 ):
-    expected = {who: name for name, several in OUTCOMES[service].items() for who in several}
-    assert expected.keys() == scene.cast.keys()
-    for who, actor in scene.cast.items():
-        before = Entry.objects.count()
-        with undone():
-            name = outcome(lambda by=actor: TRIES[service](scene, by))[1]
-            assert name == expected[who], (who, name)
-            assert not name or Entry.objects.count() == before, who
+    act = partial(TRIES[service], scene)
+    outcomes = OUTCOMES[service]
+    assert gone_wrong(service, act, scene.cast, outcomes, "casework", "opening") == []
