@@ -120,20 +120,25 @@ def department(name: str, division: str = CITY) -> OrganisationView:
     )  # fmt: skip
 
 
-@pytest.fixture
-def bureau(node: Any) -> Bureau:
+def before_adoption() -> Bureau:
+    """The city with rules that are published and adopted by nobody."""
     folder = selectors.REGULATIONS / SUZHOU
     version = services.regulation_publish(
         actor=NODE, document=selectors.read_folder(folder), file=SUZHOU
     )
-    made = Bureau(
+    return Bureau(
         authority=department("数据局"),
         transport=department("交通运输局"),
         health=department("卫生健康委员会"),
         regulation=selectors.regulation(version.id),
     )
+
+
+@pytest.fixture
+def bureau(node: Any) -> Bureau:
+    made = before_adoption()
     services.regulation_adopt(
-        actor=made.examiner, version=version.id, division=CITY,
+        actor=made.examiner, version=selectors.published()[0].id, division=CITY,
         begins=timezone.localdate() - timedelta(days=1), ends=None, decision="示范市数据局决定",
         beyond="继续参照",
     )  # fmt: skip

@@ -66,6 +66,8 @@ from wushu.parties.types import Actor
 __all__ = [
     "computed_delivered",
     "exports_measure",
+    "grant_extend",
+    "grant_restore",
     "grant_revoke",
     "grant_write",
     "granted_copy",
