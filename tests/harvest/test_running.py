@@ -428,7 +428,7 @@ def test_a_list_of_sources_asks_as_much_of_the_database_however_many_there_are(
     for name in ("one", "two", "three"):
         desk.active(ckan.server.url, name=name)
         desk.run(name)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):  # each reads whose node it is, its rows and one more
         found = selectors.sources(actor=desk.proposer)
         last = selectors.last_runs(actor=desk.proposer)
     assert [(one.name, one.present, last[one.id].added) for one in found] == [

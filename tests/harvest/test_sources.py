@@ -144,3 +144,19 @@ def test_a_name_is_taken_once(desk: Desk) -> None:
 )
 def test_the_address_of_ckan_may_be_written_with_and_without_its_api(desk: Desk, url: str) -> None:
     assert propose(desk, url=url).url == URL
+
+
+@pytest.mark.parametrize("role", [Role.DATA_AUTHORITY, Role.PLATFORM_OPERATOR])
+def test_who_answers_for_another_place_harvests_nothing_for_this_one(
+    desk: Desk, role: Role
+) -> None:
+    county = official("县里的人", role)
+    county = replace(county, roles=(replace(county.roles[0], division="320505"),))
+    assert refused(lambda: propose(desk, actor=county)) == "harvester-lacks-role"
+    propose(desk)
+    assert refused(lambda: services.source_activate(actor=county, name="other")) == (
+        "activator-lacks-role"
+    )
+    province = official("省里的人", Role.DATA_AUTHORITY)
+    province = replace(province, roles=(replace(province.roles[0], division="320000"),))
+    assert services.source_activate(actor=province, name="other").state is SourceState.ACTIVE

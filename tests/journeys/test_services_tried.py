@@ -615,8 +615,9 @@ GRANTED = {"filer", "filer's key"}
 """Results of programs; to read rows is what the key is for."""
 OWN = only(PEOPLE, "not-found", key_cannot_manage=KEYS)
 AT_NODE = {"key_cannot_manage": KEYS}
-HARVESTERS = (GOVERNING_ANYWHERE | WRITING_KEY) - NODE_ITSELF
-EXAMINERS_ANYWHERE = EXAMINERS | IN_THE_BODY | AWAY
+HARVESTERS = (GOVERNING | WRITING_KEY) - NODE_ITSELF
+"""Over the node's own place."""
+ACTIVATORS = EXAMINERS | IN_THE_BODY
 OUTCOMES: dict[str, Outcomes] = {
     "catalog.act_correct: of a listing": only(CLERKS | EXAMINERS, "not-for-correcting"),
     "catalog.act_correct: of a return": only(EXAMINERS, "not-for-correcting"),
@@ -733,9 +734,9 @@ OUTCOMES: dict[str, Outcomes] = {
     "parties.totp_remove: of the authority": {
         **ABOVE_OPERATOR, "": set(), "totp-not-set": GOVERNING - OPERATOR,
     },
-    "harvest.source_activate": only(EXAMINERS_ANYWHERE, "activator-lacks-role"),
+    "harvest.source_activate": only(ACTIVATORS, "activator-lacks-role"),
     "harvest.source_activate: of the examiner's": only(
-        EXAMINERS_ANYWHERE - {"examiner", "examiner's key"}, "activator-lacks-role",
+        ACTIVATORS - {"examiner", "examiner's key"}, "activator-lacks-role",
         activator_is_proposer={"examiner", "examiner's key"},
     ),
     "harvest.source_harvest: not activated": {

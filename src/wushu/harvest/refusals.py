@@ -9,16 +9,17 @@ from wushu.kernel.errors import kind
 HARVESTER_LACKS_ROLE = kind(
     "harvester-lacks-role",
     403,
-    zh="{who}不能管理采集：没有数据主管部门或平台运营单位的角色。",
-    en="{who} may not manage harvests: neither the data authority's nor the platform operator's role.",
+    zh="{who}不能管理采集：没有本平台所在地的数据主管部门或平台运营单位的角色。",
+    en="{who} may not manage harvests: neither the role of the data authority nor of the platform's"
+    " operator over the place of this node.",
     way_out_zh="请由主管部门或平台运营单位的人员办理；用密钥时须有相应范围。",
     way_out_en="Let somebody of the authority or the platform's operator do it; a key needs the scope.",
 )
 ACTIVATOR_LACKS_ROLE = kind(
     "activator-lacks-role",
     403,
-    zh="{who}不能启用采集来源：没有数据主管部门的角色。",
-    en="{who} may not activate a source: not the data authority's role.",
+    zh="{who}不能启用采集来源：没有本平台所在地数据主管部门的角色。",
+    en="{who} may not activate a source: not the role of the data authority over the place of this node.",
     way_out_zh="请由主管部门的另一人启用。",
     way_out_en="Let another person, of the data authority, activate it.",
 )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from wushu.harvest import rules
 from wushu.harvest.labels import RUN_STATES, SOURCE_KINDS, SOURCE_STATES
 from wushu.harvest.models import Record, Run, Source
+from wushu.harvest.place import node_place
 from wushu.harvest.presenting import record_line, record_view, run_view, source_view, source_views
 from wushu.harvest.types import (
     RecordPage,
@@ -166,31 +167,31 @@ def troubles() -> list[SourceTrouble]:
 
 def proposal_obstacle(*, actor: Actor) -> Refusal | None:
     """Why the actor may not propose a source; None: they may."""
-    return rules.management_obstacle(actor)
+    return rules.management_obstacle(actor, node_place())
 
 
 def sources(*, actor: Actor) -> list[SourceView]:
     """All sources by name; ``harvester-lacks-role``."""
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     return source_views(list(Source.objects.order_by("name")))
 
 
 def source(name: str, *, actor: Actor) -> SourceView:
     """One source; ``harvester-lacks-role``, ``not-found``."""
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     return source_view(_source(name))
 
 
 def runs(name: str, *, actor: Actor, limit: int = 20) -> list[RunView]:
     """The last runs of a source, the newest first; ``harvester-lacks-role``, ``not-found``."""
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     found: QuerySet[Run] = _source(name).runs.order_by("-asked_at")[:limit]
     return [run_view(row) for row in found]
 
 
 def last_runs(*, actor: Actor) -> dict[UUID, RunView]:
     """The newest run of each source that has one; ``harvester-lacks-role``."""
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     newest = Run.objects.filter(source=OuterRef("source")).order_by("-asked_at").values("pk")[:1]
     return {row.source_id: run_view(row) for row in Run.objects.filter(pk=Subquery(newest))}
 
@@ -208,7 +209,7 @@ def to_activate(*, actor: Actor) -> list[SourceView]:
 
 def _activation_obstacle(row: Source, actor: Actor) -> Refusal | None:
     return rules.activation_obstacle(
-        actor, proposed_by=row.proposed_by, proposed_person=row.proposed_person
+        actor, node_place(), proposed_by=row.proposed_by, proposed_person=row.proposed_person
     )
 
 

@@ -24,32 +24,39 @@ HARVEST, ACTIVATE, STOP = Said("采集", "harvest"), Said("启用", "activate"),
 """What can be done with a source."""
 
 
-def management_obstacle(actor: Actor) -> Refusal | None:
+def management_obstacle(actor: Actor, place: str) -> Refusal | None:
     """Why the actor may not propose, stop or run a source, or see those not active; or None.
 
-    For people of the data authority and of the platform's operator.
+    For people of the data authority and of the platform's operator over the node's ``place``: what is
+    harvested stands beside the catalogue of all who are on the node.
     """
-    holds = actor.holds(Role.DATA_AUTHORITY) or actor.holds(Role.PLATFORM_OPERATOR)
+    holds = _holds_over(actor, Role.DATA_AUTHORITY, place) or _holds_over(
+        actor, Role.PLATFORM_OPERATOR, place
+    )
     if actor.person is not None and holds and actor.allows(Scope.CATALOG_WRITE):
         return None
     return HARVESTER_LACKS_ROLE(who=actor.name)
 
 
-def require_manager(actor: Actor) -> None:
+def _holds_over(actor: Actor, role: Role, place: str) -> bool:
+    return bool(place) and actor.holds_over(role, place)
+
+
+def require_manager(actor: Actor, place: str) -> None:
     """Refuse who may not manage harvests: ``harvester-lacks-role``."""
-    obstacle = management_obstacle(actor)
+    obstacle = management_obstacle(actor, place)
     if obstacle is not None:
         raise obstacle
 
 
 def activation_obstacle(
-    actor: Actor, *, proposed_by: str, proposed_person: UUID | None
+    actor: Actor, place: str, *, proposed_by: str, proposed_person: UUID | None
 ) -> Refusal | None:
-    """Why the actor may not activate a source, or None: a second person, of the data authority.
+    """Why the actor may not activate a source, or None: a second person, of the authority over the place.
 
     People are compared and not accounts: a second account of one person is no second person.
     """
-    holds = actor.person is not None and actor.holds(Role.DATA_AUTHORITY)
+    holds = actor.person is not None and _holds_over(actor, Role.DATA_AUTHORITY, place)
     if not holds or not actor.allows(Scope.CATALOG_REVIEW):
         return ACTIVATOR_LACKS_ROLE(who=actor.name)
     if actor.urn == proposed_by or actor.person == proposed_person:
@@ -57,9 +64,13 @@ def activation_obstacle(
     return None
 
 
-def require_activator(actor: Actor, *, proposed_by: str, proposed_person: UUID | None) -> None:
+def require_activator(
+    actor: Actor, place: str, *, proposed_by: str, proposed_person: UUID | None
+) -> None:
     """Refuse with the obstacle: ``activator-lacks-role``, ``activator-is-proposer``."""
-    obstacle = activation_obstacle(actor, proposed_by=proposed_by, proposed_person=proposed_person)
+    obstacle = activation_obstacle(
+        actor, place, proposed_by=proposed_by, proposed_person=proposed_person
+    )
     if obstacle is not None:
         raise obstacle
 

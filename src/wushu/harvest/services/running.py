@@ -13,6 +13,7 @@ from django.utils import timezone
 from wushu.evidence.services import record
 from wushu.harvest import rules
 from wushu.harvest.models import Run, Source
+from wushu.harvest.place import node_place
 from wushu.harvest.presenting import run_view
 from wushu.harvest.refusals import HARVEST_BROKEN_OFF, HARVEST_RUNNING
 from wushu.harvest.services.applying import apply, plan_of
@@ -36,7 +37,7 @@ def source_run_ask(*, actor: Actor, name: str, accept_shrink: bool = False) -> R
     ``accept_shrink``: the actor has looked at the source and takes it as it is now. Refusals:
     ``harvester-lacks-role``, ``not-found``, ``source-state-wrong``.
     """
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     with transaction.atomic():
         source = _active(name)
         _note_accepted(actor, source, accept_shrink)
@@ -65,7 +66,7 @@ def source_harvest(
     ``harvest-running``.
     """
     if actor != NODE:
-        rules.require_manager(actor)
+        rules.require_manager(actor, node_place())
     source, run = _claimed(actor, name, accept_shrink)
 
     def alive() -> None:

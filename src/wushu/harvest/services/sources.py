@@ -11,6 +11,7 @@ from django.utils import timezone
 from wushu.evidence.services import record
 from wushu.harvest import rules
 from wushu.harvest.models import Source
+from wushu.harvest.place import node_place
 from wushu.harvest.presenting import source_view
 from wushu.harvest.reading import base_of
 from wushu.harvest.refusals import SOURCE_NAME_TAKEN
@@ -42,7 +43,7 @@ def source_propose(
     Refusals: ``harvester-lacks-role``, ``invalid-value``, ``source-name-taken``, and those of the
     guarded client for an address that is never asked.
     """
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     name, title_zh, title_en, reason = (one.strip() for one in (name, title_zh, title_en, reason))
     url, prefix, set = url.strip(), prefix.strip(), set.strip()
     _require_texts(name, title_zh, title_en, reason, prefix, set)
@@ -82,7 +83,7 @@ def source_activate(*, actor: Actor, name: str) -> SourceView:
     with transaction.atomic():
         row = _locked(name)
         rules.require_activator(
-            actor, proposed_by=row.proposed_by, proposed_person=row.proposed_person
+            actor, node_place(), proposed_by=row.proposed_by, proposed_person=row.proposed_person
         )
         rules.require_state(
             name, row.state, rules.ACTIVATE, SourceState.PROPOSED, SourceState.STOPPED
@@ -100,7 +101,7 @@ def source_stop(*, actor: Actor, name: str, reason: str) -> SourceView:
 
     Refusals: ``not-found``, ``harvester-lacks-role``, ``invalid-value``, ``source-state-wrong``.
     """
-    rules.require_manager(actor)
+    rules.require_manager(actor, node_place())
     reason = reason.strip()
     if not reason:
         raise _invalid(Said("理由", "the reason", "reason"), "", "不能为空", "it is empty")
