@@ -57,21 +57,9 @@ def live_node(home: Path, *, program: str = SCENES, **settings: str) -> Iterator
     compile_catalogues()
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("WUSHU_")},
-        "WUSHU_HOME": str(home),
-        "WUSHU_BASE_URL": url,
-        "WUSHU_SIGN_IN_ADDRESS_FAILURES": "100000",
-        "WUSHU_SMTP_HOST": "127.0.0.1",  # offered, but nobody listens
-        "WUSHU_SMTP_PORT": "1",
-        "WUSHU_MAIL_FROM": "data@scenes.example",
-        "DJANGO_SETTINGS_MODULE": "wushu.config.settings",
-        "PYTHONPATH": str(ROOT),
-        **settings,
-    }
+    environment = _environment(home, url) | settings
     if program == SCENES and not settings:
-        shutil.copytree(_kept_home(environment), home, dirs_exist_ok=True)
-        scenes = _scenes(home)
+        scenes = filled_home(home, url)
     else:
         scenes = _fill(program, home, environment)
     log = (home / "server.log").open("wb")
@@ -89,6 +77,26 @@ def live_node(home: Path, *, program: str = SCENES, **settings: str) -> Iterator
         server.terminate()
         server.wait(timeout=30)
         log.close()
+
+
+def filled_home(home: Path, url: str) -> Scenes:
+    """The folder becomes the home of a node with the scenes, which nobody serves yet."""
+    shutil.copytree(_kept_home(_environment(home, url)), home, dirs_exist_ok=True)
+    return _scenes(home)
+
+
+def _environment(home: Path, url: str) -> dict[str, str]:
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith("WUSHU_")},
+        "WUSHU_HOME": str(home),
+        "WUSHU_BASE_URL": url,
+        "WUSHU_SIGN_IN_ADDRESS_FAILURES": "100000",
+        "WUSHU_SMTP_HOST": "127.0.0.1",  # offered, but nobody listens
+        "WUSHU_SMTP_PORT": "1",
+        "WUSHU_MAIL_FROM": "data@scenes.example",
+        "DJANGO_SETTINGS_MODULE": "wushu.config.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",  # this checkout, wherever wushu is installed
+    }
 
 
 def _kept_home(environment: Mapping[str, str]) -> Path:
