@@ -26,7 +26,7 @@ _LONGEST = (
     "browser/test_accessibility", "journeys/test_backup", "dataplane/ingest/test_kills",
     "journeys/test_upgrade", "casework/test_real_exploration", "dataplane/storage/test_node",
     "journeys/test_tampering", "journeys/test_grants", "config/test_serve", "portal/test_pages",
-    "browser/test_printing", "harvest/test_neighbour", "browser/test_keyboard",
+    "journeys/test_writing_surfaces", "browser/test_printing", "harvest/test_neighbour", "browser/test_keyboard",
     "dataplane/ingest/test_real_tables", "config/test_demo_whole", "dataplane/query/test_bounds",
 )  # fmt: skip
 """A module runs in one process: those that take longest begin first, so that none is waited for alone."""

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from wushu.kernel.errors import Refusal, Said
+from wushu.kernel.errors import INVALID_VALUE, Refusal, Said
 from wushu.kernel.noting import note_refused
 from wushu.parties.types import OrganisationView
 from wushu.portal.requests import language
@@ -65,6 +65,18 @@ class PortalForm(forms.Form):
     """Field at which a refusal of this name is shown; otherwise the one the refusal names."""
     status = 422
     """HTTP status of the page that shows the errors."""
+
+    def is_valid(self) -> bool:
+        """Whether it can be taken as it is.
+
+        A page offers what one may choose: another choice is an attempt, which the log names, though no
+        service was asked.
+        """
+        valid = super().is_valid()
+        said = (one for several in self.errors.as_data().values() for one in several)
+        if any(one.code == "invalid_choice" for one in said):
+            note_refused(INVALID_VALUE.name)
+        return valid
 
     def refuse(self, refusal: Refusal, at: str = "") -> None:
         """Show the refusal at its field (``at``, or the one it belongs to), or above the form."""

@@ -57,6 +57,9 @@ def cases_bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
     }
     if not label:
         if request.method == "POST":
+            for one in lines:
+                if one.refusal is not None:
+                    note_refused(one.refusal.name)
             messages.warning(request, _("That cannot be done now; the page says what can."))
         return render(request, "portal/cases_bulk.html", context)
     form = _form(request, chosen, lines, actor)

@@ -109,6 +109,8 @@ def decide(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """The program, its result and what is known of it; and the decision."""
     found = opening.computation(key, actor=actor)
     obstacle = opening.computation_obstacle(key, actor=actor)
+    if request.method == "POST" and obstacle is not None:
+        raise obstacle
     waits = obstacle is None and found.state is ComputationState.WAITING
     form = ReleaseForm(request.POST if request.method == "POST" else None) if waits else None
     if form is not None and request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from wushu.catalog.types import EntryView, RevisionState
 from wushu.dataplane import selectors as dataplane
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import Refusal
+from wushu.kernel.noting import note_refused
 from wushu.opening import selectors as opening
 from wushu.parties.types import Actor
 from wushu.portal import acts, desk_page
@@ -138,6 +139,7 @@ def submit(request: HttpRequest, actor: Actor, slug: str) -> HttpResponse:
     try:
         services.revision_submit(actor=actor, revision=entry.revision.id)
     except Refusal as refusal:
+        note_refused(refusal.name)  # the page asks, and is refused, other things
         context = desk_page.tasks(entry, actor) | {"trouble": desk_page.said(refusal), "acts": ()}
         return render(request, "portal/desk_dataset.html", context, status=refusal.status)
     messages.success(request, _("Submitted. The data authority reviews it now."))

@@ -14,6 +14,7 @@ from wushu.harvest import selectors as harvest
 from wushu.harvest import services
 from wushu.harvest.types import RecordState, SourceState
 from wushu.kernel.errors import Refusal
+from wushu.kernel.noting import note_refused
 from wushu.parties import selectors as parties
 from wushu.parties.types import Actor
 from wushu.portal import desk_page
@@ -142,6 +143,8 @@ def source_stop(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
 def _source_page(
     request: HttpRequest, actor: Actor, name: str, trouble: Refusal | None = None
 ) -> HttpResponse:
+    if trouble is not None:
+        note_refused(trouble.name)  # the page asks, and is refused, other things
     found = harvest.source(name, actor=actor)
     runs = harvest.runs(name, actor=actor)
     urns = {found.proposed_by, found.activated_by, found.stopped_by} - {""}

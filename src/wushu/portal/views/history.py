@@ -15,6 +15,7 @@ from wushu.catalog import services
 from wushu.catalog.types import EntryView
 from wushu.evidence import selectors as evidence
 from wushu.kernel.errors import NOT_FOUND, Refusal
+from wushu.kernel.noting import note_refused
 from wushu.parties.types import Actor
 from wushu.portal import acts, desk_page, history_page
 from wushu.portal.forms.correcting import CorrectionForm
@@ -79,6 +80,7 @@ def correction(request: HttpRequest, actor: Actor, correction: UUID) -> HttpResp
         try:
             services.correction_confirm(actor=actor, correction=correction)
         except Refusal as refusal:
+            note_refused(refusal.name)
             trouble = refusal
         else:
             messages.success(request, _("Corrected. The old act stays and points here."))

@@ -128,7 +128,8 @@ def file(request: HttpRequest, actor: Actor) -> HttpResponse:
 def mend(request: HttpRequest, actor: Actor, key: UUID) -> HttpResponse:
     """Say it again of a result that waits or was sent back."""
     found = opening.result(key, actor=actor)
-    if not found.is_own or found.state not in MENDABLE:
+    mendable = found.is_own and found.state in MENDABLE
+    if not mendable and request.method != "POST":  # what is sent, the service refuses by its name
         return redirect("portal:result", key)
     form = ResultForm.of(found, request.POST if request.method == "POST" else None)
 
