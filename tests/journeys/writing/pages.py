@@ -301,17 +301,17 @@ PAGES: dict[str, list[Attempt]] = {
         }),
     ],
     "/desk/harvest/new": [
-        may("reviewer elsewhere steward", "/desk/harvest/new", {
+        may("reviewer steward", "/desk/harvest/new", {
             "title_zh": "邻市", "kind": "ckan", "url": "https://other.example", "name": "other",
             "every_hours": "24", "reason": "两市共用",
         }),
     ],
-    "/desk/harvest/sources/{name}/activate": [may("reviewer elsewhere", "/desk/harvest/sources/asked/activate")],
+    "/desk/harvest/sources/{name}/activate": [may("reviewer", "/desk/harvest/sources/asked/activate")],
     "/desk/harvest/sources/{name}/run": [
-        may("reviewer elsewhere steward", "/desk/harvest/sources/neighbour/run")
+        may("reviewer steward", "/desk/harvest/sources/neighbour/run")
     ],
     "/desk/harvest/sources/{name}/stop": [
-        may("reviewer elsewhere steward", "/desk/harvest/sources/neighbour/stop", {"reason": "不再更新"})
+        may("reviewer steward", "/desk/harvest/sources/neighbour/stop", {"reason": "不再更新"})
     ],
 }  # fmt: skip
 """By the route: what is tried there."""
