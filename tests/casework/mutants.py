@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
+from typing import Any, TypeAlias
+
+import pytest
+
+from tests.casework.exploring import undone
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,29 @@ def _guards_of(function: FunctionType) -> Iterator[Mutant]:
         yield Mutant(function, compiled(tree, function), what)
 
 
+def reasons_of(module: ModuleType) -> Iterator[Mutant]:
+    """Guards that are left by for one reason or another, without each of the reasons."""
+    for function in vars(module).values():
+        if isinstance(function, FunctionType) and function.__module__ == module.__name__:
+            source = textwrap.dedent(inspect.getsource(function))
+            for number, guard in enumerate(_several(ast.parse(source))):
+                for at, reason in enumerate(guard.values):
+                    tree = ast.parse(source)
+                    _several(tree)[number].values[at] = ast.Constant(False)
+                    what = f"without the reason {ast.unparse(reason)}"
+                    yield Mutant(function, compiled(tree, function), what)
+
+
+def _several(tree: ast.AST) -> list[ast.BoolOp]:
+    asked = (one.test for one in ast.walk(tree) if isinstance(one, ast.If) and _is_guard(one))
+    return [one for one in asked if isinstance(one, ast.BoolOp) and isinstance(one.op, ast.Or)]
+
+
 def _is_guard(node: ast.AST) -> bool:
     if isinstance(node, ast.If):
         return isinstance(node.body[-1], ast.Raise | ast.Return) and not node.orelse
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        return ast.unparse(node.value.func).rpartition(".")[2].lstrip("_").startswith("require_")
+        return "require" in ast.unparse(node.value.func).rpartition(".")[2].split("_")
     return False
 
 
@@ -67,3 +91,77 @@ def compiled(tree: ast.Module, function: FunctionType) -> CodeType:
     code = made[function.__name__].__code__  # type: ignore[attr-defined]
     assert isinstance(code, CodeType)
     return code
+
+
+# Noticed by tests of the suite, each called as it stands
+#
+# An exploration notices whatever it comes by, and takes long. What it does not come by names here the
+# test that notices it, which costs no more than that test.
+
+Check: TypeAlias = Callable[..., object]
+"""A test, or a ``partial`` of one that says its parameters; its fixtures are those of who calls it."""
+_A_FEW = 8
+
+
+def all_of(module: ModuleType, more: Iterable[Mutant] = ()) -> dict[str, Mutant]:
+    """All that may refuse in a module, or leave a function early, and ``more`` of it; by their names.
+
+    Of several with one name the later ones are numbered.
+    """
+    found: dict[str, Mutant] = {}
+    those = (one for one in more if one.function.__module__ == module.__name__)
+    for one in (*guards_of(module), *reasons_of(module), *those):
+        alike = sum(1 for name in found if name.rpartition(" #")[0] == str(one) or name == str(one))
+        found[f"{one} #{alike + 1}" if alike else str(one)] = one
+    return found
+
+
+def parts(noticed: Mapping[ModuleType, Mapping[str, Check]]) -> list[Any]:
+    """Parameters for tests of a few guards each: one city, some seconds."""
+    return [
+        pytest.param(
+            module, dict(list(checks.items())[at : at + _A_FEW]), id=f"{module.__name__}-{at}"
+        )
+        for module, checks in noticed.items()
+        for at in range(0, len(checks), _A_FEW)
+    ]
+
+
+def unnoticed(
+    mutants: Mapping[str, Mutant], checks: Mapping[str, Check], request: pytest.FixtureRequest
+) -> list[str]:
+    """Mutants with which their checks pass too. As it is the code passes each, after all the others."""
+    left: list[str] = []
+    for check in dict.fromkeys(checks.values()):
+        for name in (one for one, its in checks.items() if its is check):
+            with pytest.MonkeyPatch.context() as changed:
+                changed.setattr(mutants[name].function, "__code__", mutants[name].code)
+                if _passes(check, request):
+                    left.append(name)
+        _call(check, request)
+    return left
+
+
+def _passes(check: Check, request: pytest.FixtureRequest) -> bool:
+    try:
+        _call(check, request)
+    except (Exception, pytest.fail.Exception):
+        return False
+    return True
+
+
+class _AsInATest(undone):
+    """What must be the outermost transaction may begin inside, as it may in a test."""
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        self.atomic._from_testcase = True
+
+
+def _call(check: Check, request: pytest.FixtureRequest) -> None:
+    asked = inspect.signature(check).parameters.values()
+    names = [one.name for one in asked if one.default is one.empty]
+    fixtures = {name: request.getfixturevalue(name) for name in names}
+    with _AsInATest():
+        # Copies: what a test changes in a city of its own the next one does not see.
+        check(**{name: copy.copy(one) for name, one in fixtures.items()})

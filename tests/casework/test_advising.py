@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.casework.conftest import Bureau, department
+from tests.casework.exploring import World, given
 from tests.casework.test_cases import refused
+from tests.casework.test_real_exploration import FILES, bureau_of
 from tests.casework.test_writing import said
 from wushu.casework import selectors, services
 from wushu.casework.types import CaseView
 from wushu.evidence import selectors as evidence
-from wushu.parties.types import Actor, Role
+from wushu.parties.types import NODE, Actor, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,13 @@ def test_opinions_are_read_by_officials_and_by_nobody_else(bureau: Bureau, exper
         ]  # fmt: skip
 
 
+def test_the_node_that_tells_others_of_a_case_reads_all_of_it(bureau: Bureau) -> None:
+    case = bureau.file()
+    services.case_write(actor=bureau.clerk, case=case.id, text="内部", among_officials=True)
+    services.case_assign(actor=bureau.clerk, case=case.id, person=bureau.clerk.person)
+    assert said(case, NODE) == [("note", "内部"), ("assigned", "经办人")]
+
+
 def test_experts_write_and_assign_nothing_and_others_give_no_opinion(
     bureau: Bureau, expert: Actor
 ) -> None:
@@ -97,6 +106,19 @@ def test_experts_write_and_assign_nothing_and_others_give_no_opinion(
     with refused("not-found"):
         services.case_refer(actor=bureau.stranger, case=case.id, question="可以吗？")
     assert selectors.case(case.id, actor=expert).steps == ()
+
+
+def test_where_the_rules_know_no_panel_nobody_is_asked(node: object) -> None:
+    elsewhere = bureau_of(FILES["qingdao-public-data-management-2024"])
+    procedure = elsewhere.regulation.procedure("correction")
+    begin = next(one for one in procedure.steps if one.starts)
+    case = services.case_open(
+        actor=elsewhere.user, procedure=procedure.id, step=begin.id, subject=elsewhere.subject,
+        body=elsewhere.transport.id, organisation=None, title="站名有误",
+        given=given(begin, World(elsewhere, procedure, begin, None, {})), effects={},
+    )  # fmt: skip
+    with refused("no-experts"):
+        services.case_refer(actor=elsewhere.clerk, case=case.id, question="是否有误？")
 
 
 def test_an_expert_who_filed_is_not_asked(bureau: Bureau) -> None:

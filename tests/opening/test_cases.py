@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.casework.conftest import AGREED, APPLICATION, Bureau, bureau, node
+from tests.casework.test_lists import second_version
 from tests.dataplane.ingest.conftest import Desk
 from wushu.casework import selectors as casework
 from wushu.casework import services as cases
+from wushu.casework.models import Case
 from wushu.casework.types import CaseView, SubjectKind
 from wushu.catalog import selectors as catalog
 from wushu.catalog import services as catalog_services
@@ -129,6 +131,80 @@ def test_unconditional_data_need_no_application(office: Office) -> None:
     with refused("needs-no-application"):
         Office(office.bureau, open_to_all).apply()
     assert not casework.cases_filed(actor=office.bureau.user)
+
+
+def seal(office: Office) -> None:
+    catalog_services.entry_seal(
+        actor=office.bureau.clerk, entry=office.dataset, reason="核实", basis="第十二条"
+    )
+
+
+def test_what_is_sealed_is_not_applied_for(office: Office) -> None:
+    assert office.apply()
+    seal(office)
+    with refused("not-open-to-applications"):
+        office.apply()
+
+
+def test_a_case_is_about_what_its_procedure_is_about(office: Office) -> None:
+    bureau = office.bureau
+    office.in_use()
+    (grant,) = dataplane.grants_of(office.dataset, actor=bureau.clerk)
+    theirs: dict[str, Any] = {"organisation": bureau.transport.id, "values": {}}
+    with refused("procedure-not-about"):
+        services.case_file_on_dataset(
+            actor=bureau.clerk, dataset=office.dataset, procedure="breach",
+            step="inquire-as-body", **theirs,
+        )  # fmt: skip
+    with refused("procedure-not-about"):
+        services.case_file_to_body(
+            actor=bureau.clerk, body=bureau.transport.id, procedure="catalogue-entry",
+            step="begin", **theirs,
+        )  # fmt: skip
+    with refused("procedure-not-about"):
+        services.case_file_on_grant(
+            actor=bureau.clerk, grant=grant.id, procedure="catalogue-entry", step="begin", **theirs
+        )
+
+
+def test_what_everybody_may_read_is_nobodys_breach(office: Office) -> None:
+    """Rows without conditions are read by a grant to the public."""
+    bureau = office.bureau
+    office.dataset = table(bureau, Attribute.UNCONDITIONAL)
+    with refused("not-found"):
+        inquire(office, bureau.clerk, bureau.transport.id, "inquire-as-body")
+
+
+def forget_effect(case: CaseView, step: str) -> None:
+    """The case goes on by rules that are wrong: one of its steps does nothing outside it."""
+
+    def forgotten(document: dict[str, Any]) -> dict[str, Any]:
+        (rule,) = (one for one in document["procedures"] if one["id"] == case.procedure.id)
+        next(one for one in rule["steps"] if one["id"] == step).pop("effect")
+        return document
+
+    Case.objects.filter(pk=case.id).update(version=second_version(forgotten))
+
+
+@pytest.mark.parametrize(("forgotten", "refusing"), [("agree", "sign"), ("sign", "countersign")])
+def test_no_rules_deliver_on_half_an_agreement_or_on_none(
+    office: Office, forgotten: str, refusing: str
+) -> None:
+    """Even where those who wrote them forgot that it is drawn, or that the user signs it."""
+    case = office.take(office.apply(), "pass", office.bureau.examiner)
+    forget_effect(case, forgotten)
+    for step, by, values in (
+        ("agree", office.bureau.clerk, AGREED),
+        ("sign", office.bureau.user, {"credit": True}),
+        ("countersign", office.bureau.clerk, {}),
+    ):
+        if step == refusing:
+            with refused("agreement-missing"):
+                office.take(case, step, by, **values)
+            break
+        case = office.take(case, step, by, **values)
+    with refused("no-grant"):
+        office.access(office.bureau.user)
 
 
 def test_an_agreement_says_every_clause_and_binds_by_its_hash(office: Office) -> None:

@@ -28,7 +28,7 @@ from wushu.catalog.types import Attribute, EntryState, EntryView, FieldSpec, Rev
 from wushu.dataplane import services as dataplane_services
 from wushu.evidence.models import Entry
 from wushu.opening import services
-from wushu.parties.types import Actor, Role
+from wushu.parties.types import Actor, Role, Scope
 
 __all__ = ["bureau", "node"]
 
@@ -148,6 +148,16 @@ def test_the_attribute_that_was_assessed_is_the_one_that_is_submitted(
     case = begin_listing(bureau, draft.id, Attribute.CONDITIONAL)
     with refused("attribute-not-as-assessed"):
         take(case, "submit", bureau.clerk, **ASSESSED)
+
+
+def test_of_what_is_sealed_a_key_that_does_not_read_drafts_proposes_nothing(bureau: Bureau) -> None:
+    """It may act in the case; what the body drafts is for a key of its catalogue."""
+    dataset = table(bureau, Attribute.UNCONDITIONAL)
+    catalog_services.entry_seal(actor=bureau.clerk, entry=dataset, reason="核实", basis="第十二条")
+    case = begin_listing(bureau, dataset, Attribute.UNCONDITIONAL)
+    for_cases = replace(bureau.clerk, scopes=frozenset({Scope.CASES_FILE, Scope.CASES_HANDLE}))
+    with refused("nothing-proposed"):
+        take(case, "submit", for_cases, **ASSESSED)
 
 
 TIGHTENED = {

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.casework.conftest import AGREED, bureau, node
-from tests.opening.test_cases import Office, inquire, office, refused
+from tests.opening.test_cases import Office, inquire, office, refused, seal
 from wushu.casework import selectors as casework
 from wushu.casework.types import CaseView, ClockState
 from wushu.dataplane import selectors as dataplane
@@ -165,3 +165,12 @@ def test_access_that_was_limited_for_a_breach_does_not_come_back_by_a_renewal(
         office.take(case, "countersign-renewal", bureau.clerk)
     with refused("grant-revoked"):
         office.access(bureau.user)
+
+
+@pytest.mark.django_db
+def test_what_is_sealed_meanwhile_is_not_renewed(office: Office) -> None:
+    user = office.bureau.user
+    case = office.in_use()
+    seal(office)
+    with refused("not-open-to-applications"):
+        office.take(case, "ask-renewal", user, until=LATER, reason="研究未完成")
