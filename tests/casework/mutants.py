@@ -12,6 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeAlias
 
 import pytest
+from django.conf import settings
 
 from tests.casework.exploring import undone
 
@@ -74,12 +75,15 @@ def _is_guard(node: ast.AST) -> bool:
     return False
 
 
-def without(function: FunctionType, words: str, instead: str = "") -> Mutant:
+def without(
+    function: Callable[..., object], words: str, instead: str = "", what: str = ""
+) -> Mutant:
     """A function with some of its words replaced, for what is part of an expression."""
+    assert isinstance(function, FunctionType)
     source = textwrap.dedent(inspect.getsource(function))
     assert source.count(words) == 1, words
     tree = ast.parse(source.replace(words, instead))
-    return Mutant(function, compiled(tree, function), f"without {words.strip()}")
+    return Mutant(function, compiled(tree, function), f"without {(what or words).strip()}")
 
 
 def compiled(tree: ast.Module, function: FunctionType) -> CodeType:
@@ -155,13 +159,33 @@ class _AsInATest(undone):
 
     def __enter__(self) -> None:
         super().__enter__()
-        self.atomic._from_testcase = True
+        self.atomic._from_testcase = True  # type: ignore[attr-defined]
+
+
+class _Settings:
+    """What a test changes of the settings, over with the call."""
+
+    def __init__(self, changed: pytest.MonkeyPatch) -> None:
+        self.__dict__["_changed"] = changed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(settings, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._changed.setattr(settings, name, value)
 
 
 def _call(check: Check, request: pytest.FixtureRequest) -> None:
     asked = inspect.signature(check).parameters.values()
-    names = [one.name for one in asked if one.default is one.empty]
-    fixtures = {name: request.getfixturevalue(name) for name in names}
-    with _AsInATest():
+    names = {one.name for one in asked if one.default is one.empty}
+    own = {"monkeypatch", "settings"} & names
+    fixtures = {name: request.getfixturevalue(name) for name in names - own}
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        pytest.MonkeyPatch.context() as changed,
+        _AsInATest(),
+    ):
+        mine = {"monkeypatch": patched, "settings": _Settings(changed)}
         # Copies: what a test changes in a city of its own the next one does not see.
-        check(**{name: copy.copy(one) for name, one in fixtures.items()})
+        copies = {name: copy.copy(one) for name, one in fixtures.items()}
+        check(**copies, **{name: mine[name] for name in own})

@@ -6,10 +6,11 @@ import pytest
 
 from tests.casework.conftest import Bureau
 from tests.casework.test_cases import refused
+from tests.casework.test_merging import report
 from wushu.casework import selectors, services
 from wushu.casework.models import Case
 from wushu.casework.selectors import Filter
-from wushu.casework.types import HappenedKind
+from wushu.casework.types import HappenedKind, WalkIn
 from wushu.evidence import selectors as evidence
 from wushu.parties import services as parties
 from wushu.parties.types import NODE, Role
@@ -98,3 +99,30 @@ def test_cases_are_handed_over_by_who_governs_and_to_nobody_who_filed_them(burea
     services.cases_hand_over(actor=bureau.examiner, **sent)
     assert Case.objects.get(pk=case.id).assignee is None
     assert Case.objects.get(pk=other.id).assignee == bureau.user.person
+
+
+@pytest.mark.parametrize(
+    ("works", "follows"),
+    [("counter", True), ("elsewhere", False), ("has decided", False), ("is to decide", False)],
+)
+def test_at_the_counter_nobody_follows_for_who_came_what_they_decide_themselves(
+    bureau: Bureau, works: str, follows: bool
+) -> None:
+    first = bureau.person("窗口", Role.PLATFORM_OPERATOR, bureau.authority)
+    second = bureau.person("窗口二", Role.PLATFORM_OPERATOR, bureau.authority)
+    if works == "elsewhere":
+        second = bureau.stranger
+    case = report(bureau, first, WalkIn("王秀英", "居民身份证 123X"))
+    if "decide" in works:
+        second = bureau.grant(second, Role.DATA_AUTHORITY, bureau.authority)
+    if works == "has decided":
+        services.case_write(actor=second, case=case.id, text="请说明线路。", among_officials=True)
+    if works == "is to decide":
+        services.case_assign(actor=bureau.examiner, case=case.id, person=second.person)
+    assert first.person is not None
+    assert second.person is not None
+    services.cases_hand_over(
+        actor=bureau.examiner, cases=[case.id], organisation=bureau.authority.id,
+        leaver=first.person, successor=second.person,
+    )  # fmt: skip
+    assert Case.objects.get().counter_id == (second.person if follows else None)

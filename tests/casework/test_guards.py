@@ -20,11 +20,11 @@ from tests.casework import (
     test_writing,
 )
 from tests.casework.conftest import bureau, node
-from tests.casework.mutants import Check, Mutant
+from tests.casework.mutants import Check
 from tests.casework.test_advising import expert
 from wushu.casework.rules import merging as merging_rules
 from wushu.casework.rules import officials
-from wushu.casework.services import advising, assigning, lines, merging, writing
+from wushu.casework.services import advising, assigning, lapsing, lines, merging, writing
 
 __all__ = ["bureau", "expert", "node"]
 
@@ -37,6 +37,10 @@ OPINIONS = test_advising.test_opinions_are_read_by_officials_and_by_nobody_else
 EXPERTS = test_advising.test_experts_write_and_assign_nothing_and_others_give_no_opinion
 ASKED_ENDED = test_advising.test_what_has_ended_is_referred_to_nobody_and_the_log_has_no_text
 SAME_SEAT = test_assigning.test_it_goes_only_to_who_has_the_same_seat
+HANDED_OVER = test_assigning.test_cases_are_handed_over_by_who_governs_and_to_nobody_who_filed_them
+AT_THE_COUNTER = (
+    test_assigning.test_at_the_counter_nobody_follows_for_who_came_what_they_decide_themselves
+)
 ASSIGNED_ENDED = test_assigning.test_what_has_ended_is_assigned_to_nobody
 OF_BOTH = test_merging.test_only_an_official_of_both_merges
 ASKS_THE_SAME = test_merging.test_only_what_asks_the_same_is_merged
@@ -83,7 +87,14 @@ NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
         "case_assign: require_open(row)": ASSIGNED_ENDED,
         "case_assign: shared is None": SAME_SEAT,
         "cases_hand_over: parties.require_governing_body(actor, organisation)":
-            test_assigning.test_cases_are_handed_over_by_who_governs_and_to_nobody_who_filed_them,
+            HANDED_OVER,
+        "_follow_at_desk: without if seat else None": HANDED_OVER,
+        "_follow_at_counter: without decided or": partial(AT_THE_COUNTER, works="has decided", follows=False),
+        "_follow_at_counter: without follower.person == row.assignee or": partial(
+            AT_THE_COUNTER, works="is to decide", follows=False
+        ),
+        "_follow_at_counter: without or not rules.serves_counter(follower, row.body.division)":
+            partial(AT_THE_COUNTER, works="elsewhere", follows=False),
     },
     advising: {
         f"case_refer: {SEATED}": EXPERTS,
@@ -97,6 +108,7 @@ NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
         f"case_write: {SEATED}": STRANGERS_WRITE,
         "case_write: require_not_merged(row)": MERGED,
     },
+    lapsing: {},
     lines: {
         "require_open: require_not_merged(row)": MERGED,
         "require_open: row.closed_at is not None": ASSIGNED_ENDED,
@@ -104,7 +116,12 @@ NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
     },
 }  # fmt: skip
 """By which test of the suite each guard is noticed when it is gone."""
-MORE: tuple[Mutant, ...] = (
+_SERVES = " or not rules.serves_counter(follower, row.body.division)"
+MORE = (
+    mutants.without(assigning._follow_at_desk, " if seat else None"),
+    mutants.without(assigning._follow_at_counter, "decided or "),
+    mutants.without(assigning._follow_at_counter, "follower.person == row.assignee or "),
+    mutants.without(assigning._follow_at_counter, _SERVES),
     mutants.without(merging.case_merge, "_merge_obstacle(actor, row) or "),
     mutants.without(merging.case_merge, " or _merge_obstacle(actor, other)"),
 )
@@ -120,6 +137,10 @@ def test_every_guard_names_the_test_that_notices_when_it_is_gone(module: ModuleT
     guards = mutants.all_of(module, MORE).keys() - SAME.keys()
     assert guards - NOTICED[module].keys() == set(), "name a test, or write it"
     assert NOTICED[module].keys() - guards == set(), "these are no guards any more"
+
+
+def test_what_makes_no_difference_is_still_there() -> None:
+    assert SAME.keys() <= {name for module in NOTICED for name in mutants.all_of(module, MORE)}
 
 
 @pytest.mark.rota(4)

@@ -11,20 +11,20 @@ from tests.casework.test_cases import refused
 from tests.casework.test_writing import said
 from wushu.casework import selectors, services
 from wushu.casework.models import Case, CaseTurn
-from wushu.casework.types import CaseView, ClockState
+from wushu.casework.types import CaseView, ClockState, WalkIn
 from wushu.evidence import selectors as evidence
 from wushu.parties.types import Actor, Role
 
 pytestmark = pytest.mark.django_db
 
 
-def report(bureau: Bureau, by: Actor) -> CaseView:
-    """An error of a dataset, reported by somebody."""
+def report(bureau: Bureau, by: Actor, walk_in: WalkIn | None = None) -> CaseView:
+    """An error of a dataset, reported by somebody, or at the counter for who came."""
     return services.case_open(
         actor=by, procedure="correction", step="report", subject=bureau.subject,
         body=bureau.transport.id, organisation=None, title="站名有误",
         given=services.Given({"title": "站名有误", "kind": "error", "problem": "写错了"}),
-        effects=bureau.effects.of(bureau.regulation),
+        effects=bureau.effects.of(bureau.regulation), walk_in=walk_in,
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +24,7 @@ from tests.opening.test_cases_api import ask, key, slug
 from wushu.casework import selectors as casework
 from wushu.casework.types import CaseView
 from wushu.dataplane import selectors as dataplane
+from wushu.dataplane import services as dataplane_services
 from wushu.dataplane.models import Receipt
 from wushu.evidence.models import Entry
 from wushu.kernel.canonical import canonical_json, sha256_hex
@@ -31,7 +34,8 @@ from wushu.opening.models import Computation, ComputationTurn, ComputedContent
 from wushu.opening.rules import computations as rules
 from wushu.opening.types import Channel, ComputationState, ComputationView, Target, TargetKind
 from wushu.parties.models import Account
-from wushu.parties.types import Actor, Role, Scope
+from wushu.parties.types import NODE, Actor, Role, Scope
+from wushu.privacy import services as privacy
 
 __all__ = ["bureau", "node", "office"]
 
@@ -299,6 +303,125 @@ def test_too_many_are_refused_before_a_process_reads_the_program(
     monkeypatch.setattr("wushu.privacy.sandbox.running.check", lambda *given: pytest.fail("read"))
     with refused("computations-full"):
         submitted(office)
+
+
+def test_what_is_no_query_is_not_handed_in(office: Office) -> None:
+    in_use(office)
+    with refused("program-not-a-query"):
+        submitted(office, "COPY data TO '/tmp/x.csv'")
+    assert not Computation.objects.exists()
+
+
+def test_there_are_only_so_many_that_wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_use(office)
+    monkeypatch.setattr(rules, "OPEN_MOST", 1)
+    one = submitted(office)
+    with refused("computations-full"):
+        submitted(office)
+    services.computation_run(one.id)
+    assert submitted(office)
+
+
+def test_what_is_handed_in_while_another_is_read_counts(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use(office)
+    settings.COMPUTATIONS_PER_DAY = 1
+
+    def overtaken(*given: Any) -> None:
+        """Stands in for reading the program, so long that another is handed in."""
+        monkeypatch.undo()
+        submitted(office)
+
+    monkeypatch.setattr(privacy, "program_check", overtaken)
+    with refused("computations-full"):
+        submitted(office)
+    assert Computation.objects.count() == 1
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Something happens while a program runs, at the end of the run."""
+    real = privacy.program_run
+
+    def run(*given: Any, **more: Any) -> object:
+        found = real(*given, **more)
+        act()
+        return found
+
+    monkeypatch.setattr(privacy, "program_run", run)
+
+
+def test_a_result_is_not_kept_when_the_access_ended_while_it_was_worked_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = in_use(office)
+    one = submitted(office)
+    meanwhile(
+        monkeypatch,
+        lambda: office.take(case, "suspend", office.bureau.examiner, reasons="疑似转让"),
+    )
+    services.computation_run(one.id)
+    seen = selectors.computation(one.id, actor=office.bureau.user)
+    assert seen.refusal is not None
+    assert (seen.state, seen.refusal["name"]) == (ComputationState.FAILED, "grant-revoked")
+    assert not ComputedContent.objects.exists()
+
+
+@pytest.mark.parametrize("program", [COUNTS, "SELECT 编号::DATE FROM data"])
+def test_what_was_given_up_stays_so_when_its_worker_comes_back(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    in_use(office)
+    one = submitted(office, program)
+    long_ago = timezone.now() - timedelta(seconds=settings.COMPUTATION_SECONDS) - rules.GRACE
+
+    def give_up(*given: Any) -> None:
+        turn = ComputationTurn.objects.filter(pk=one.id)
+        turn.update(tries=rules.TRIES, since=long_ago - timedelta(1))
+        services.computations_resume()
+
+    @contextmanager
+    def copied(**asked: Any) -> Iterator[object]:
+        with granted_copy(**asked) as copy:
+            give_up()
+            yield copy
+
+    granted_copy = dataplane_services.granted_copy
+    monkeypatch.setattr(dataplane_services, "granted_copy", copied)
+    services.computation_run(one.id)
+    seen = selectors.computation(one.id, actor=office.bureau.user)
+    assert seen.refusal is not None
+    assert (seen.state.value, seen.refusal["name"]) == ("failed", "computation-given-up")
+    assert not ComputedContent.objects.exists()
+    assert len(told(office.bureau.user)) == 1
+
+
+def test_who_is_not_signed_in_or_has_another_key_hands_in_nothing_and_is_delivered_nothing(
+    office: Office,
+) -> None:
+    in_use(office)
+    one = ran(office)
+    services.computation_release(actor=office.bureau.clerk, computation=one.id, reason="汇总")
+    other_key = replace(office.bureau.user, scopes=frozenset({Scope.CASES_FILE}))
+    for who, name in ((NODE, "sign-in-first"), (other_key, "key-lacks-scope")):
+        with refused(name):
+            submitted(office, user=who)
+        with refused(name):
+            services.computation_download(actor=who, computation=one.id)
+
+
+def test_a_decision_is_made_once_and_on_what_is_there(office: Office) -> None:
+    clerk = office.bureau.clerk
+    in_use(office)
+    one = ran(office)
+    for decide in (services.computation_release, services.computation_withhold):
+        with refused("not-found"):
+            decide(actor=clerk, computation=office.dataset, reason="可")
+    services.computation_release(actor=clerk, computation=one.id, reason="汇总，可放行")
+    for decide in (services.computation_release, services.computation_withhold):
+        with refused("computation-stands-otherwise"):
+            decide(actor=clerk, computation=one.id, reason="再想")
+    assert ComputedContent.objects.count() == 1
 
 
 def test_whichever_worker_takes_it_first_runs_it_and_no_other_does(office: Office) -> None:

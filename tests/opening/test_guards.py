@@ -14,9 +14,11 @@ import pytest
 
 from tests.casework import mutants
 from tests.casework.conftest import bureau, node
-from tests.casework.mutants import Check, Mutant
+from tests.casework.mutants import Check
 from tests.opening import (
+    test_bulk,
     test_cases,
+    test_computations,
     test_counter,
     test_governing,
     test_listing,
@@ -29,8 +31,10 @@ from tests.opening.test_cases import office
 from tests.opening.test_counter import clerk
 from tests.opening.test_listing import draft
 from wushu.catalog.types import Attribute
+from wushu.opening.rules import computations as computation_rules
+from wushu.opening.selectors import bulk as bulk_asked
+from wushu.opening.services import bulk, computations, effects, ending, grants
 from wushu.opening.services import cases as filing
-from wushu.opening.services import effects
 
 __all__ = ["bureau", "clerk", "draft", "node", "office"]
 
@@ -39,6 +43,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 APPLIED, RENEWED, BREACH = "_require_conditional: ", "_require_longer: ", "_require_no_breach"
 SUBMITTED, CHANGED = "_submit_entry: ", "_submit_attribute: "
 ABOUT = test_cases.test_a_case_is_about_what_its_procedure_is_about
+BESIDE_ITS_CASE = test_governing.test_access_in_use_is_not_revoked_beside_its_case
+EACH_CASE = test_bulk.test_each_case_is_asked_for_done_and_recorded_by_itself
+TOGETHER = test_bulk.test_cases_are_assigned_and_written_in_together
+NOT_SIGNED_IN = test_computations.test_who_is_not_signed_in_or_has_another_key_hands_in_nothing_and_is_delivered_nothing
+DECIDED_ONCE = test_computations.test_a_decision_is_made_once_and_on_what_is_there
+DELIVERED = test_computations.test_only_another_official_of_the_body_decides_and_only_who_submitted_it_is_delivered
+GIVEN_UP = test_computations.test_what_was_given_up_stays_so_when_its_worker_comes_back
+FAILED = test_computations.test_officials_of_the_body_see_what_failed_and_why
+A_DAY = test_computations.test_there_are_only_so_many_in_a_day
+WAITS = "rules.require_state(ComputationState(row.state), (ComputationState.WAITING,),"
 NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
     effects: {
         f"{APPLIED}entry.state is not EntryState.LISTED or entry.revision is None":
@@ -113,12 +127,95 @@ NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
         "case_file_on_grant: given.grantee_kind is GranteeKind.PUBLIC":
             test_cases.test_what_everybody_may_read_is_nobodys_breach,
     },
+    grants: {
+        "grant_by_hand: found is not None": test_cases.test_where_rules_apply_nobody_grants_by_hand,
+        "grant_revoke_by_hand: found is not None": BESIDE_ITS_CASE,
+        "grant_revoke_by_hand: without dataplane_selectors.grant_overseen(grant, actor=actor)":
+            BESIDE_ITS_CASE,
+    },
+    ending: {
+        "cases_end_due: without ends_at__lte=moment,":
+            test_cases.test_the_node_ends_a_case_when_its_period_of_use_is_over,
+        "cases_end_due: without ~Exists(renewals),":
+            test_renewal.test_the_grant_ends_later_once_both_have_signed_and_the_old_agreement_stays_readable,
+    },
+    bulk: {
+        "cases_act: not actor.allows(Scope.CASES_HANDLE)": EACH_CASE,
+        "_done: line.case is None": EACH_CASE,
+        "_done: obstacle is not None": EACH_CASE,
+    },
+    bulk_asked: {
+        "bulk_numbers: not 1 <= len(found) <= BULK_MOST": EACH_CASE,
+        "_step_obstacle: act.procedure != case.procedure.id": EACH_CASE,
+        "_step_obstacle: step is not None and (not casework.is_for_several(step))": EACH_CASE,
+        "_step_obstacle: act.rules not in (None, (case.regulation.id, case.version))":
+            test_bulk.test_a_step_of_one_version_of_the_rules_is_not_taken_by_the_words_of_another,
+        "bulk_obstacle: isinstance(act, BulkAssignment)": TOGETHER,
+        "bulk_obstacle: isinstance(act, BulkMessage)": TOGETHER,
+    },
+    computations: {
+        "computation_submit: rules.require_submitter(actor)": NOT_SIGNED_IN,
+        "computation_submit: _require_room(actor.person, dataset, entry.title_zh)":
+            test_computations.test_too_many_are_refused_before_a_process_reads_the_program,
+        "computation_submit: _require_room(actor.person, dataset, entry.title_zh) #2":
+            test_computations.test_what_is_handed_in_while_another_is_read_counts,
+        "computation_submit: without privacy.program_check(program, limits())":
+            test_computations.test_what_is_no_query_is_not_handed_in,
+        "computation_run: not _taken(computation)":
+            test_computations.test_whichever_worker_takes_it_first_runs_it_and_no_other_does,
+        f"computation_release: {WAITS} rules.RELEASE)": DECIDED_ONCE,
+        f"computation_withhold: {WAITS} rules.WITHHOLD)": DECIDED_ONCE,
+        "computation_download: rules.require_submitter(actor)": NOT_SIGNED_IN,
+        "computation_download: row is None": DELIVERED,
+        "computation_download: without , submitter=actor.person": DELIVERED,
+        "computation_download: state is not ComputationState.RELEASED":
+            test_computations.test_what_is_withheld_is_erased_and_its_reason_is_told,
+        "_keep: not _ends(row)": partial(GIVEN_UP, program=test_computations.COUNTS),
+        "_keep: without the grant asked for once more":
+            test_computations.test_a_result_is_not_kept_when_the_access_ended_while_it_was_worked_out,
+        "_fail: not _ends(row)": partial(GIVEN_UP, program="SELECT 编号::DATE FROM data"),
+        "_to_decide: row is None": DECIDED_ONCE,
+        "_to_decide: obstacle is not None": DELIVERED,
+        "_require_room: day >= settings.COMPUTATIONS_PER_DAY or waiting >= rules.OPEN_MOST": A_DAY,
+        "_require_room: without the reason day >= settings.COMPUTATIONS_PER_DAY": A_DAY,
+        "_require_room: without the reason waiting >= rules.OPEN_MOST":
+            test_computations.test_there_are_only_so_many_that_wait,
+    },
+    computation_rules: {
+        "require_submitter: actor.person is None": NOT_SIGNED_IN,
+        "decided_bodies: not actor.allows(Scope.CASES_HANDLE)": DELIVERED,
+        "decided_bodies: actor.person is None or not bodies": FAILED,
+        "decided_bodies: without the reason not bodies": FAILED,
+        "decision_obstacle: body not in bodies": DELIVERED,
+        "decision_obstacle: actor.person == submitter or organisation in actor.organisations":
+            DELIVERED,
+        "decision_obstacle: without the reason actor.person == submitter": DELIVERED,
+        "decision_obstacle: without the reason organisation in actor.organisations": partial(
+            test_computations.test_an_official_learns_nothing_of_a_result_on_which_a_colleague_decides,
+            whose="their organisation's",
+        ),
+        "require_state: state not in allowed": DECIDED_ONCE,
+    },
 }  # fmt: skip
 """By which test of the suite each guard is noticed when it is gone."""
-MORE: tuple[Mutant, ...] = ()
+GRANT_ASKED = """dataplane_selectors.computable(row.dataset, actor, timezone.now(), grant=grant_today(row))
+        if not"""
+MORE = (
+    mutants.without(
+        grants.grant_revoke_by_hand,
+        "dataplane_selectors.grant_overseen(grant, actor=actor)",
+    ),
+    mutants.without(ending.cases_end_due, "ends_at__lte=moment, "),
+    mutants.without(ending.cases_end_due, "~Exists(renewals), "),
+    mutants.without(computations.computation_submit, "privacy.program_check(program, limits())"),
+    mutants.without(computations.computation_download, ", submitter=actor.person"),
+    mutants.without(computations._keep, GRANT_ASKED, "if not", "the grant asked for once more"),
+)
 """What refuses without looking like it."""
 _UNREAD = "what is not listed has no revision that everybody may read, and what is has one"
 SAME = {
+    "require_submitter: not actor.allows(Scope.ROWS_READ)": "the grant is not given to such a key either",
+    "decided_bodies: without the reason actor.person is None": "who is no person works for no body",
     f"{APPLIED}without the reason entry.state is not EntryState.LISTED": _UNREAD,
     f"{APPLIED}without the reason entry.revision is None": _UNREAD,
 }
@@ -130,6 +227,10 @@ def test_every_guard_names_the_test_that_notices_when_it_is_gone(module: ModuleT
     guards = mutants.all_of(module, MORE).keys() - SAME.keys()
     assert guards - NOTICED[module].keys() == set(), "name a test, or write it"
     assert NOTICED[module].keys() - guards == set(), "these are no guards any more"
+
+
+def test_what_makes_no_difference_is_still_there() -> None:
+    assert SAME.keys() <= {name for module in NOTICED for name in mutants.all_of(module, MORE)}
 
 
 @pytest.mark.rota(4)
