@@ -15,7 +15,8 @@ from wushu.catalog import services as catalog
 from wushu.catalog.types import Attribute
 from wushu.dataplane import selectors, services
 from wushu.dataplane.models import Grant
-from wushu.dataplane.types import GranteeKind
+from wushu.dataplane.rules import QUOTA_MOST
+from wushu.dataplane.types import GranteeKind, Quota
 from wushu.evidence.models import Entry as Act
 from wushu.evidence.selectors import entries_about
 from wushu.kernel.errors import Refusal
@@ -33,6 +34,13 @@ def grant_values(desk: Desk, dataset, **changes):
         "basis": f"urn:uuid:{uuid4()}", "valid_from": timezone.now(),
         "valid_until": timezone.now() + timedelta(days=30),
     } | changes  # fmt: skip
+
+
+FIRST = {"column": "编号", "op": "eq", "values": ["001"]}
+
+
+def hidden(column: str, method: str = "hide"):
+    return {"column": column, "method": method, "values": []}
 
 
 def of_division(actor: Actor, division: str) -> Actor:
@@ -81,6 +89,13 @@ def test_a_grant_is_written_and_revoked_on_the_record(desk: Desk, conditional):
         ({"columns": ["不存在"]}, "grant-columns-unknown"),
         ({"columns": []}, "grant-columns-unknown"),
         ({"row_filter": [{"column": "x", "op": "eq", "values": ["1"]}]}, "grant-columns-unknown"),
+        ({"masks": [hidden("不存在")], "columns": None}, "grant-mask-wrong"),
+        ({"masks": [hidden("名称")]}, "grant-mask-wrong"),
+        ({"masks": [hidden("编号"), hidden("编号")]}, "grant-mask-wrong"),
+        ({"masks": [hidden("编号")], "row_filter": [FIRST]}, "grant-mask-wrong"),
+        ({"masks": [hidden("编号", "month")]}, "grant-mask-wrong"),
+        ({"quota": Quota(0, None)}, "grant-quota-wrong"),
+        ({"quota": Quota(None, QUOTA_MOST)}, "grant-quota-wrong"),
     ],
 )
 def test_a_grant_that_says_too_little_or_too_much_is_refused(desk, conditional, changes, refusal):
@@ -151,6 +166,51 @@ def test_nobody_grants_data_to_themselves_or_an_organisation_of_theirs(desk: Des
                 **grant_values(desk, conditional, grantee_kind=kind, grantee=grantee)
             )
     assert not Grant.objects.exists()
+
+
+def extend(actor: Actor, grant, **changes):
+    later = {"valid_until": timezone.now() + timedelta(days=60), "basis": f"urn:uuid:{uuid4()}"}
+    services.grant_extend(actor=actor, grant=grant, **later | changes)
+
+
+def test_a_grant_in_force_is_made_longer_by_the_body_for_others_alone(desk: Desk, conditional):
+    grant = services.grant_write(**grant_values(desk, conditional))
+    for who in (desk.stranger, desk.reviewer):
+        with pytest.raises(Refusal, match="grant-by-body-only"):
+            extend(who, grant)
+    with pytest.raises(Refusal, match="not-found"):
+        extend(desk.clerk, uuid4())
+    with pytest.raises(Refusal, match="grant-basis-not-a-urn"):
+        extend(desk.clerk, grant, basis="经张三同意")
+    with pytest.raises(Refusal, match="grant-not-extended"):
+        extend(desk.clerk, grant, valid_until=timezone.now() + timedelta(days=1))
+    extend(desk.clerk, grant)
+    # Somebody who was given access, and works for the body by now.
+    mine = Grant.objects.filter(pk=grant)
+    mine.update(grantee_kind=GranteeKind.PERSON.value, grantee=desk.clerk.person)
+    with pytest.raises(Refusal, match="grant-to-oneself"):
+        extend(desk.clerk, grant, valid_until=timezone.now() + timedelta(days=90))
+
+
+def test_what_was_taken_back_is_given_back_by_who_oversees_it_and_no_longer(
+    desk: Desk, conditional
+):
+    grant = services.grant_write(**grant_values(desk, conditional))
+    basis = f"urn:uuid:{uuid4()}"
+    for unknown in (grant, uuid4()):  # what is in force was not taken back
+        with pytest.raises(Refusal, match="not-found"):
+            services.grant_restore(actor=desk.clerk, grant=unknown, basis=basis)
+    with pytest.raises(Refusal, match="not-found"):
+        services.grant_revoke(actor=desk.clerk, grant=uuid4(), reason="x")
+    services.grant_revoke(actor=desk.reviewer, grant=grant, reason="核实")
+    with pytest.raises(Refusal, match="grant-not-overseen"):
+        services.grant_restore(actor=desk.stranger, grant=grant, basis=basis)
+    with pytest.raises(Refusal, match="grant-without-basis"):
+        services.grant_restore(actor=desk.reviewer, grant=grant, basis="")
+    again = services.grant_restore(actor=desk.reviewer, grant=grant, basis=basis)
+    former, newer = Grant.objects.get(pk=grant), Grant.objects.get(pk=again)
+    assert (newer.valid_until, newer.revoked_at) == (former.valid_until, None)
+    assert former.revoked_at is not None
 
 
 def test_the_log_shows_of_a_grant_identifiers_only(desk: Desk, conditional):
