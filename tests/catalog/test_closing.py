@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from wushu.catalog.types import (
     EntryState,
 )
 from wushu.evidence import selectors as evidence
+from wushu.kernel.errors import Refusal
 
 
 def acts(entry: Any) -> list[str]:
@@ -158,3 +160,11 @@ def test_strangers_close_nothing(city: City) -> None:
     for act in (services.entry_seal, services.entry_withdraw):
         with refused("not-for-closing"):
             act(actor=city.stranger, entry=entry.id, reason="核实", basis="第十二条")
+
+
+def test_what_is_not_there_is_neither_closed_nor_decided_on(city: City) -> None:
+    gone = uuid4()
+    with pytest.raises(Refusal, match=f"{gone}.*not-found"):
+        services.entry_seal(actor=city.clerk, entry=gone, reason="核实", basis="第十二条")
+    with pytest.raises(Refusal, match=f"{gone}.*not-found"):
+        services.revision_pass_gate(actor=city.reviewer, revision=gone)

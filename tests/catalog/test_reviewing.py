@@ -13,6 +13,7 @@ from tests.parties.refused import refused
 from wushu.catalog import selectors, services
 from wushu.catalog.models import Entry, Revision
 from wushu.catalog.types import (
+    Attribute,
     EntryState,
     ReviewDecision,
     RevisionState,
@@ -42,6 +43,15 @@ def test_a_returned_revision_is_answered_with_a_new_one(city: City) -> None:
         services.revision_pass_gate(actor=city.reviewer, revision=again.id).state
         is EntryState.LISTED
     )
+
+
+def test_what_is_not_opened_is_listed_without_rows(city: City) -> None:
+    listed = city.listed(
+        replace(METADATA, attribute=Attribute.NONE, attribute_basis="《数据安全法》第二十一条")
+    )
+    assert listed.state is EntryState.LISTED
+    assert listed.revision is not None
+    assert listed.revision.version is None
 
 
 def test_a_return_gives_its_reasons(city: City) -> None:
