@@ -1,4 +1,4 @@
-"""Guards of grants: without any of them a test turns red; ``tests/opening/test_guards.py`` says how."""
+"""Guards of grants and of what is read under them: without any of them a test turns red; ``tests/opening/test_guards.py`` says how."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from tests.casework import mutants
 from tests.casework.mutants import Check, Mutant
 from tests.dataplane import test_services_grants
 from tests.dataplane.ingest.conftest import desk
+from tests.dataplane.query import test_access
 from tests.dataplane.test_services_grants import FIRST, conditional, hidden
-from wushu.dataplane import rules, services
+from tests.parties.conftest import _cheap_hashing
+from wushu.dataplane import access, rules, selectors, services
 from wushu.dataplane.types import GranteeKind, Quota
 
-__all__ = ["conditional", "desk"]
+__all__ = ["_cheap_hashing", "conditional", "desk"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-BEGINNINGS = {
+BEGINNINGS: Mapping[ModuleType, tuple[str, ...]] = {
+    access: ("",),
+    selectors: ("grant", "terms_require"),
     services: ("grant_",),
     rules: (
         "require_grant", "require_revoker", "require_not_oneself", "require_extendable",
@@ -30,6 +34,11 @@ BEGINNINGS = {
     ),
 }  # fmt: skip
 """How functions of grants are called."""
+
+
+@pytest.fixture(autouse=True)
+def _home(node_home: object, _cheap_hashing: None) -> None:
+    """Files of each test's own."""
 
 
 def said(refusal: str, **changes: object) -> Check:
@@ -51,7 +60,48 @@ NOT_GRANTED = said("grant-mask-wrong", masks=[hidden("名称")])
 NO_QUOTA = said("grant-quota-wrong", quota=Quota(0, None))
 _OVERSEEN = "rules.require_revoker(actor, entry.body, parties.organisation(entry.body).division)"
 _PERIOD = "valid_from=valid_from, valid_until=valid_until"
+NO_GRANT = test_access.test_without_a_grant_rows_are_refused_with_the_conditions
+NOT_THE_NEWEST = (
+    test_access.test_what_was_listed_under_another_attribute_is_not_public_with_the_newest
+)
+ONE_OF_THEIRS = test_access.test_a_reader_can_name_one_of_their_grants_but_nobody_elses
+NOT_LISTED = test_access.test_a_dataset_that_is_not_listed_is_read_by_nobody
+NOT_OVERSEEN = test_services_grants.test_a_key_that_does_not_read_rows_lists_no_grants_and_what_is_not_there_is_overseen_by_nobody
+AGREED = test_services_grants.test_terms_are_agreed_on_of_what_is_listed
 NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
+    access: {
+        "decide: chosen is None": NO_GRANT,
+        "decide: choose(candidates, grant) is not None":
+            test_access.test_rows_and_results_are_delivered_under_a_grant_of_the_same,
+        "decide: any((one.public for one in in_force)) and (not candidates)": NOT_THE_NEWEST,
+        "decide: candidates": ONE_OF_THEIRS,
+        "_opens: grant.public": NOT_THE_NEWEST,
+        "choose: wanted is not None": ONE_OF_THEIRS,
+        "choose: len(grants) < 2": NO_GRANT,
+        "_require_readable: not rows": test_access.test_an_unknown_dataset_is_not_found,
+        "_require_readable: state == 'sealed'":
+            partial(NOT_LISTED, state="sealed", name="dataset-sealed", status=451),
+        "_require_readable: state == 'withdrawn' and found[4] is not None":
+            partial(NOT_LISTED, state="withdrawn", name="dataset-withdrawn", status=410),
+        "_require_readable: state != 'listed'":
+            partial(NOT_LISTED, state="in_review", name="dataset-not-found", status=404),
+        "_require_readable: found[6] is None": test_access.test_an_entry_without_data_says_so,
+        "_require_readable: version is not None":
+            test_access.test_only_versions_that_were_listed_can_be_asked_for,
+        "_why_not: actor is not None and reader is None":
+            test_access.test_a_key_without_the_scope_is_nobody,
+        "_why_not: revoked_at is not None": test_access.test_a_revoked_grant_says_when_and_why,
+        "_why_not: valid_until is not None and (moment(valid_until) or now) <= now":
+            test_access.test_a_grant_counts_only_from_its_beginning_to_its_end,
+    },
+    selectors: {
+        "grant_overseen: dataset is None": NOT_OVERSEEN,
+        "grants_held: not actor.allows(Scope.ROWS_READ)": NOT_OVERSEEN,
+        f"grants_of: {_OVERSEEN}": STRANGER,
+        "terms_require: entry.revision is None": AGREED,
+        "terms_require: rules.require_terms(entry.revision.fields, columns, row_filter, masks, quota)":
+            AGREED,
+    },
     services: {
         "grant_write: rules.require_grant_writer(actor, entry.body)": STRANGER,
         "grant_write: rules.require_not_oneself(actor, kind, grantee)": ONESELF,

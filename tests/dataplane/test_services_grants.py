@@ -213,6 +213,27 @@ def test_what_was_taken_back_is_given_back_by_who_oversees_it_and_no_longer(
     assert former.revoked_at is not None
 
 
+def test_terms_are_agreed_on_of_what_is_listed(desk: Desk, conditional):
+    terms = {"columns": ["编号"], "row_filter": [], "masks": [], "quota": Quota(None, None)}
+    selectors.terms_require(conditional, **terms)
+    with pytest.raises(Refusal, match="grant-columns-unknown"):
+        selectors.terms_require(conditional, **terms | {"columns": ["不存在"]})
+    catalog.entry_seal(actor=desk.clerk, entry=conditional, reason="核实", basis="第十二条")
+    with pytest.raises(Refusal, match="not-found"):
+        selectors.terms_require(conditional, **terms)
+
+
+def test_a_key_that_does_not_read_rows_lists_no_grants_and_what_is_not_there_is_overseen_by_nobody(
+    desk: Desk, conditional
+):
+    services.grant_write(**grant_values(desk, conditional))
+    with pytest.raises(Refusal, match="key-lacks-scope"):
+        selectors.grants_held(actor=replace(desk.clerk, scopes=frozenset({Scope.CASES_FILE})))
+    gone = uuid4()
+    with pytest.raises(Refusal, match=f"{gone}.*not-found"):
+        selectors.grant_overseen(gone, actor=desk.clerk)
+
+
 def test_the_log_shows_of_a_grant_identifiers_only(desk: Desk, conditional):
     grant = services.grant_write(
         **grant_values(desk, conditional, purpose="张三 11010519491231002X")

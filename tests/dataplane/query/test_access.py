@@ -14,6 +14,7 @@ from tests.dataplane.query import support
 from wushu.dataplane import access as selector
 from wushu.dataplane.query import database
 from wushu.dataplane.query.types import Access, CandidateGrant, Condition, Op
+from wushu.dataplane.types import Delivery
 from wushu.kernel.errors import Refusal
 from wushu.parties import services as parties
 from wushu.parties.types import Scope
@@ -185,6 +186,31 @@ def test_a_reader_can_name_one_of_their_grants_but_nobody_elses():
     found = decide("streets", one.actor, grant=narrow.pk)
     assert (found.columns, found.row_filter) == (("code",), FILTER)
     assert refusal("streets", one.actor, grant=foreign.pk).name == "grant-unknown"
+
+
+def test_rows_and_results_are_delivered_under_a_grant_of_the_same():
+    dataset = support.publish()
+    someone = support.reader()
+    given = support.grant(dataset, someone.actor.person)
+    assert refusal("streets", someone.actor, delivery=Delivery.COMPUTED).name == "grant-delivers-rows"  # fmt: skip
+    given.delivery = Delivery.COMPUTED.value
+    given.save()
+    assert decide("streets", someone.actor, delivery=Delivery.COMPUTED)
+    assert refusal("streets", someone.actor).name == "grant-delivers-results"
+
+
+def test_what_was_listed_under_another_attribute_is_not_public_with_the_newest():
+    dataset = support.publish(conditions="仅限科研机构")
+    support.list_newer(dataset, support.add_version(dataset.entry, 2, dataset.fields, []))
+    support.Revision.objects.filter(number=2).update(attribute="unconditional")
+    support.grant(dataset)
+    assert decide("streets").number == 2
+    assert refusal("streets", version=1).name == "version-not-public"
+    someone = support.reader()
+    support.grant(dataset, someone.actor.person)
+    assert decide("streets", someone.actor, version=1).number == 1
+    support.Revision.objects.filter(number=1).update(attribute="none")
+    assert refusal("streets", someone.actor, version=1).name == "version-not-public"
 
 
 def candidate(public=False, columns=None, row_filter=(), until=None) -> CandidateGrant:
