@@ -104,7 +104,7 @@ def compiled(tree: ast.Module, function: FunctionType) -> CodeType:
 
 Check: TypeAlias = Callable[..., object]
 """A test, or a ``partial`` of one that says its parameters; its fixtures are those of who calls it."""
-_A_FEW = 8
+_A_FEW = 6
 
 
 def all_of(module: ModuleType, more: Iterable[Mutant] = ()) -> dict[str, Mutant]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tests.casework.conftest import AGREED, bureau, node
 from tests.casework.exploring import cast_of, outcome, undone
+from tests.catalog.conftest import actor as somebody
 from tests.opening.conftest import _Inbox
 from tests.opening.test_cases import Office, office, refused
 from tests.opening.test_cases_api import ask, key, slug
@@ -34,7 +35,7 @@ from wushu.opening.models import Computation, ComputationTurn, ComputedContent
 from wushu.opening.rules import computations as rules
 from wushu.opening.types import Channel, ComputationState, ComputationView, Target, TargetKind
 from wushu.parties.models import Account
-from wushu.parties.types import NODE, Actor, Role, Scope
+from wushu.parties.types import NODE, Actor, HeldRole, Role, Scope
 from wushu.privacy import services as privacy
 
 __all__ = ["bureau", "node", "office"]
@@ -400,8 +401,7 @@ def test_who_is_not_signed_in_or_has_another_key_hands_in_nothing_and_is_deliver
     office: Office,
 ) -> None:
     in_use(office)
-    one = ran(office)
-    services.computation_release(actor=office.bureau.clerk, computation=one.id, reason="汇总")
+    one = submitted(office)
     other_key = replace(office.bureau.user, scopes=frozenset({Scope.CASES_FILE}))
     for who, name in ((NODE, "sign-in-first"), (other_key, "key-lacks-scope")):
         with refused(name):
@@ -410,13 +410,62 @@ def test_who_is_not_signed_in_or_has_another_key_hands_in_nothing_and_is_deliver
             services.computation_download(actor=who, computation=one.id)
 
 
-def test_a_decision_is_made_once_and_on_what_is_there(office: Office) -> None:
+def test_what_waits_to_run_is_decided_on_by_nobody_and_delivered_to_nobody(office: Office) -> None:
+    bureau, gone = office.bureau, office.dataset
+    in_use(office)
+    one = submitted(office)
+    for decide in (services.computation_release, services.computation_withhold):
+        with refused("computation-stands-otherwise"):
+            decide(actor=bureau.clerk, computation=one.id, reason="可")
+        with refused("not-permitted"):
+            decide(actor=bureau.examiner, computation=one.id, reason="可")
+        with refused("not-found"):
+            decide(actor=bureau.clerk, computation=gone, reason="可")
+    with refused("computation-not-released"):
+        services.computation_download(actor=bureau.user, computation=one.id)
+    with refused("not-found"):
+        services.computation_download(actor=bureau.other_user, computation=one.id)
+    with refused("not-found"):
+        services.computation_download(actor=bureau.user, computation=gone)
+
+
+BODY, OTHER_BODY, ENTERPRISE, SUBMITTER = (uuid4() for _ in range(4))
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ({}, ""),
+        ({"scopes": frozenset({Scope.CASES_HANDLE})}, ""),
+        ({"scopes": frozenset({Scope.ROWS_READ})}, "key-lacks-scope"),
+        ({"role": Role.DATA_USER}, "not-permitted"),
+        ({"body": OTHER_BODY}, "not-permitted"),
+        ({"person": SUBMITTER}, "computation-of-ones-own"),
+        ({"also": ENTERPRISE}, "computation-of-ones-own"),
+    ],
+)
+def test_a_result_is_decided_on_by_officials_of_the_body_who_are_not_to_get_it(
+    who: dict[str, Any], name: str
+) -> None:
+    asked: dict[str, Any] = {
+        "role": Role.OPENING_BODY, "body": BODY, "person": uuid4(), "also": None, **who,
+    }  # fmt: skip
+    roles = [HeldRole(asked["body"], asked["role"])]
+    roles += [HeldRole(asked["also"], Role.DATA_USER)] if asked["also"] else []
+    official = somebody("经办人", *roles, person=asked["person"], scopes=who.get("scopes"))
+    found = rules.decision_obstacle(
+        official, body=BODY, submitter=SUBMITTER, organisation=ENTERPRISE
+    )
+    assert (found.name if found else "") == name
+    if name in ("key-lacks-scope", "not-permitted") and "body" not in who:
+        with refused(name):
+            rules.decided_bodies(official)
+
+
+def test_a_decision_is_made_once(office: Office) -> None:
     clerk = office.bureau.clerk
     in_use(office)
     one = ran(office)
-    for decide in (services.computation_release, services.computation_withhold):
-        with refused("not-found"):
-            decide(actor=clerk, computation=office.dataset, reason="可")
     services.computation_release(actor=clerk, computation=one.id, reason="汇总，可放行")
     for decide in (services.computation_release, services.computation_withhold):
         with refused("computation-stands-otherwise"):

@@ -35,6 +35,7 @@ from wushu.opening.rules import computations as computation_rules
 from wushu.opening.selectors import bulk as bulk_asked
 from wushu.opening.services import bulk, computations, effects, ending, grants
 from wushu.opening.services import cases as filing
+from wushu.parties.types import Role, Scope
 
 __all__ = ["bureau", "clerk", "draft", "node", "office"]
 
@@ -42,15 +43,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 APPLIED, RENEWED, BREACH = "_require_conditional: ", "_require_longer: ", "_require_no_breach"
 SUBMITTED, CHANGED = "_submit_entry: ", "_submit_attribute: "
+
+
+def decided(name: str, **who: object) -> Check:
+    """Why somebody does not decide on a result."""
+    return partial(
+        test_computations.test_a_result_is_decided_on_by_officials_of_the_body_who_are_not_to_get_it,
+        who=who, name=name,
+    )  # fmt: skip
+
+
+NO_OFFICIAL = decided("not-permitted", role=Role.DATA_USER)
+OWN_RESULT = decided("computation-of-ones-own", person=test_computations.SUBMITTER)
 ABOUT = test_cases.test_a_case_is_about_what_its_procedure_is_about
 BESIDE_ITS_CASE = test_governing.test_access_in_use_is_not_revoked_beside_its_case
 EACH_CASE = test_bulk.test_each_case_is_asked_for_done_and_recorded_by_itself
 TOGETHER = test_bulk.test_cases_are_assigned_and_written_in_together
 NOT_SIGNED_IN = test_computations.test_who_is_not_signed_in_or_has_another_key_hands_in_nothing_and_is_delivered_nothing
-DECIDED_ONCE = test_computations.test_a_decision_is_made_once_and_on_what_is_there
-DELIVERED = test_computations.test_only_another_official_of_the_body_decides_and_only_who_submitted_it_is_delivered
+QUEUED = test_computations.test_what_waits_to_run_is_decided_on_by_nobody_and_delivered_to_nobody
 GIVEN_UP = test_computations.test_what_was_given_up_stays_so_when_its_worker_comes_back
-FAILED = test_computations.test_officials_of_the_body_see_what_failed_and_why
 A_DAY = test_computations.test_there_are_only_so_many_in_a_day
 WAITS = "rules.require_state(ComputationState(row.state), (ComputationState.WAITING,),"
 NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
@@ -163,19 +174,18 @@ NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
             test_computations.test_what_is_no_query_is_not_handed_in,
         "computation_run: not _taken(computation)":
             test_computations.test_whichever_worker_takes_it_first_runs_it_and_no_other_does,
-        f"computation_release: {WAITS} rules.RELEASE)": DECIDED_ONCE,
-        f"computation_withhold: {WAITS} rules.WITHHOLD)": DECIDED_ONCE,
+        f"computation_release: {WAITS} rules.RELEASE)": QUEUED,
+        f"computation_withhold: {WAITS} rules.WITHHOLD)": QUEUED,
         "computation_download: rules.require_submitter(actor)": NOT_SIGNED_IN,
-        "computation_download: row is None": DELIVERED,
-        "computation_download: without , submitter=actor.person": DELIVERED,
-        "computation_download: state is not ComputationState.RELEASED":
-            test_computations.test_what_is_withheld_is_erased_and_its_reason_is_told,
+        "computation_download: row is None": QUEUED,
+        "computation_download: without , submitter=actor.person": QUEUED,
+        "computation_download: state is not ComputationState.RELEASED": QUEUED,
         "_keep: not _ends(row)": partial(GIVEN_UP, program=test_computations.COUNTS),
         "_keep: without the grant asked for once more":
             test_computations.test_a_result_is_not_kept_when_the_access_ended_while_it_was_worked_out,
         "_fail: not _ends(row)": partial(GIVEN_UP, program="SELECT 编号::DATE FROM data"),
-        "_to_decide: row is None": DECIDED_ONCE,
-        "_to_decide: obstacle is not None": DELIVERED,
+        "_to_decide: row is None": QUEUED,
+        "_to_decide: obstacle is not None": QUEUED,
         "_require_room: day >= settings.COMPUTATIONS_PER_DAY or waiting >= rules.OPEN_MOST": A_DAY,
         "_require_room: without the reason day >= settings.COMPUTATIONS_PER_DAY": A_DAY,
         "_require_room: without the reason waiting >= rules.OPEN_MOST":
@@ -183,18 +193,20 @@ NOTICED: Mapping[ModuleType, Mapping[str, Check]] = {
     },
     computation_rules: {
         "require_submitter: actor.person is None": NOT_SIGNED_IN,
-        "decided_bodies: not actor.allows(Scope.CASES_HANDLE)": DELIVERED,
-        "decided_bodies: actor.person is None or not bodies": FAILED,
-        "decided_bodies: without the reason not bodies": FAILED,
-        "decision_obstacle: body not in bodies": DELIVERED,
-        "decision_obstacle: actor.person == submitter or organisation in actor.organisations":
-            DELIVERED,
-        "decision_obstacle: without the reason actor.person == submitter": DELIVERED,
-        "decision_obstacle: without the reason organisation in actor.organisations": partial(
-            test_computations.test_an_official_learns_nothing_of_a_result_on_which_a_colleague_decides,
-            whose="their organisation's",
+        "require_submitter: not actor.allows(Scope.ROWS_READ)": NOT_SIGNED_IN,
+        "decided_bodies: not actor.allows(Scope.CASES_HANDLE)": decided(
+            "key-lacks-scope", scopes=frozenset({Scope.ROWS_READ})
         ),
-        "require_state: state not in allowed": DECIDED_ONCE,
+        "decided_bodies: actor.person is None or not bodies": NO_OFFICIAL,
+        "decided_bodies: without the reason not bodies": NO_OFFICIAL,
+        "decision_obstacle: body not in bodies":
+            decided("not-permitted", body=test_computations.OTHER_BODY),
+        "decision_obstacle: actor.person == submitter or organisation in actor.organisations":
+            OWN_RESULT,
+        "decision_obstacle: without the reason actor.person == submitter": OWN_RESULT,
+        "decision_obstacle: without the reason organisation in actor.organisations":
+            decided("computation-of-ones-own", also=test_computations.ENTERPRISE),
+        "require_state: state not in allowed": QUEUED,
     },
 }  # fmt: skip
 """By which test of the suite each guard is noticed when it is gone."""
@@ -214,7 +226,6 @@ MORE = (
 """What refuses without looking like it."""
 _UNREAD = "what is not listed has no revision that everybody may read, and what is has one"
 SAME = {
-    "require_submitter: not actor.allows(Scope.ROWS_READ)": "the grant is not given to such a key either",
     "decided_bodies: without the reason actor.person is None": "who is no person works for no body",
     f"{APPLIED}without the reason entry.state is not EntryState.LISTED": _UNREAD,
     f"{APPLIED}without the reason entry.revision is None": _UNREAD,
