@@ -451,9 +451,8 @@ def grants_expiring(*, actor: Actor, days: int) -> list[tuple[UUID, datetime]]:
         .filter(valid_until__lte=now + timedelta(days=days))
         .order_by("valid_until", "id")
     )
-    own = {
-        one.id for one in catalog.entries_of_bodies(actor=actor) if rules.may_load(actor, one.body)
-    }
+    bodies = catalog.bodies_of_entries(actor=actor)
+    own = {one for one, body in bodies.items() if rules.may_load(actor, body)}
     found: dict[UUID, datetime] = {}
     for grant in ending.filter(dataset__in=own):
         assert grant.valid_until is not None

@@ -242,7 +242,8 @@ def named(lines: Sequence[CaseLine]) -> list[dict[str, Any]]:
     """Lines of a list with the names of their bodies and datasets."""
     bodies = parties.organisations_by_id({one.body for one in lines})
     today = casework.local_day(timezone.now())
-    entries = {one.id: one for one in catalog.entries_by_id([line.subject for line in lines])}
+    about = [one.subject for one in lines]
+    entries = {one.id: one for one in catalog.entries_by_id(about, with_fields=False)}
     return [
         {
             "line": one,

@@ -8,14 +8,14 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(
-                name="entries_of_a_state", fields=["state", "-changed_at", "-id"]
-            ),
+            index=models.Index(name="entries_in_order", fields=["-changed_at", "-id"]),
         ),
         migrations.AddIndex(
             model_name="revision",
             index=models.Index(
-                name="revisions_of_a_state", fields=["state", "submitted_at", "id"]
+                name="revisions_in_review",
+                fields=["submitted_at", "id"],
+                condition=models.Q(state="in_review"),
             ),
         ),
     ]

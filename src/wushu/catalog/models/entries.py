@@ -52,7 +52,8 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(name="entries_by_body", fields=["body", "state"]),
-            models.Index(name="entries_of_a_state", fields=["state", "-changed_at", "-id"]),
+            # Not by state first: SQLite would then read all that are listed to find a few by id.
+            models.Index(name="entries_in_order", fields=["-changed_at", "-id"]),
         ]
 
     def __str__(self) -> str:
@@ -152,7 +153,11 @@ class Revision(models.Model):
     class Meta:
         ordering = ["entry", "-number"]
         indexes = [
-            models.Index(name="revisions_of_a_state", fields=["state", "submitted_at", "id"])
+            models.Index(
+                name="revisions_in_review",
+                fields=["submitted_at", "id"],
+                condition=Q(state=RevisionState.IN_REVIEW.value),
+            )
         ]
         constraints = [
             models.UniqueConstraint(

@@ -55,6 +55,7 @@ from wushu.catalog.selectors.describing import (
     serialise,
 )
 from wushu.catalog.selectors.desk import (
+    bodies_of_entries,
     closing_acts,
     draft_obstacle,
     drafts,
@@ -146,6 +147,7 @@ __all__ = [
     "all_versions",
     "attributes_of",
     "bodies_of",
+    "bodies_of_entries",
     "body_figures",
     "catalog_graph",
     "catalogue_changed",

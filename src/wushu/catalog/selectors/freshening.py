@@ -42,12 +42,15 @@ def updates_due(*, actor: Actor) -> list[tuple[EntryView, Due]]:
 
     Of the ``DESK_LIMIT`` whose versions are oldest. Empty for who works for no body.
     """
+    bodies = rules.bodies_read(actor)
+    if not bodies:
+        return []
     today = timezone.localdate()
     near = today + timedelta(days=SOON_DAYS + 1)
     rows = (
         Entry.objects.filter(
             as_fresh(Freshness.MISSED, near),
-            body__in=rules.bodies_read(actor),
+            body__in=bodies,
             state=EntryState.LISTED.value,
         )
         .select_related("body")
