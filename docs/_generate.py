@@ -231,10 +231,39 @@ def regulation_page(folder: Path) -> str:
             "written: [regulation files](../regulation-files.md).\n\n",
             "| article | heading | lives in | held by |\n|---|---|---|---|\n",
             *rows,
-            "\n## What the articles say\n\nSteps are written `who; from -> to`.\n",
+            "\n## Procedures\n\nEach drawn, with its time limits and steps: what `wushu regulation draw` writes, and\n"
+            "`/regulations` shows of the version that a place adopted.\n\n```{toctree}\n:maxdepth: 1\n\n",
+            *(f"{rule.id}/{one.id}\n" for one in rule.procedures),
+            "```\n\n## What the articles say\n\nSteps are written `who; from -> to`.\n",
             *parts,
         ]
     )
+
+
+def procedure_pages(folder: Path, regulations: Path) -> dict[Path, str]:
+    """The procedures of a shipped regulation: pictures and tables in both languages, as it is drawn."""
+    from wushu.casework.selectors import (  # noqa: PLC0415
+        flow_chart,
+        read_folder,
+        regulation_of,
+        tables_as_text,
+    )
+
+    rule, found = regulation_of(read_folder(folder), folder.name), {}
+    here = regulations / folder.name
+    for one in rule.procedures:
+        for language in ("zh", "en"):
+            found[here / f"{one.id}-{language}.svg"] = flow_chart(rule, one, language) + "\n"
+        zh, en = (tables_as_text(rule, one, language) for language in ("zh", "en"))
+        title, _, rest = zh.partition("\n")
+        found[here / f"{one.id}.md"] = "".join(
+            [
+                f"{title} {one.title.en}\n\n{NOTE}![{one.title.zh}]({one.id}-zh.svg)\n{rest}",
+                f"\n{re.sub('^#', '##', en, flags=re.MULTILINE)}",
+                f"\n![{one.title.en}]({one.id}-en.svg)\n",
+            ]
+        )
+    return found
 
 
 def _limits(rule: Regulation, article: int) -> list[str]:
@@ -261,7 +290,9 @@ def pages() -> dict[Path, str]:
     from wushu.casework.selectors import regulation_folders  # noqa: PLC0415
 
     regulations = HERE / "reference" / "regulations"
+    procedures = [procedure_pages(one, regulations) for one in regulation_folders()]
     return {
+        **{path: text for several in procedures for path, text in several.items()},
         **{regulations / f"{one.name}.md": regulation_page(one) for one in regulation_folders()},
         HERE / "reference" / "errors.md": errors_page(),
         HERE / "reference" / "commands.md": commands_page(),
@@ -284,7 +315,7 @@ def main() -> int:
         if checking:
             sys.stderr.write(f"stale: {path.relative_to(HERE.parent)}; run docs/_generate.py\n")
         else:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
             sys.stderr.write(f"written: {path.relative_to(HERE.parent)}\n")
     return 3 if checking and stale else 0
