@@ -94,7 +94,7 @@ def test_two_people_agree_on_a_catalogue_at_the_desk(
 ) -> None:
     made = steward.send_form("/desk/harvest/new", FIELDS, follow_redirects=True)
     assert made.url.path == "/desk/harvest/sources/third"
-    assert "没有数据主管部门的角色" in made.text
+    assert "没有本平台所在地数据主管部门的角色" in made.text
     alone = steward.send_form(
         "/desk/harvest/sources/third", {}, to="/desk/harvest/sources/third/activate"
     )
