@@ -92,9 +92,9 @@ def compiled(tree: ast.Module, function: FunctionType) -> CodeType:
     made: dict[str, object] = {}
     whole = ast.fix_missing_locations(ast.Module([*future, *tree.body], []))
     exec(compile(whole, function.__code__.co_filename, "exec"), dict(function.__globals__), made)
-    code = made[function.__name__].__code__  # type: ignore[attr-defined]
-    assert isinstance(code, CodeType)
-    return code
+    found = made[function.__name__]
+    assert isinstance(found, FunctionType)
+    return found.__code__
 
 
 # Noticed by tests of the suite, each called as it stands

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wushu.evidence import selectors as evidence
 from wushu.evidence.types import EntryNote
@@ -63,8 +64,8 @@ def _who(one: CareLine) -> str:
 def as_csv(found: DueCare) -> str:
     """The record as a table of its own, a line of it a row."""
     headings = [
-        _("When"), _("What"), _("Case"), _("Procedure"), _("Part played"), _("For whom"),
-        _("Person"), _("Ground"), _("What was found or decided"), _("Papers (SHA-256)"),
+        _("When"), _("What"), _("Case"), _("Procedure"), _("Part played"),
+        pgettext("acting", "For whom"), _("Person"), _("Ground"), _("What was found or decided"), _("Papers (SHA-256)"),
         _("Evidence"), _("Act in the log"),
     ]  # fmt: skip
     return "\ufeff" + "".join(map(csv_line, [headings, *(_cells(one) for one in found.lines)]))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wushu.portal.forms.base import PortalForm, offer
 
@@ -18,7 +19,7 @@ class WriteForm(PortalForm):
     refused_at: ClassVar[Mapping[str, str]] = {"answer-wrong": "message"}
     message = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 4}))
     to = forms.ChoiceField(
-        label=_("For whom"), widget=forms.RadioSelect,
+        label=pgettext_lazy("message", "For whom"), widget=forms.RadioSelect,
         choices=[
             ("other", _("To who filed")), ("officials", _("Note among officials")),
         ],
